@@ -1,0 +1,122 @@
+"""Paths at the border between the kernel's bytes and our text.
+
+Inside the package a path is a `str` made with the surrogateescape handler, so that every name a filesystem can
+hold survives; `cli.py` makes sure that the filesystem encoding is UTF-8. Only here does it become something else:
+bytes (SQLite BLOBs, TSV, `-0`), JSON text with its exact bytes beside it, or text that is safe on a terminal.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def to_bytes(text: str) -> bytes:
+    """Return the exact bytes of a path (or of any text that may hold surrogates of one)."""
+    return os.fsencode(text)
+
+
+def to_text(raw: bytes) -> str:
+    """Return the in-memory form of a path's bytes."""
+    return os.fsdecode(raw)
+
+
+def is_valid_text(text: str) -> bool:
+    """Return whether the path's bytes are valid UTF-8."""
+    return text.isascii() or not any("\udc80" <= char <= "\udcff" for char in text)
+
+
+def readable(text: str) -> str:
+    """Return the path with U+FFFD for every byte that is not UTF-8."""
+    return text if is_valid_text(text) else to_bytes(text).decode("utf-8", "replace")
+
+
+def encode_b64(text: str) -> str:
+    """Return the path's exact bytes in base64, as the `…_b64` fields of the JSON formats hold them."""
+    return base64.b64encode(to_bytes(text)).decode("ascii")
+
+
+def decode_b64(text: str) -> str:
+    """Return the path that `encode_b64` was given; raises ValueError on anything else."""
+    return to_text(base64.b64decode(text, validate=True))
+
+
+def json_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `fields` ready for `json.dumps`.
+
+    A string (or list of strings) with bytes that are not UTF-8 gets U+FFFD in its place and the exact bytes in
+    `NAME_b64` directly after it. Nested mappings and lists of mappings are treated the same way.
+    """
+    return dict(_json_items(fields))
+
+
+def _json_items(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in fields.items():
+        if isinstance(value, str):
+            yield name, readable(value)
+            if not is_valid_text(value):
+                yield name + "_b64", encode_b64(value)
+        elif isinstance(value, Mapping):
+            yield name, json_fields(value)
+        elif isinstance(value, (list, tuple)):
+            yield name, [_json_item(item) for item in value]
+            if any(isinstance(item, str) and not is_valid_text(item) for item in value):
+                yield name + "_b64", [encode_b64(item) if isinstance(item, str) else None for item in value]
+        else:
+            yield name, value
+
+
+def _json_item(item: Any) -> Any:
+    if isinstance(item, str):
+        return readable(item)
+    return json_fields(item) if isinstance(item, Mapping) else item
+
+
+def tsv_value(value: Any) -> bytes:
+    """Return one TSV cell: tab, newline, carriage return and backslash escaped, raw bytes otherwise."""
+    if value is None:
+        return b""
+    if isinstance(value, (list, tuple)):
+        value = " ".join(map(str, value))
+    return to_bytes(str(value).translate(_TSV_ESCAPES))
+
+
+def terminal_text(text: str) -> str:
+    """Return the text as a terminal may see it: control characters, ANSI and bidi codes shown, never obeyed."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if _is_harmless(char) else _shown(char) for char in readable(text))
+
+
+def _is_harmless(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) == "Zs"
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Return whether `path` is `root` or lies under it, lexically; both absolute."""
+    return path == root or path.startswith(root if root.endswith("/") else root + "/")
+
+
+def relative_to(path: str, roots: tuple[str, ...]) -> str:
+    """Return `path` without the longest of `roots` that holds it, or unchanged."""
+    for root in sorted(roots, key=len, reverse=True):
+        if path != root and is_inside(path, root):
+            return path[len(root.rstrip("/")) + 1 :]
+    return path
+
+
+def nfc(text: str) -> str:
+    """Return the text in Unicode's composed form, to compare names that a Mac or a NAS stored decomposed."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
