@@ -1,0 +1,210 @@
+"""Settings, each declared once: flag > environment > TOML file > default.
+
+A file that cannot be read as it stands (unknown key, wrong type) is an error that names file, key and what was
+expected: a typo in a guard's name must not silently leave the guard at its default.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any
+
+from .errors import ConfigError
+
+VIDEO_EXTENSIONS = tuple(
+    "mkv mp4 avi mov wmv flv webm m4v mpg mpeg ts m2ts vob ogm divx asf rmvb".split()
+)  # domain.md, "Video files"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command needs to know; paths are absolute, percentages are fractions of one."""
+
+    storage: tuple[str, ...] = ()
+    video: str = ""
+    db: str = ""
+    config: str = ""
+    scope: tuple[str, ...] = ()
+    film_folders: tuple[str, ...] = ("Films", "Movies")
+    series_folders: tuple[str, ...] = ("Séries", "Series", "TV", "TV Shows")
+    extensions: tuple[str, ...] = VIDEO_EXTENSIONS
+    ignore: tuple[str, ...] = field(
+        default=("@eaDir", ".@__thumb", "#recycle", ".Trash*", "lost+found", "Plex Versions", "._*", ".*/")
+    )
+    jobs: int = 0
+    max_drop: float = 0.25
+    max_changes: str = ""
+    min_score: float = 90.0
+    plugins: tuple[str, ...] = ()
+
+    def scoped_folders(self) -> tuple[str, ...]:
+        """Return the names of the folders that count below each root; `(".",)` means the whole root."""
+        return self.scope or self.film_folders + self.series_folders
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a text")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+        raise TypeError('a list of texts, e.g. ["Films", "Séries"]')
+    return tuple(value)
+
+
+def _patterns(value: Any) -> tuple[str, ...]:
+    return () if value == [] else _texts(value)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TypeError("a whole number, 0 or more")
+    return value
+
+
+def _fraction(value: Any) -> float:
+    if isinstance(value, str) and value.endswith("%"):
+        try:
+            value = float(value[:-1]) / 100
+        except ValueError:
+            value = None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise TypeError('a share such as 0.25 or "25%"')
+    return float(value)
+
+
+def _percent(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
+        raise TypeError("a number from 0 to 100")
+    return float(value)
+
+
+def _limit(value: Any) -> str:
+    text = str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"\d+|\d+(\.\d+)?%", text):
+        raise TypeError('a number such as 500, or a share such as "20%"')
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    read: Callable[[Any], Any]
+    is_path: bool = False
+    environment: str = ""
+
+
+_KEYS: dict[str, _Key] = {
+    "storage": _Key(_texts, is_path=True, environment="CINEORG_STORAGE_DIR"),
+    "video": _Key(_text, is_path=True, environment="CINEORG_VIDEO_DIR"),
+    "db": _Key(_text, environment="CINEORG_DATABASE_URL"),
+    "scope": _Key(_texts),
+    "film_folders": _Key(_texts),
+    "series_folders": _Key(_texts),
+    "extensions": _Key(_texts),
+    "ignore": _Key(_patterns),
+    "jobs": _Key(_count),
+    "max_drop": _Key(_fraction),
+    "max_changes": _Key(_limit),
+    "min_score": _Key(_percent),
+    "plugins": _Key(_texts, is_path=True, environment="CINEORG_PLUGINS_DIR"),
+}
+
+
+def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Return the settings that hold for one command.
+
+    `flags` has the options that were given, by setting name (None or empty: not given); relative paths in the
+    file are relative to the file, all others to the working directory. Raises ConfigError.
+    """
+    file = flags.get("config") or environment.get("CINEORG_CONFIG") or ""
+    values = _read_file(file or default_config_path(), must_exist=bool(file))
+    for name, key in _KEYS.items():
+        raw = environment.get(key.environment) if key.environment else None
+        if raw:
+            several = key.read is _texts
+            values[name] = tuple(part for part in raw.split(":") if part) if several else raw
+    values |= {name: value for name, value in flags.items() if value not in (None, (), "")}
+    values["config"] = file or default_config_path()
+    return Settings(**_made_absolute(values))
+
+
+def default_config_path() -> str:
+    """Return `$XDG_CONFIG_HOME/cineorg/config.toml`."""
+    import platformdirs
+
+    return os.path.join(platformdirs.user_config_dir("cineorg"), "config.toml")
+
+
+def default_database_path() -> str:
+    """Return the catalogue's place when nobody names one: `$XDG_DATA_HOME/cineorg/cineorg.db`."""
+    import platformdirs
+
+    return os.path.join(platformdirs.user_data_dir("cineorg"), "cineorg.db")
+
+
+def database_path(setting: str) -> str:
+    """Return the file that a `--db` value names: a path, or an SQLAlchemy URL such as `sqlite:////srv/c.db`.
+
+    As there, three slashes begin a relative path and four an absolute one. Raises ConfigError.
+    """
+    if "://" not in setting:
+        return setting
+    scheme, _, rest = setting.partition("://")
+    if scheme.partition("+")[0] != "sqlite" or not rest.startswith("/") or len(rest) < 2:
+        raise ConfigError(f"--db {setting}: expected a path or sqlite:///PATH")
+    return rest[1:].partition("?")[0]
+
+
+def _read_file(path: str, must_exist: bool) -> dict[str, Any]:
+    try:
+        with open(path, "rb") as file:
+            data = tomllib.load(file)
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigError(f"the config file {path} does not exist") from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"cannot read the config file {path}: {error.strerror}") from None
+    return {name: _read_key(path, name, value) for name, value in data.items()}
+
+
+def _read_key(path: str, name: str, value: Any) -> Any:
+    key = _KEYS.get(name)
+    if key is None:
+        near = get_close_matches(name, _KEYS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_KEYS)}"
+        raise ConfigError(f"{path}: unknown key {name!r}; {hint}")
+    try:
+        read = key.read(value)
+    except TypeError as error:
+        raise ConfigError(f"{path}: the key {name!r} must be {error}, not {value!r}") from None
+    base = os.path.dirname(os.path.abspath(path))
+    if key.is_path or (name == "db" and "://" not in read):
+        if isinstance(read, tuple):
+            return tuple(os.path.join(base, os.path.expanduser(item)) for item in read)
+        return os.path.join(base, os.path.expanduser(read))
+    return read
+
+
+def _made_absolute(values: dict[str, Any]) -> dict[str, Any]:
+    values["storage"] = tuple(map(os.path.abspath, values.get("storage", ())))
+    values["plugins"] = tuple(map(os.path.abspath, values.get("plugins", ())))
+    if values.get("video"):
+        values["video"] = os.path.abspath(values["video"])
+    values["db"] = os.path.abspath(database_path(values.get("db") or default_database_path()))
+    values["extensions"] = tuple(
+        item.lower().lstrip(".") for item in values.get("extensions", VIDEO_EXTENSIONS)
+    )
+    known = {item.name for item in fields(Settings)}
+    return {name: value for name, value in values.items() if name in known}

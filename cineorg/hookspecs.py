@@ -1,0 +1,57 @@
+"""The whole contract with plugins: three hooks, each handed a `register` function to call with what it adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+
+    from .findings import Finding
+    from .library import Library
+    from .output.layout import Format
+
+hookspec = pluggy.HookspecMarker("cineorg")
+T = TypeVar("T")
+
+
+class Track(Protocol):
+    """Passes items through and shows how far a check has come."""
+
+    def __call__(self, items: Iterable[T], total: int | None = None) -> Iterable[T]: ...
+
+
+class Check(Protocol):
+    """One phase of `integrity`: a pure function over the library, with its name and words.
+
+    `find` yields findings of the kind `type` (in any order; the report sorts by path). It reads neither disk nor
+    database: what it may know is in `library`. A check with `needs_catalogue` is given a library whose
+    `catalogue` is open.
+    """
+
+    type: ClassVar[str]
+    label: ClassVar[str]
+    summary_key: ClassVar[str]
+    suggestion: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
+    needs_catalogue: ClassVar[bool]
+
+    def find(self, library: Library, track: Track) -> Iterable[Finding]: ...
+
+
+@hookspec
+def register_checks(register: Callable[[Check], None]) -> None:
+    """Call `register(check)` for each check to add to `integrity`."""
+
+
+@hookspec
+def register_commands(register: Callable[[click.Command], None]) -> None:
+    """Call `register(command)` for each click command to add to the group."""
+
+
+@hookspec
+def register_formats(register: Callable[[Format], None]) -> None:
+    """Call `register(format)` for each output format to add to `--format`."""
