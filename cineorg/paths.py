@@ -1,8 +1,9 @@
 """Paths at the border between the kernel's bytes and our text.
 
-Inside the package a path is a `str` made with the surrogateescape handler, so that every name a filesystem can
-hold survives; `cli.py` makes sure that the filesystem encoding is UTF-8. Only here does it become something else:
-bytes (SQLite BLOBs, TSV, `-0`), JSON text with its exact bytes beside it, or text that is safe on a terminal.
+Inside the package a path is a `str` made with the surrogateescape handler, so that every name a filesystem
+can hold survives; `cli.py` makes sure that the filesystem encoding is UTF-8. Only here does it become
+something else: bytes (SQLite BLOBs, TSV, `-0`), JSON text with its exact bytes beside it, or text that is
+safe on a terminal.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ def decode_b64(text: str) -> str:
 def json_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return `fields` ready for `json.dumps`.
 
-    A string (or list of strings) with bytes that are not UTF-8 gets U+FFFD in its place and the exact bytes in
-    `NAME_b64` directly after it. Nested mappings and lists of mappings are treated the same way.
+    A string (or list of strings) with bytes that are not UTF-8 gets U+FFFD in its place and the exact bytes
+    in `NAME_b64` directly after it. Nested mappings and lists of mappings are treated the same way.
     """
     return dict(_json_items(fields))
 
@@ -65,8 +66,8 @@ def _json_items(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, json_fields(value)
         elif isinstance(value, (list, tuple)):
             yield name, [_json_item(item) for item in value]
-            if any(isinstance(item, str) and not is_valid_text(item) for item in value):
-                yield name + "_b64", [encode_b64(item) if isinstance(item, str) else None for item in value]
+            if any(map(_needs_b64, value)):
+                yield name + "_b64", [_b64_item(item) for item in value]
         else:
             yield name, value
 
@@ -74,20 +75,49 @@ def _json_items(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _json_item(item: Any) -> Any:
     if isinstance(item, str):
         return readable(item)
+    if isinstance(item, (list, tuple)):
+        return [_json_item(inner) for inner in item]
     return json_fields(item) if isinstance(item, Mapping) else item
 
 
+def _needs_b64(item: Any) -> bool:
+    if isinstance(item, (list, tuple)):
+        return any(map(_needs_b64, item))
+    return isinstance(item, str) and not is_valid_text(item)
+
+
+def _b64_item(item: Any) -> Any:
+    if isinstance(item, (list, tuple)):
+        return [_b64_item(inner) for inner in item]
+    return encode_b64(item) if isinstance(item, str) else None
+
+
 def tsv_value(value: Any) -> bytes:
-    """Return one TSV cell: tab, newline, carriage return and backslash escaped, raw bytes otherwise."""
+    """Return one TSV cell: tab, newline, carriage return and backslash escaped, raw bytes otherwise.
+
+    None is empty, a boolean is `true` or `false`, a mapping is JSON. A list is a TSV line inside the cell:
+    its items, escaped, with tabs between them, and then escaped once more as any value is. So `["a b",
+    "c"]` is written `a b\\tc`; a blank would not do as a separator, for names are full of them.
+    """
+    return to_bytes(_tsv_text(value))
+
+
+def _tsv_text(value: Any) -> str:
     if value is None:
-        return b""
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        value = " ".join(map(str, value))
-    return to_bytes(str(value).translate(_TSV_ESCAPES))
+        value = "\t".join(map(_tsv_text, value))
+    elif isinstance(value, Mapping):
+        import json  # rows with mappings in them are rare, and every command imports this module
+
+        value = json.dumps(json_fields(value), ensure_ascii=False)
+    return str(value).translate(_TSV_ESCAPES)
 
 
 def terminal_text(text: str) -> str:
-    """Return the text as a terminal may see it: control characters, ANSI and bidi codes shown, never obeyed."""
+    """Return the text as a terminal may see it: control, ANSI and bidi codes are shown, never obeyed."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if _is_harmless(char) else _shown(char) for char in readable(text))

@@ -1,0 +1,20 @@
+"""Output formats: the one place that turns rows and a report's frame into bytes, one file per format.
+
+A format is handed rows as they are found and the document's frame at the end. Whatever a name holds, it
+must come out again: exactly in the formats for programs, harmlessly in the one for people. Zero rows is a
+valid document. Formats of plugins come in beside these through the hook `register_formats`.
+"""
+
+from __future__ import annotations
+
+from .json_document import JsonFormat
+from .jsonl import JsonlFormat
+from .layout import Format, Layout, Writer, category
+from .print0 import Print0Format
+from .table import TableFormat
+from .tsv import TsvFormat
+
+__all__ = ["FORMATS", "PRINT0", "Format", "Layout", "Writer", "category"]
+
+FORMATS: tuple[Format, ...] = (TableFormat(), TsvFormat(), JsonFormat(), JsonlFormat())
+PRINT0: Format = Print0Format()

@@ -1,0 +1,59 @@
+"""What a format is told, and what it must be able to do. A plugin's format needs nothing but this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The shape of one command's report.
+
+    `lists` names the row lists of the document in their order, e.g. `("changes", "unresolved")`. `columns`
+    are the TSV columns, the same for a command whatever was found. `roots` are the library's roots: the
+    table shows paths relative to them. `headers` is for TSV, `limit` (rows per category, 0 = all) and
+    `titles` (heading per category) are for the table.
+    """
+
+    command: str
+    lists: tuple[str, ...]
+    columns: tuple[str, ...]
+    roots: tuple[str, ...]
+    headers: bool = True
+    limit: int = 50
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+class Writer(Protocol):
+    """Takes the rows of one report, then its frame. The stream is never closed, its errors pass through."""
+
+    def row(self, name: str, row: Mapping[str, Any]) -> None:
+        """Take one row of the list `name`; strings are in memory form and may hold surrogates."""
+
+    def finish(self, document: Mapping[str, Any]) -> None:
+        """End the report; in `document` each of the layout's lists stands as `[]` where its rows belong."""
+
+
+class Format(Protocol):
+    """A way to write reports: `name` is a choice of `--format`, `help` says in one line what it is."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def help(self) -> str: ...
+
+    def open(self, out: BinaryIO, layout: Layout) -> Writer:
+        """Return a writer that has written nothing yet."""
+
+
+def category(name: str, row: Mapping[str, Any]) -> str:
+    """Return what kind of row this is: its `type` or `op`, or the name of its list, e.g. "unresolved"."""
+    return str(row.get("type") or row.get("op") or name)
+
+
+def is_typed(row: Mapping[str, Any]) -> bool:
+    """Return whether the row says itself what kind it is."""
+    return bool(row.get("type") or row.get("op"))

@@ -1,0 +1,34 @@
+"""Only the paths, as raw bytes, each ended by NUL: the one byte that no path can hold. For `xargs -0`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from .. import paths
+from .layout import Layout
+
+
+class Print0Format:
+    """What `-0` gives; it has a flag of its own and is no choice of `--format`."""
+
+    name = "print0"
+    help = "only the paths, each ended by NUL"
+
+    def open(self, out: BinaryIO, layout: Layout) -> Print0Writer:  # noqa: ARG002 - the same for every command
+        return Print0Writer(out)
+
+
+class Print0Writer:
+    """Writes each path when it comes; a row without one (a change of a catalogue row) is left out."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def row(self, name: str, row: Mapping[str, Any]) -> None:  # noqa: ARG002 - every list has paths
+        path = row.get("path")
+        if path:
+            self._out.write(paths.to_bytes(path) + b"\0")
+
+    def finish(self, document: Mapping[str, Any]) -> None:
+        """Write nothing: there is no frame around paths."""
