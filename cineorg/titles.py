@@ -45,9 +45,7 @@ def _plain(title: str) -> str:
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold().translate(_LETTERS)
         text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
         text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
-        text = "".join(
-            c if c in "'&" or c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text
-        )
+        text = "".join(c if c in "'&" or c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
         return " ".join(unicodedata.normalize("NFC", text).split())
     return " ".join(_NOT_WORD.sub(lambda found: "&" if found[0] == "&" else " ", text).split())
 

@@ -1,0 +1,149 @@
+"""guessit behind a guard: names that it can hang on or fail at never reach it, and its answer is judged.
+
+`S01E01-E9999` takes it 95 s, a long run of `S01E01` 10 s, a lone surrogate makes it raise. Its answer may name a
+film or an episode only with season and episodes, or title and year; and it is weak wherever, measured on real names,
+it errs: see `_doubts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cineorg.names.episodes import MAX_EPISODES, find_marker
+from cineorg.names.model import NameInfo
+from cineorg.names.tags import gather, tokens_of
+from cineorg.names.text import written, year_of
+from cineorg.titles import fold
+
+MAX_LENGTH = 255
+_MAX_NUMBERS = 24
+_MAX_WORDS = 60
+_LONG_NUMBER = re.compile(r"[0-9]{20,}")
+_NUMBERS = re.compile(r"[0-9]+")
+_MARKS = re.compile(r"[0-9][ ._-]*[ex×][ ._-]*[0-9]|s[0-9]+|(?:ep?|x)[0-9]+", re.IGNORECASE)
+_WIDE = re.compile(
+    r"([0-9]{1,9})[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*(?:s[0-9]+)?[ ._]*(?:e|ep|x|v)?[ ._]*([0-9]{1,9})", re.IGNORECASE
+)
+_REPEATED = re.compile(r"(.{1,12}?)\1{7,}", re.DOTALL)
+_OPTIONS = {"no_user_config": True, "name_only": True}
+_PARTS = re.compile(r"[ ._-]+(?:part|pt|cd|disc|disk)[ ._-]?[0-9]{1,2}$", re.IGNORECASE)
+
+
+def sane(stem: str) -> bool:
+    """Whether guessit reads this text within a moment: no long text, no wide range, no absurd repetition."""
+    if not stem.strip() or len(stem) > MAX_LENGTH or len(stem.split()) > _MAX_WORDS or _LONG_NUMBER.search(stem):
+        return False
+    if len(_NUMBERS.findall(stem)) > _MAX_NUMBERS or len(_MARKS.findall(stem)) > 12 or _REPEATED.search(stem):
+        return False
+    return all(
+        abs(int(wide[2]) - int(wide[1])) <= MAX_EPISODES
+        or year_of(wide[2][:4].zfill(4))
+        or year_of(wide[1][:4].zfill(4))
+        for wide in _WIDE.finditer(stem)
+    )
+
+
+def clean(stem: str) -> str:
+    """The text without what no reader can use: lone surrogates and control characters become a question mark."""
+    return "".join("?" if "\ud800" <= c <= "\udfff" else c if c.isprintable() else " " for c in stem)
+
+
+def _ask(stem: str) -> dict[str, Any]:
+    """guessit's own answer; empty when it fails."""
+    from guessit import guessit
+
+    try:
+        return dict(guessit(stem, _OPTIONS))
+    except Exception:  # whatever a library of rules raises on an odd name, the name is just not read
+        return {}
+
+
+def _whole(value: Any) -> tuple[int, ...]:
+    """One number or several, ascending, each once."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(sorted({number for number in values if isinstance(number, int) and 0 <= number < 100_000}))
+
+
+def _text(value: Any) -> str:
+    """One text of an answer that may be a list of them."""
+    return str(value[0] if isinstance(value, list) and value else value or "")
+
+
+def _doubts(stem: str, answer: Mapping[str, Any], title: str, episodes: tuple[int, ...], explicit: bool) -> bool:
+    """Whether this answer is one of those that are too often wrong to decide anything.
+
+    Measured on 924 real names: refusing these, 478 right, 12 wrong, 3 nothing; accepting all, 573, 38 and 11.
+    """
+    if not title or not (title.isdigit() or any("a" <= c <= "z" for c in fold(title))):
+        return True
+    if episodes and episodes != tuple(range(episodes[0], episodes[-1] + 1)):
+        return True
+    if re.match(r"[ ._\[(-]*(?:[0-9]{8}|[0-9]{6})(?![0-9])", stem):
+        return True
+    seasons = _whole(answer.get("season", []))
+    if len(seasons) > 1 or (seasons and seasons[0] >= 1900 and not explicit):
+        return True
+    if not fold(stem).startswith(fold(title)) or "alternative_title" in answer:
+        return True
+    return bool(re.match(r"[ ._]+-[ ._]+[^\W\d_]", stem[len(title) :]) and stem[: len(title)] == title)
+
+
+def _number_title(stem: str, answer: Mapping[str, Any]) -> str:
+    """The title when guessit took the number at the beginning for a year or an episode, else nothing."""
+    found = re.match(r"([0-9]{1,4})[ ._]+(?=[^\W\d_])", stem)
+    if not found or not answer.get("title") or "season" in answer:
+        return ""
+    if int(found[1]) in (answer.get("year"), answer.get("episode")) and not re.match(r"[0-9]+[ ._]*-", stem):
+        return f"{found[1]} {answer['title']}" if answer.get("year") == int(found[1]) else ""
+    return ""
+
+
+def read_guess(stem: str) -> NameInfo:
+    """What guessit says of a stem (no extension, no ids), judged; source `none` when it was not asked."""
+    text = clean(stem)
+    if not sane(text):
+        return NameInfo()
+    answer = _ask(text)
+    if not answer:
+        return NameInfo()
+    marker = find_marker(text)
+    explicit = marker is not None and bool(marker.episodes)
+    episodes = _whole(answer.get("episode", []))
+    seasons = _whole(answer.get("season", []))
+    season = seasons[0] if seasons else None
+    year = answer.get("year") if isinstance(answer.get("year"), int) else None
+    if marker is not None:
+        season, episodes = marker.season, marker.episodes
+    title = written(_text(answer.get("title")))
+    numbered = _number_title(text, answer)
+    if numbered:
+        title, year = written(numbered), None
+    date = answer.get("date")
+    is_episode = marker is not None or (answer.get("type") == "episode" and bool(episodes or date))
+    doubtful = _doubts(text, answer, title, episodes, explicit)
+    tags, edition = gather(tokens_of(_behind(text, title)), text)
+    part = answer.get("part") or answer.get("cd")
+    return NameInfo(
+        kind="episode" if is_episode else "film" if title and year else "",
+        title=title,
+        year=year,
+        season=season,
+        episodes=episodes if len(episodes) <= MAX_EPISODES else (),
+        episode_title=written(_text(answer.get("episode_title"))) if is_episode else "",
+        edition=edition or (_text(answer.get("edition")) if not edition else ""),
+        part=part if isinstance(part, int) else None,
+        version=answer.get("version") if isinstance(answer.get("version"), int) else None,
+        tags=tags,
+        date=date.isoformat() if date is not None and is_episode and not episodes else "",
+        absolute=bool(episodes) and season is None,
+        strong=not doubtful and (explicit if is_episode else bool(title and year)),
+        conflict=marker.conflict if marker else "",
+        source="guessit",
+    )
+
+
+def _behind(stem: str, title: str) -> str:
+    """The text without the title at its beginning: words of a title are no tags."""
+    return stem[len(title) :] if title and fold(stem[: len(title)]) == fold(title) else stem
