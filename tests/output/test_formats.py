@@ -1,0 +1,225 @@
+"""What every format owes: an empty report, any name's exact bytes (or, for people, a harmless spelling of it)."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cineorg import paths
+from cineorg.output import FORMATS, PRINT0, Format, Layout
+
+EVERY_FORMAT = (*FORMATS, PRINT0)
+LAYOUT = Layout("integrity", ("issues",), ("type", "path", "details", "target"), ("/video", "/storage"))
+FRAME = {
+    "command": "integrity",
+    "version": "0.1.0",
+    "library": {"storage": ["/storage"], "video": "/video"},
+    "complete": True,
+    "summary": {"total": 0},
+    "issues": [],
+    "suggestions": [],
+}
+NAMES = {
+    "plain": b"Alien (1979).mkv",
+    "newline": b"a\nb.mkv",
+    "crlf": b"a\r\nb.mkv",
+    "tab": b"a\tb.mkv",
+    "double_quote": b'"quoted" "twice".mkv',
+    "single_quote": b"l'autre d'apr\xc3\xa8s.mkv",
+    "backslash": b"AC\\DC.mkv",
+    "last_is_backslash": b"a\\",
+    "looks_escaped": b"a\\tb\\nc\\\\d.mkv",
+    "leading_dash": b"-rf.mkv",
+    "not_utf8": b"caf\xe9.mkv",
+    "half_utf8": b"\xc3\xa8 \xc3.mkv",
+    "replacement_character": b"\xef\xbf\xbd.mkv",
+    "ansi": b"\x1b[31mred\x1b]0;title\x07.mkv",
+    "c1_control": b"\xc2\x9b31m.mkv",
+    "bidi": b"\xe2\x80\xaevkm.exe",
+    "line_separator": b"a\xe2\x80\xa8b.mkv",
+    "decomposed": b"e\xcc\x81.mkv",
+    "blanks_at_the_ends": b" a ",
+    "number": b"1917",
+    "exponent": b"1e5",
+    "longest": b"x" * 255,
+    "longest_not_utf8": b"\xff" * 255,
+    "every_byte": bytes(byte for byte in range(1, 256) if byte != ord("/")),
+}
+
+any_path = st.binary(min_size=1, max_size=255).filter(lambda raw: b"\0" not in raw)
+
+
+def written(fmt: Format, rows: list[dict[str, Any]], layout: Layout = LAYOUT) -> bytes:
+    """Return the whole report as `fmt` writes it; the stream is still open then."""
+    out = io.BytesIO()
+    writer = fmt.open(out, layout)
+    for row in rows:
+        writer.row(layout.lists[0], row)
+    writer.finish(FRAME)
+    return out.getvalue()
+
+
+def issue(raw: bytes) -> dict[str, Any]:
+    """Return a row for this path, with the same name in a second field that holds a path."""
+    path = os.fsdecode(raw)
+    return {"type": "broken_symlink", "path": path, "details": "it is gone", "target": path}
+
+
+def unescaped(cell: bytes) -> bytes:
+    """Return a TSV cell's value, read by the rules of the contract and no code of ours."""
+    result = bytearray()
+    rest = iter(cell)
+    for byte in rest:
+        plain = {ord("t"): b"\t", ord("n"): b"\n", ord("r"): b"\r", ord("\\"): b"\\"}
+        result += plain[next(rest)] if byte == ord("\\") else bytes([byte])
+    return bytes(result)
+
+
+def exact(row: dict[str, Any], key: str) -> bytes:
+    """Return the bytes that a JSON row gives for a path field, `…_b64` first."""
+    encoded = row.get(key + "_b64")
+    return os.fsencode(paths.decode_b64(encoded)) if encoded is not None else row[key].encode()
+
+
+def read_tsv(data: bytes) -> list[tuple[bytes, bytes]]:
+    lines = [line.split(b"\t") for line in data.removesuffix(b"\n").split(b"\n")]
+    assert lines[0] == [b"type", b"path", b"details", b"target"]
+    assert all(len(line) == 4 and line[0] == b"broken_symlink" for line in lines[1:])
+    return [(unescaped(line[1]), unescaped(line[3])) for line in lines[1:]]
+
+
+def read_json(data: bytes) -> list[tuple[bytes, bytes]]:
+    return [(exact(row, "path"), exact(row, "target")) for row in json.loads(data)["issues"]]
+
+
+def read_jsonl(data: bytes) -> list[tuple[bytes, bytes]]:
+    rows = [json.loads(line) for line in data.removesuffix(b"\n").split(b"\n")]
+    assert rows[-1]["type"] == "summary"
+    return [(exact(row, "path"), exact(row, "target")) for row in rows[:-1]]
+
+
+def read_print0(data: bytes) -> list[tuple[bytes, bytes]]:
+    *names, after_the_last = data.split(b"\0")
+    assert after_the_last == b""
+    return [(name, name) for name in names]
+
+
+# The table is for eyes and has its own test below; any other format must have a reader here.
+READERS: dict[str, Callable[[bytes], list[tuple[bytes, bytes]]]] = {
+    "tsv": read_tsv,
+    "json": read_json,
+    "jsonl": read_jsonl,
+    "print0": read_print0,
+}
+exact_formats = pytest.mark.parametrize(
+    "fmt", [fmt for fmt in EVERY_FORMAT if fmt.name != "table"], ids=lambda fmt: fmt.name
+)
+every_format = pytest.mark.parametrize("fmt", EVERY_FORMAT, ids=lambda fmt: fmt.name)
+every_name = pytest.mark.parametrize("raw", NAMES.values(), ids=NAMES.keys())
+TABLE = next(fmt for fmt in FORMATS if fmt.name == "table")
+
+
+def test_formats_are_those_of_the_contract() -> None:
+    assert [fmt.name for fmt in FORMATS] == ["table", "tsv", "json", "jsonl"]
+    assert PRINT0.name == "print0"
+
+
+@every_format
+def test_help_is_one_line(fmt: Format) -> None:
+    assert fmt.help
+    assert fmt.help.isprintable()
+
+
+@exact_formats
+def test_no_rows_is_a_valid_document(fmt: Format) -> None:
+    assert READERS[fmt.name](written(fmt, [])) == []
+
+
+def test_no_rows_is_one_line_in_the_table() -> None:
+    assert written(TABLE, []) == b"Nothing found.\n"
+
+
+@exact_formats
+@every_name
+def test_one_row_keeps_its_exact_bytes(fmt: Format, raw: bytes) -> None:
+    assert READERS[fmt.name](written(fmt, [issue(raw)])) == [(raw, raw)]
+    absolute = b"/video/Films/" + raw
+    assert READERS[fmt.name](written(fmt, [issue(absolute)])) == [(absolute, absolute)]
+
+
+@exact_formats
+@settings(deadline=None)
+@given(raws=st.lists(any_path))
+def test_any_rows_keep_their_exact_bytes_and_order(fmt: Format, raws: list[bytes]) -> None:
+    assert READERS[fmt.name](written(fmt, [issue(raw) for raw in raws])) == [(raw, raw) for raw in raws]
+
+
+def is_obeyed_by_a_terminal(char: str) -> bool:
+    return char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@every_name
+def test_table_shows_a_name_on_one_line_without_obeying_it(raw: bytes) -> None:
+    plain, shown = (written(TABLE, [issue(name)]).decode() for name in (b"name", raw))
+    assert shown.count("\n") == plain.count("\n")
+    assert not any(map(is_obeyed_by_a_terminal, shown))
+    visible = paths.terminal_text(os.fsdecode(raw))
+    assert (visible.replace(" a ", "\\x20a\\x20") if raw == b" a " else visible) in shown
+
+
+@settings(deadline=None)
+@given(raws=st.lists(any_path, min_size=1, max_size=5))
+def test_table_never_holds_what_a_terminal_obeys(raws: list[bytes]) -> None:
+    shown = written(TABLE, [issue(raw) for raw in raws]).decode()
+    assert not any(map(is_obeyed_by_a_terminal, shown))
+    # heading, columns, rule, the rows, a blank line, the summary
+    assert shown.count("\n") == 3 + len(raws) + 2
+
+
+@every_format
+def test_opening_writes_nothing_and_finishing_leaves_the_stream_open(fmt: Format) -> None:
+    out = io.BytesIO()
+    writer = fmt.open(out, LAYOUT)
+    assert out.getvalue() == b""
+    writer.row("issues", issue(b"/video/a"))
+    writer.finish(FRAME)
+    assert not out.closed
+
+
+class ClosedPipe(io.BytesIO):
+    """A stream whose reader has gone."""
+
+    def write(self, data: Any) -> int:
+        raise BrokenPipeError(f"{len(data)} bytes")
+
+
+@every_format
+def test_a_closed_pipe_passes_through(fmt: Format) -> None:
+    writer = fmt.open(ClosedPipe(), LAYOUT)
+    with pytest.raises(BrokenPipeError):
+        writer.row("issues", issue(b"/video/a"))
+        writer.finish(FRAME)
+
+
+@every_format
+def test_rows_are_not_altered(fmt: Format) -> None:
+    row, before = issue(b"/video/\xff"), issue(b"/video/\xff")
+    written(fmt, [row])
+    assert row == before
+
+
+def test_importing_the_formats_loads_nothing_heavy() -> None:
+    heavy = "{'tabulate', 'tqdm', 'click', 'pluggy', 'sqlite3', 'multiprocessing'}"
+    code = f"import sys, cineorg.output, cineorg.progress; print(*({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"

@@ -1,0 +1,209 @@
+"""The table: grouped, counted, limited, relative to the roots, never cut, and nothing steers the terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from cineorg.output import Layout
+from cineorg.output.table import TableFormat
+
+LAYOUT = Layout(
+    "cleanup",
+    ("issues", "unresolved"),
+    ("type", "path"),
+    ("/video", "/storage"),
+    titles={"broken_symlink": "Broken links"},
+)
+EMPTY = {"issues": [], "unresolved": [], "complete": True, "summary": {"total": 0}}
+
+
+def shown(*rows: Mapping[str, Any], layout: Layout = LAYOUT, name: str = "issues", **frame: Any) -> list[str]:
+    out = io.BytesIO()
+    writer = TableFormat().open(out, layout)
+    for row in rows:
+        writer.row(name, row)
+    writer.finish({**EMPTY, **frame})
+    text = out.getvalue().decode()
+    assert text.endswith("\n")
+    return text.removesuffix("\n").split("\n")
+
+
+def broken(path: str, **fields: Any) -> dict[str, Any]:
+    return {"type": "broken_symlink", "path": path, "details": "", **fields}
+
+
+def test_rows_are_grouped_in_the_order_in_which_kinds_first_came() -> None:
+    lines = shown(broken("/video/b"), {"type": "empty_dir", "path": "/video/d"}, broken("/video/a"))
+    assert lines == [
+        "Broken links (2)",
+        "path",
+        "------",
+        "b",
+        "a",
+        "",
+        "empty_dir (1)",
+        "path",
+        "------",
+        "d",
+        "",
+        "Summary: total 0",
+    ]
+
+
+@pytest.mark.parametrize(("limit", "rows", "left_out"), [(2, 2, 3), (0, 5, 0), (5, 5, 0), (4, 4, 1)])
+def test_limit_holds_for_each_kind_and_says_what_it_left_out(limit: int, rows: int, left_out: int) -> None:
+    layout = Layout("cleanup", ("issues",), ("type", "path"), ("/video",), limit=limit)
+    issues = [{"type": kind, "path": f"/video/{kind}{number}"} for kind in ("x", "y") for number in range(5)]
+    lines = shown(*issues, layout=layout)
+    for kind in ("x", "y"):
+        assert [line for line in lines if line.startswith(kind) and "(" not in line] == [
+            f"{kind}{number}" for number in range(rows)
+        ]
+        assert f"{kind} (5)" in lines
+    notes = [line for line in lines if "more" in line]
+    assert notes == ([f"… {left_out} more, --limit 0 shows all"] * 2 if left_out else [])
+
+
+def test_columns_are_the_rows_own_without_those_that_are_empty() -> None:
+    lines = shown(
+        broken("/video/a", target="/storage/x", candidate=None, remove=[], score=0),
+        broken("/video/b", target="", evidence="same size"),
+    )
+    assert lines[1].split() == ["path", "target", "score", "evidence"]
+
+
+def test_a_row_without_fields_is_counted() -> None:
+    assert shown({"type": "odd"}) == ["odd (1)", "", "Summary: total 0"]
+
+
+def test_titles_that_look_like_numbers_stay_as_they_are() -> None:
+    lines = shown(*(broken(f"/video/{name}", target=name) for name in ("1917", "1e5", "007", "2.50", "nan")))
+    assert [line.split() for line in lines[3:8]] == [[name, name] for name in ("1917", "1e5", "007", "2.50", "nan")]
+
+
+def test_numbers_stand_to_the_right_and_texts_to_the_left() -> None:
+    lines = shown(broken("/video/a", score=100, note="x"), broken("/video/b", score=5, note="long"))
+    assert lines[3:5] == ["a           100  x", "b             5  long"]
+
+
+def test_paths_are_relative_to_their_root_in_every_field() -> None:
+    row = broken("/video/Films/a", target="/storage/b/c", keep="../d", remove=["/video/e", "/elsewhere/f"])
+    assert shown(row)[3].split() == ["Films/a", "b/c", "../d", "e,", "/elsewhere/f"]
+
+
+def test_long_paths_are_neither_wrapped_nor_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    long = "/".join(["x" * 255] * 16)
+    assert shown(broken("/video/" + long, target=long))[3] == f"{long}  {long}"
+
+
+def test_blanks_at_the_ends_of_a_name_are_visible() -> None:
+    assert shown(broken("/video/ a b  "))[3] == "\\x20a b\\x20\\x20"
+    assert shown(broken(" "))[3] == "\\x20"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        broken("/video/\x1b[31m"),
+        broken("/video/a", remove=["\x1b[31m"]),
+        broken("/video/a", ranges=[{"\x1b[31m": "\x1b[31m"}]),
+        broken("/video/a", plugin={"name": "\x1b[31m\x9b"}),
+        {"type": "\x1b[31m", "path": "a"},
+        {"type": "x", "\x1b[31m": "a"},
+    ],
+)
+def test_no_part_of_a_row_steers_the_terminal(row: dict[str, Any]) -> None:
+    text = "\n".join(shown(row))
+    assert "\x1b" not in text
+    assert "\x9b" not in text
+    assert "[31m" in text
+
+
+def test_no_part_of_the_frame_steers_the_terminal() -> None:
+    lines = shown(
+        summary={"\x1b[1m": "\x1b[2m"},
+        suggestions=["\x1b[3m"],
+        errors=[{"plugin": "\x1b[4m", "error": "\x1b[5m\nx"}],
+    )
+    assert len(lines) == 4
+    assert [mark for mark in "12345" if f"\\x1b[{mark}m" in "".join(lines)] == list("12345")
+    assert "\x1b" not in "".join(lines)
+
+
+def unresolved(count: int) -> dict[str, Any]:
+    candidates = [
+        {"path": f"/storage/c{number}", "score": 90.5 - number, "evidence": f"title {number}"}
+        for number in range(count)
+    ]
+    return {"path": "/video/u", "target": "/gone/x", "reason": "two files fit", "candidates": candidates}
+
+
+def test_unresolved_rows_show_reason_and_candidates() -> None:
+    assert shown(unresolved(2), name="unresolved") == [
+        "unresolved (1)",
+        "u -> /gone/x",
+        "    two files fit",
+        "     90.5  c0  (title 0)",
+        "     89.5  c1  (title 1)",
+        "",
+        "Summary: total 0",
+    ]
+
+
+def test_unresolved_rows_show_five_candidates_at_most() -> None:
+    lines = shown(unresolved(7), name="unresolved")
+    assert [line.split()[1] for line in lines[3:8]] == ["c0", "c1", "c2", "c3", "c4"]
+    assert lines[8] == "    … 2 more candidates"
+    assert not any("more" in line for line in shown(unresolved(5), name="unresolved"))
+
+
+def test_an_empty_report_is_one_line() -> None:
+    assert shown() == ["Nothing found."]
+    assert shown(summary={"total": 0, "ghost_entries": 0}) == ["Nothing found."]
+
+
+def test_an_empty_report_still_says_what_was_not_looked_at() -> None:
+    assert shown(complete=False) == [
+        "Nothing found.",
+        "Incomplete: not everything could be looked at or done.",
+    ]
+
+
+def test_an_empty_report_still_shows_what_was_counted() -> None:
+    assert shown(summary={"files": 7, "gone": 0}) == ["Nothing found.", "Summary: files 7, gone 0"]
+
+
+def test_the_end_says_what_it_comes_to_and_what_to_try() -> None:
+    lines = shown(
+        broken("/video/a"),
+        complete=False,
+        dry_run=True,
+        summary={"total": 1, "broken_symlinks": 1},
+        errors=[{"plugin": "subtitles", "error": "no such key"}],
+        suggestions=["cineorg repair-links --auto", "cineorg scan"],
+    )
+    assert lines[5:] == [
+        "Summary: total 1, broken symlinks 1",
+        "Incomplete: not everything could be looked at or done.",
+        "Dry run: nothing was changed.",
+        "Plugin subtitles failed: no such key",
+        "Try: cineorg repair-links --auto",
+        "Try: cineorg scan",
+    ]
+
+
+def test_a_complete_report_does_not_say_incomplete() -> None:
+    assert not any("ncomplete" in line for line in shown(broken("/video/a")))
+
+
+def test_only_the_rows_that_will_be_shown_are_kept() -> None:
+    layout = Layout("cleanup", ("issues",), ("type",), (), limit=3)
+    writer = TableFormat().open(io.BytesIO(), layout)
+    for number in range(1000):
+        writer.row("issues", broken(str(number)))
+    assert sum(len(group.rows) for group in writer._groups.values()) == 3
