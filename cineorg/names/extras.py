@@ -38,8 +38,10 @@ def is_extra(name: str, folders: Sequence[str] = ()) -> bool:
     name.
     """
     stem = stem_of(name)
-    trimmed = _BRACKETS.sub("", stem[-200:])
-    found = _LAST.search(trimmed) or _LAST.search(stem[-200:])
+    end = stem[-200:]
+    found = _LAST.search(end)
+    if not found and end[-1:] in ("]", ")"):
+        found = _LAST.search(_BRACKETS.sub("", end))
     if found:
         # "Show - S01E05 - The Trailer" is an episode.
         word = found.start("word")

@@ -116,7 +116,8 @@ def read_folder(name: str) -> FolderInfo:
         end = min(end, hard)
     if year is None:
         for found in _BARE_YEAR.finditer(text, begin + 1, end):
-            if year_of(found[1]) and not text[found.end() : end].strip(" ._-[("):
+            behind = next(iter(tokens_of(text[found.end() : end])), None)
+            if year_of(found[1]) and (behind is None or behind.loud):
                 year, end = year_of(found[1]), found.start()
                 break
     return FolderInfo(written(text[begin:end]), year, season, ids)
@@ -124,6 +125,8 @@ def read_folder(name: str) -> FolderInfo:
 
 def owner(folders: Sequence[str]) -> FolderInfo:
     """What the nearest folders say together: the season of the season folder, title and year of the one above it."""
+    if not folders:
+        return FolderInfo()
     season = None
     for name in reversed(folders[-3:]):
         info = read_folder(name)

@@ -14,7 +14,7 @@ from typing import Any
 from cineorg.names.episodes import MAX_EPISODES, find_marker
 from cineorg.names.model import NameInfo
 from cineorg.names.tags import gather, tokens_of
-from cineorg.names.text import written, year_of
+from cineorg.names.text import written
 from cineorg.titles import fold
 
 MAX_LENGTH = 255
@@ -23,9 +23,13 @@ _MAX_WORDS = 60
 _LONG_NUMBER = re.compile(r"[0-9]{20,}")
 _NUMBERS = re.compile(r"[0-9]+")
 _MARKS = re.compile(r"[0-9][ ._-]*[ex×][ ._-]*[0-9]|s[0-9]+|(?:ep?|x)[0-9]+", re.IGNORECASE)
+# Only a range with a letter at one of its ends is counted out: "E01-E9999", "S01-S9999", "1x01-9999", "D1-D9999".
 _WIDE = re.compile(
-    r"([0-9]{1,9})[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*(?:s[0-9]+)?[ ._]*(?:e|ep|x|v)?[ ._]*([0-9]{1,9})", re.IGNORECASE
+    r"([a-z]?)[ ._]?([0-9]{1,9})[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*((?:s[0-9]+)?[ ._]*[a-z]{0,2})[ ._]?([0-9]{1,9})"
+    r"(?![0-9]*p)",
+    re.IGNORECASE,
 )
+_CODECS = frozenset((264, 265, 266))
 _REPEATED = re.compile(r"(.{1,12}?)\1{7,}", re.DOTALL)
 _OPTIONS = {"no_user_config": True, "name_only": True}
 _PARTS = re.compile(r"[ ._-]+(?:part|pt|cd|disc|disk)[ ._-]?[0-9]{1,2}$", re.IGNORECASE)
@@ -37,12 +41,14 @@ def sane(stem: str) -> bool:
         return False
     if len(_NUMBERS.findall(stem)) > _MAX_NUMBERS or len(_MARKS.findall(stem)) > 12 or _REPEATED.search(stem):
         return False
-    return all(
-        abs(int(wide[2]) - int(wide[1])) <= MAX_EPISODES
-        or year_of(wide[2][:4].zfill(4))
-        or year_of(wide[1][:4].zfill(4))
-        for wide in _WIDE.finditer(stem)
-    )
+    return not any(map(_is_wide, _WIDE.finditer(stem)))
+
+
+def _is_wide(found: re.Match[str]) -> bool:
+    """Whether guessit would count out a range of more than a hundred numbers here."""
+    first, last = int(found[2]), int(found[4])
+    lettered = found[1].lower() in tuple("sexdpv") or bool(found[3])
+    return lettered and first not in _CODECS and abs(last - first) > MAX_EPISODES
 
 
 def clean(stem: str) -> str:
@@ -120,9 +126,11 @@ def read_guess(stem: str) -> NameInfo:
     numbered = _number_title(text, answer)
     if numbered:
         title, year = written(numbered), None
+    if not title and year and not episodes:
+        title = _edition_title(text, str(year))
     date = answer.get("date")
-    is_episode = marker is not None or (answer.get("type") == "episode" and bool(episodes or date))
-    doubtful = _doubts(text, answer, title, episodes, explicit)
+    is_episode = marker is not None or answer.get("type") == "episode"
+    doubtful = not answer.get("title") or _doubts(text, answer, title, episodes, explicit)
     tags, edition = gather(tokens_of(_behind(text, title)), text)
     part = answer.get("part") or answer.get("cd")
     return NameInfo(
@@ -142,6 +150,12 @@ def read_guess(stem: str) -> NameInfo:
         conflict=marker.conflict if marker else "",
         source="guessit",
     )
+
+
+def _edition_title(stem: str, year: str) -> str:
+    """A title that is made of edition words: "Directors.Cut.German.2006" is a film called "Directors Cut"."""
+    tokens = tokens_of(stem.partition(year)[0])
+    return written(tokens[0].text) if tokens and tokens[0].word and tokens[0].word.edition else ""
 
 
 def _behind(stem: str, title: str) -> str:

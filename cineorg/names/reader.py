@@ -8,8 +8,9 @@ import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 
+from cineorg.names.episodes import read_numbers
 from cineorg.names.extras import is_extra
-from cineorg.names.folders import FolderInfo, owner, root_kind
+from cineorg.names.folders import FolderInfo, owner, root_kind, season_of_folder
 from cineorg.names.guess import read_guess
 from cineorg.names.model import NameInfo, from_json, to_json
 from cineorg.names.strict import read_strict
@@ -20,7 +21,7 @@ from cineorg.titles import fold, fold_without_article
 RULES = 1
 """Raised whenever a rule changes what a stored answer would say."""
 
-_CRYPTIC = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9]{24,}|[a-z0-9]{2,8}-[a-z0-9.]+|[0-9_.-]+", re.IGNORECASE)
+_CRYPTIC = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9]{24,}|[a-z0-9]{1,8}-[a-z0-9.]+|[0-9_.-]+", re.IGNORECASE)
 
 
 def cache_key() -> str:
@@ -79,30 +80,28 @@ def _same(title: str, other: str) -> bool:
 def _helped(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo:
     """The reading with what the folders add. They fill what is missing; they contradict only in `conflict`."""
     above = owner(folders)
-    if above.ids and not info.ids and not info.extra:
+    if above.ids and not info.ids:
         info = replace(info, ids=above.ids)
+    if not info.strong and not info.conflict:
+        release = _from_release(info, stem, folders)
+        if release:
+            return release
     if info.kind == "episode":
         return _helped_episode(info, above)
     if info.kind == "film":
-        if (
-            above.year
-            and info.year
-            and _same(info.title, above.title)
-            and above.year != info.year
-            and not info.conflict
-        ):
+        if info.year != above.year and above.year and not info.conflict and _same(info.title, above.title):
             info = replace(info, conflict=f"the file says {info.year}, its folder {above.year}")
         return info
-    if above.title and above.year and above.season is None:
-        if not info.title or _same(info.title, above.title):
-            # Two witnesses: the file says the title, the folder title and year.
-            return replace(info, kind="film", title=above.title, year=above.year, strong=bool(info.title))
-        if _CRYPTIC.fullmatch(stem) or fold(info.title).startswith(fold(above.title)):
-            return replace(info, kind="film", title=above.title, year=above.year, strong=False)
-    if _CRYPTIC.fullmatch(stem) or not info.title:
-        return _from_folder(info, folders)
-    kind = root_kind(folders)
-    return replace(info, kind=kind) if kind == "film" and not info.episodes else info
+    return _named_by_folder(info, stem, above, folders)
+
+
+def _from_release(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo | None:
+    """The reading of a file in the folder of one release ("Bones.S12E02.../161219_06"): the folder's, weak."""
+    near = folders[-1]
+    if info.absolute or season_of_folder(near) is not None or read_numbers(stem)[1] or not read_numbers(near)[1]:
+        return None
+    inner = read_strict(near)
+    return replace(inner, strong=False, extra=info.extra, ids=inner.ids or info.ids) if inner else None
 
 
 def _helped_episode(info: NameInfo, above: FolderInfo) -> NameInfo:
@@ -116,14 +115,18 @@ def _helped_episode(info: NameInfo, above: FolderInfo) -> NameInfo:
     return info
 
 
-def _from_folder(info: NameInfo, folders: Sequence[str]) -> NameInfo:
-    """A name that says nothing in a folder that is a release by itself: the folder's reading, weak."""
-    for name in reversed(folders[-2:]):
-        inner = read_strict(name)
-        if inner and inner.kind and inner.title:
-            return replace(inner, strong=False, extra=info.extra, ids=inner.ids or info.ids)
-    above = owner(folders)
-    if above.title and (above.season is not None or not info.title or not fold(info.title)):
-        kind = "episode" if above.season is not None else info.kind
-        return replace(info, kind=kind, title=above.title, year=above.year, season=above.season, strong=False)
-    return info
+def _named_by_folder(info: NameInfo, stem: str, above: FolderInfo, folders: Sequence[str]) -> NameInfo:
+    """A name of unknown kind: its folder may say the film, or the series and the season."""
+    cryptic = bool(_CRYPTIC.fullmatch(stem)) or not info.title
+    if above.season is not None and above.title:
+        title = "" if cryptic else info.title
+        return replace(
+            info, kind="episode", title=above.title, year=above.year, season=above.season, episode_title=title
+        )
+    if above.title and above.year and _same(info.title, above.title):
+        # Two witnesses: the file says the title, the folder says title and year.
+        return replace(info, kind="film", year=above.year, strong=True)
+    if above.title and (cryptic or (above.year and fold(info.title).startswith(fold(above.title) + " "))):
+        kind = "film" if above.year else ""
+        return replace(info, kind=kind or root_kind(folders), title=above.title, year=above.year, strong=False)
+    return replace(info, kind="film") if root_kind(folders) == "film" and not info.episodes else info

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cineorg.names.episodes import Marker, find_marker
 from cineorg.names.extras import is_extra
@@ -30,13 +31,27 @@ _DATE = re.compile(
 )
 _BAD_START = re.compile(r"[\[{(\]})]|www\.|[A-Za-z]:|[a-z0-9]{2,6}-[a-z]", re.IGNORECASE)
 _SITE = re.compile(r"\.(?:com|org|net|info|me|ru|cc|tv|to)(?![^\W_])|@", re.IGNORECASE)
-_BAD_END = re.compile(r"(?:[0-9]-[0-9]+|[0-9]{4}[-. ][0-9]{2}[-. ][0-9]{2})$")
+_BAD_END = re.compile(
+    r"(?:[0-9]-[0-9]+|[0-9]{4}[-. ][0-9]{2}[-. ][0-9]{2}|[ ._]-[ ._]*[0-9]+|(?<![^\W_])(?:e|ep|x)[ ._]?[0-9]{1,4})$",
+    re.IGNORECASE,
+)
+_DIGITS_ONLY = re.compile(r"[0-9]{1,3}(?:-[0-9]{1,3})+")  # "9-1-1"
+_DATE_FIRST = re.compile(
+    r"(?:[0-9]{2}[-. ][0-9]{2}[-. ](?:[0-9]{4}|[0-9]{2})|[0-9]{6}|[0-9]{8})(?![0-9])",
+)
+_EPISODE_WORD = re.compile(r"[ ._-]+(?:ep|episode|épisode)$", re.IGNORECASE)
+# Written at the end of a title, before the year: "Suicide Squad EXTENDED (2016)", "Brazil_Criterion_Edition_(1985)".
+_EDITION_LAST = re.compile(
+    r"(?<=[^\W_])[ ._-]+(EXTENDED|UNCUT|UNRATED|REMASTERED|THEATRICAL|(?:THE )?FINAL CUT"
+    r"|[^\W\d_'’]+(?:['’]s)?[ ._](?:EDITION|Edition))$",
+)
 _SEASON_IN_TAIL = re.compile(
     r"(?<![^\W_])(?:s[0-9]|e[0-9]{2}|ep[ ._]?[0-9]|(?:season|saison)[ ._][0-9])", re.IGNORECASE
 )
 _EPISODE_PART = re.compile(r"[ ._]*-?[ ._]*(?:part|pt|cd|disc|disk)[ ._-]?([0-9]{1,2})(?![^\W_])", re.IGNORECASE)
 _LATE_PART = re.compile(r"[ ._]*-[ ._]*(?:pt|cd|disc|disk)[ ._-]?([0-9]{1,2})(?![^\W_])", re.IGNORECASE)
-_PRODUCTION = re.compile(r"^[ ._\-\[(]*[0-9]{3}(?:[-–][0-9]{3})?(?=$|[ ._\])])")
+_BRACKETS_LAST = re.compile(r"(?:[ ._-]*\[[^\[\]]*\])+$")
+_DASH = re.compile(r"[ ._]+[-–][ ._]+")
 
 
 def _doubtful(title: str, *, canonical: bool) -> bool:
@@ -47,12 +62,18 @@ def _doubtful(title: str, *, canonical: bool) -> bool:
         # "x-men" and "wall-e" are declined as well; the slow reader knows them.
         if _BAD_START.match(title) and not (title[0] == "(" and ")" in title):
             return not title[:1].isupper() or title[0] in "[{"
-        if _BAD_END.search(title):
-            return True
     elif title[0] in "[{":
         return True
-    if _SITE.search(title):
+    if (
+        _SITE.search(title)
+        or _DATE_FIRST.match(title)
+        or (_BAD_END.search(title) and not _DIGITS_ONLY.fullmatch(title))
+    ):
         return True
+    if title.count("(") != title.count(")") or title.count("[") != title.count("]"):
+        return True
+    if not canonical and "(" in title[1:]:
+        return True  # an alias, a director, a country: the slow reader tells
     for token in tokens_of(title):
         if token.word is None:
             continue
@@ -68,7 +89,7 @@ def _doubtful(title: str, *, canonical: bool) -> bool:
 
 def _head(text: str) -> tuple[str, int | None, bool]:
     """Title, year and whether the year is in brackets, of what stands before a marker or a date."""
-    text = text.rstrip(" ._-–[(")
+    text = _EPISODE_WORD.sub("", text.rstrip(" ._-–[("))
     # Closed brackets were cut with the separators only when they were opened there.
     years = list(_PAREN_YEAR.finditer(text))
     if years and years[-1].end() == len(text) and years[-1].start() > 0:
@@ -85,16 +106,18 @@ def _head(text: str) -> tuple[str, int | None, bool]:
     return text, None, False
 
 
-def _episode_title(tail: str, title: str) -> str:
-    """The title of the episode in what stands behind its marker."""
-    production = _PRODUCTION.match(tail)
-    if production and "-" not in tail[: production.end()].strip(" -"):
-        tail = tail[production.end() :] if not tail[production.end() :].strip() else tail
-    text = tail[: title_ends(tail)]
-    pieces = [piece for piece in re.split(r"[ ._]+[-–][ ._]+", text) if piece.strip(" ._-[]()")]
-    if len(pieces) > 1 and title and fold(written(pieces[0])) == fold(title):
-        pieces = pieces[1:]
-    return written(" - ".join(pieces)).strip("-[( ")
+def _after_marker(tail: str, title: str) -> tuple[str, frozenset[str], str]:
+    """Episode title, tags and edition of what stands behind a marker or a date."""
+    end = title_ends(tail)
+    tags, edition = gather(tokens_of(tail[end:]), tail)
+    text = _BRACKETS_LAST.sub("", tail[:end])
+    if " - " in text or ".-." in text or "_-_" in text:
+        pieces = [piece for piece in _DASH.split(text) if piece.strip(" ._-[]()")]
+        # "2x05 - Pure Laine - Je Me Souviens": the series may follow its numbers.
+        if len(pieces) > 1 and title and fold(written(pieces[0])) == fold(title):
+            pieces = pieces[1:]
+        text = " - ".join(pieces)
+    return written(text).strip("-[( "), tags, edition
 
 
 def _read_episode(stem: str, marker: Marker, folders: Sequence[str]) -> NameInfo | None:
@@ -116,15 +139,16 @@ def _read_episode(stem: str, marker: Marker, folders: Sequence[str]) -> NameInfo
     folder_season = next((s for s in map(season_of_folder, reversed(folders[-2:])) if s is not None), None)
     if not conflict and folder_season is not None and marker.season != folder_season:
         conflict = f"the file says season {marker.season}, its folder season {folder_season}"
-    tags, edition = gather(tokens_of(tail[title_ends(tail) :]), tail)
-    dated = _DATE.match(tail.lstrip(" ._-"))
+    episode_title, tags, edition = _after_marker(tail, title)
+    if (conflict and not marker.episodes) or _DATE.fullmatch(tail.strip(" ._-")):
+        episode_title = ""
     return NameInfo(
         kind="episode",
         title=title,
         year=year,
         season=marker.season,
         episodes=marker.episodes,
-        episode_title="" if dated and not tail[len(dated[0]) + 1 :] else _episode_title(tail, title),
+        episode_title=episode_title,
         edition=edition,
         part=part,
         version=marker.version,
@@ -148,13 +172,12 @@ def _read_dated(stem: str) -> NameInfo | None:
     title = written(head)
     if not title or re.search(r"[0-9]$", title) or _doubtful(head, canonical=False):
         return None
-    tail = stem[found.end() :]
-    tags, edition = gather(tokens_of(tail[title_ends(tail) :]), tail)
+    episode_title, tags, edition = _after_marker(stem[found.end() :], title)
     return NameInfo(
         kind="episode",
         title=title,
         year=year,
-        episode_title=_episode_title(tail, title),
+        episode_title=episode_title,
         edition=edition,
         tags=tags,
         date=date,
@@ -195,7 +218,11 @@ def _read_canonical(stem: str) -> NameInfo | None:
         pass  # "[REC] (2007)" is a title; "[Group] Title (2007)" is not
     elif not title or _doubtful(head, canonical=True):
         return None
-    return _film(title, int(found[1]), stem[found.end() :])
+    info = _film(title, int(found[1]), stem[found.end() :])
+    last = _EDITION_LAST.search(title)
+    if info and last and not title.isupper():
+        info = replace(info, title=title[: last.start()], edition=info.edition or edition_name(last[1]))
+    return info
 
 
 def _read_release(stem: str) -> NameInfo | None:
@@ -235,19 +262,10 @@ def read_strict(name: str, folders: Sequence[str] = ()) -> NameInfo | None:
         stem, part = take_part(stem)
         info = _read_dated(stem) or _read_canonical(stem) or read_weak(stem, folders) or _read_release(stem)
         if info and part is not None:
-            info = _with(info, part=part)
+            info = replace(info, part=part)
     if info is None:
         return None
     extra = is_extra(name, folders)
     if ids or edition or extra:
-        changes = {"ids": ids, "extra": extra}
-        if edition:
-            changes["edition"] = edition_name(edition)
-        info = _with(info, **changes)
+        info = replace(info, ids=ids, extra=extra, edition=edition_name(edition) if edition else info.edition)
     return info
-
-
-def _with(info: NameInfo, **changes: object) -> NameInfo:
-    """The same reading with some fields set."""
-    values = {field: getattr(info, field) for field in NameInfo.__slots__}
-    return NameInfo(**{**values, **changes})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from cineorg.names.vocabulary import EDITION_NAMES, LONGEST, RESOLUTIONS, WORDS, Word
+from cineorg.names.vocabulary import EDITION_NAMES, FIRST_WORDS, LANGUAGES, LONGEST, RESOLUTIONS, WORDS, Word
 
-_TOKEN = re.compile(r"[^\s._\-\[\](){},;~–—=/|]+")
+_TOKEN = re.compile(r"[^\s._\-\[\](){},;:~–—=/|]+")
 _SIZE = re.compile(r"(?<![^\W_])([0-9]{3,4})[x×*]([0-9]{3,4})(?![^\W_])")
 _WIDTHS = {640: "480p", 720: "480p", 960: "540p", 1280: "720p", 1920: "1080p", 3840: "2160p"}
 _ID = re.compile(
-    r"[ ._-]*[{\[(](?:(tmdb|imdb|tvdb|anidb)(?:[ ._-]?id)?[-=: ]((?:tt)?[0-9]{1,12})|(tt[0-9]{7,9}))[}\])]",
+    r"[{\[(](?:(tmdb|imdb|tvdb|anidb)(?:[ ._-]?id)?[-=: ]((?:tt)?[0-9]{1,12})|(tt[0-9]{7,9}))[}\])]",
     re.IGNORECASE,
 )
 _EDITION = re.compile(r"[ ._-]*\{edition-([^{}]{1,80})\}", re.IGNORECASE)
@@ -26,8 +27,7 @@ _END_PART = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a name, or the several that make one key of the vocabulary."""
 
     start: int
@@ -39,6 +39,14 @@ class Token:
     def loud(self) -> bool:
         """Whether a soft word is written as releases write tags: VOSTFR, MULTi, FRENCH."""
         return self.word is not None and (self.word.hard or (len(self.text) > 1 and self.text[:2].isupper()))
+
+    @property
+    def beside(self) -> bool:
+        """Whether right before a tag this is one too: "Title.Festival.720p" keeps its last word."""
+        word = self.word
+        if word is None:
+            return False
+        return self.loud or bool(word.edition) or self.text.islower() or word.tags[0] in LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +94,24 @@ def take_part(stem: str) -> tuple[str, int | None]:
 def tokens_of(text: str) -> list[Token]:
     """The words of a text in order, each with what the vocabulary knows of it."""
     found = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(text)]
-    keys = [piece.lower().replace("'", "").replace("’", "") for _, _, piece in found]
+    keys = (text.replace("'", "").replace("’", "") if "'" in text or "’" in text else text).lower()
+    words = [match[0] for match in _TOKEN.finditer(keys)]
+    if len(words) != len(found):  # lower case may be longer, and an apostrophe may stand alone
+        words = [piece.lower().replace("'", "").replace("’", "") for _, _, piece in found]
     tokens: list[Token] = []
-    index = 0
-    while index < len(found):
+    index, count = 0, len(found)
+    while index < count:
         start, end, piece = found[index]
-        word, taken = WORDS.get(keys[index]), 1
-        for length in range(min(LONGEST, len(found) - index), 1, -1):
-            joined = WORDS.get(" ".join(keys[index : index + length]))
-            if joined:
-                word, taken = joined, length
-                end = found[index + length - 1][1]
-                piece = text[start:end]
-                break
+        key = words[index]
+        word, taken = WORDS.get(key), 1
+        if key in FIRST_WORDS:
+            for length in range(min(LONGEST, count - index), 1, -1):
+                joined = WORDS.get(" ".join(words[index : index + length]))
+                if joined:
+                    word, taken = joined, length
+                    end = found[index + length - 1][1]
+                    piece = text[start:end]
+                    break
         if word and not word.hard and len(piece) <= 2 and not piece.isupper() and not piece[0].isdigit():
             word = None  # "it", "de" and "es" are languages only as "IT", "DE" and "ES"
         tokens.append(Token(start, end, piece, word))
@@ -154,7 +167,7 @@ def title_ends(text: str) -> int:
         while cut and tokens[cut - 1].loud:
             cut -= 1
     else:
-        while cut and tokens[cut - 1].word:
+        while cut and tokens[cut - 1].beside:
             cut -= 1
     return tokens[cut].start if cut < len(tokens) else len(text)
 

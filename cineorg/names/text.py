@@ -12,9 +12,13 @@ VIDEO_EXTENSIONS = frozenset(
 FIRST_YEAR, LAST_YEAR = 1888, 2035
 
 _SEPARATORS = " ._-–—~,;:+=/|&"
+# Nothing to do: words and single blanks.
+_PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _BLANKS = re.compile(r"[\s_]+")
 _DOTS = re.compile(r"\.+")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])")
+_LAST_DOTS = re.compile(r"(?<=[^\W\d_][^\W\d_])\.+$|(?<=[0-9)])\.+$")
+_FLIPPED = re.compile(r"(.+), (The|A|An|Le|La|Les|Der|Die|Das|El|Los|Las)")
 _OPEN = {")": "(", "]": "[", "}": "{"}
 
 
@@ -36,6 +40,8 @@ def written(text: str) -> str:
     Dots stand for blanks only in a name that has no blanks of its own; those inside an abbreviation stay. Brackets
     left open by a cut are dropped.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = text.replace("_", " ")
     if "." in text and text.count(".") >= 2 * text.strip(" -–.[]()").count(" "):
         text = _undotted(text)
@@ -46,7 +52,9 @@ def written(text: str) -> str:
             text = text.rstrip(_SEPARATORS)[:-1]
         if text.startswith(closing):
             text = text[1:]
-    return text.strip(_SEPARATORS.replace(".", "").replace("&", ""))
+    text = _LAST_DOTS.sub("", text.strip(_SEPARATORS.replace(".", "").replace("&", "")))
+    flipped = _FLIPPED.fullmatch(text)
+    return f"{flipped[2]} {flipped[1]}" if flipped else text
 
 
 def _undotted(text: str) -> str:

@@ -44,11 +44,13 @@ _HARD = {
     "sdr": "",
     "bluray": "blu ray|bdrip|bd rip|brrip|br rip|bdmux|brmux|bdripmux|brripmux|uhdbd|bluray rip|ultrahd bluray",
     "remux": "bd remux|bdremux",
-    "web": "web dl|web rip|webhd|webmux|web hd|web dlrip|webcap|dl web|amzn|dsnp|hmax|atvp|pcok|pmtp|hulu|netflix",
+    # A service is a source as well.
+    "web": "web dl|web rip|webhd|webmux|web hd|web dlrip|webcap|dl web|"
+    "ituneshd|hditunes|amazonhd|netflixuhd|amzn|dsnp|hmax|atvp|pcok|pmtp|hulu|netflix",
     "dvd": "dvdrip|dvd rip|dvd5|dvd9|dvd r|dvdr|dvdripmux|dual dvdrip|ntsc dvd|pal dvd",
     "dvdscr": "screener|scr|dvd scr",
-    "hdtv": "hdtvrip|hdtv rip|uhdtv|ahdtv",
-    "tv": "tvrip|pdtv|dsr|dsrip|satrip|dthrip|dvb rip|dvbrip|tv rip|pdtvrip|vodrip",
+    "hdtv": "hdtvrip|hdtv rip|hdtvmux|hdtvx264|ldtv|sdtv|uhdtv|ahdtv",
+    "tv": "tvrip|pdtv|pdtvx264|dsr|dsrip|satrip|dthrip|dvb rip|dvbrip|tv rip|pdtvrip|vodrip",
     "hddvd": "hd dvd|hddvdrip",
     "hdrip": "hd rip",
     "hdlight": "hd light|mhd|m hd|4klight|microhd",
@@ -126,7 +128,9 @@ _SOFT = {
     "custom": "",
     "nf": "cr|vice|ma|hra",
     "real": "",
-    "festival": "stv|readnfo|nfofix|prooffix|dirfix",
+    "ws": "",
+    "readnfo": "read nfo",
+    "festival": "stv|nfofix|prooffix|dirfix",
 }
 _EDITIONS = {
     "Director's Cut": "directors cut|director cut|directors edition|dc|montage du realisateur",
@@ -146,6 +150,7 @@ _EDITIONS = {
     "Open Matte": "",
     "Black and Chrome": "black chrome edition|black and chrome edition",
     "Colorized": "colorised|colorisee",
+    "Alternate Cut": "alternative cut",
     "Despecialized": "",
 }
 # Tags whose one spelling is not the key: release words that say the same.
@@ -181,8 +186,15 @@ def _build() -> dict[str, Word]:
 
 
 WORDS = _build()
+FIRST_WORDS = frozenset(key.partition(" ")[0] for key in WORDS if " " in key)
 LONGEST = 3
 """How many words of a name one key may take."""
 EDITION_WORDS = frozenset(key for key, word in WORDS.items() if word.edition and key not in ("se", "dc"))
 EDITION_NAMES = {edition.lower().replace("'", ""): edition for edition in _EDITIONS}
+LANGUAGES = frozenset(
+    (
+        "vff vfq vfi vo multi french english german spanish latino italian japanese korean chinese russian portuguese"
+        " dutch polish swedish danish norwegian finnish nordic hindi hebrew arabic turkish telugu tamil catalan"
+    ).split()
+)
 RESOLUTIONS = frozenset(("480p", "576p", "720p", "1080p", "1080i", "1440p", "2160p", "4320p"))

@@ -21,6 +21,7 @@ _DASHED = re.compile(
     r"(?:[ _]*(?P<tail>[\[(].*)|[ _]+-[ _]+(?P<name>.*))?$",
     re.IGNORECASE | re.DOTALL,
 )
+_SEASON_LAST = re.compile(r"(?<=[^\W_])[ ._]+s([0-9]{1,2})$", re.IGNORECASE)
 _NUMBER_TITLE = re.compile(r"([0-9]{1,4})(?=$|[ ._-])")
 
 
@@ -70,9 +71,12 @@ def _dashed(stem: str, season: int | None) -> NameInfo | None:
     number = found["number"]
     if len(number) == 4 and year_of(number):
         return None
-    head, name = found["title"], found["name"] or ""
+    head, name = found["title"].replace("_", " "), found["name"] or ""
     if " - " in head or any(token.word and token.word.hard for token in tokens_of(head)):
         return None
+    said = _SEASON_LAST.search(head)
+    if said:
+        head, season = head[: said.start()], int(said[1])
     year = re.search(r"[ ._]*\(([0-9]{4})\)$", head)
     cut = title_ends(name)
     tags, _ = gather(tokens_of((found["tail"] or "") + " " + name[cut:]), stem)
