@@ -19,12 +19,13 @@ from . import paths
 _INTERVAL_SECONDS = 0.1
 
 Advance = Callable[[int], None]
+Phase = AbstractContextManager[Advance]
 
 
 class Progress(Protocol):
     """Shows the phases of a command, one after the other."""
 
-    def phase(self, number: int, phases: int, label: str, total: int | None) -> AbstractContextManager[Advance]:
+    def phase(self, number: int, phases: int, label: str, total: int | None) -> Phase:
         """Return a context that yields the function which adds to what is done of `total` (None: unknown)."""
 
 
@@ -45,7 +46,7 @@ def open_progress(mode: str, stream: TextIO) -> Progress:
 class SilentProgress:
     """Shows nothing."""
 
-    def phase(self, number: int, phases: int, label: str, total: int | None) -> AbstractContextManager[Advance]:
+    def phase(self, number: int, phases: int, label: str, total: int | None) -> Phase:
         del number, phases, label, total
         return nullcontext(_ignore)
 
@@ -114,7 +115,7 @@ class BarProgress:
 
 @cache
 def _bar_class() -> Any:
-    """Return tqdm without what it starts behind our back. Importing it costs 35 ms that only a bar has to pay."""
+    """Return tqdm, whose import costs 35 ms, without what it starts behind our back."""
     from tqdm import tqdm
 
     class Bar(tqdm):  # type: ignore[type-arg]

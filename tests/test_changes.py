@@ -1,11 +1,11 @@
-"""Changes and findings as JSON: every kind round-trips any bytes, and what is no change is refused with a reason."""
+"""Changes and findings as JSON: any bytes round-trip, and what is no change is refused with a reason."""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -31,22 +31,21 @@ from cineorg.findings import Finding, offline_finding, unreadable_finding
 any_path = st.binary(min_size=1, max_size=255).filter(lambda raw: b"\0" not in raw).map(os.fsdecode)
 evidence = st.binary(max_size=60).filter(lambda raw: b"\0" not in raw).map(os.fsdecode)
 score = st.none() | st.floats(0, 100) | st.integers(0, 100)
-row_id = st.integers(1, 2**63 - 1)
-KINDS: dict[str, st.SearchStrategy[Change]] = {
-    "relink": st.builds(Relink, any_path, any_path, any_path, score, evidence),
-    "move": st.builds(Move, any_path, any_path, evidence),
-    "remove_link": st.builds(RemoveLink, any_path, any_path, evidence),
-    "make_dir": st.builds(MakeDir, any_path, evidence),
-    "remove_dir": st.builds(RemoveDir, any_path, evidence),
-    "set_file_path": st.builds(
-        SetFilePath,
-        st.sampled_from(["movies", "episodes"]),
-        row_id,
-        st.none() | any_path,
-        st.none() | any_path,
-        evidence,
-    ),
+# What each field of a change may hold; a new kind of change is tried as soon as `Change` knows it.
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "path": any_path,
+    "target": any_path,
+    "old_target": any_path,
+    "new_target": any_path,
+    "new_path": any_path,
+    "table": st.sampled_from(["movies", "episodes"]),
+    "id": st.integers(1, 2**63 - 1),
+    "old": st.none() | any_path,
+    "new": st.none() | any_path,
+    "score": score,
+    "evidence": evidence,
 }
+KINDS: dict[str, type[Change]] = {kind.op: kind for kind in get_args(Change)}
 RELINK = {"op": "relink", "path": "/video/a", "old_target": "b", "new_target": "c"}
 SET = {"op": "set_file_path", "table": "movies", "id": 1, "old": None, "new": "/storage/a"}
 
@@ -57,13 +56,18 @@ def through_json(row: dict[str, Any]) -> Any:
 
 
 def test_every_op_of_the_contract_is_tried() -> None:
-    assert {kind.op for kind in Change.__args__} == set(KINDS)
+    assert set(KINDS) >= {"relink", "move", "remove_link", "make_dir", "remove_dir", "set_file_path"}
+
+
+def drawn(data: st.DataObject, kind: type[Change]) -> Change:
+    """Return any change of this kind."""
+    return kind(**{item.name: data.draw(FIELDS[item.name], item.name) for item in fields(kind)})
 
 
 @pytest.mark.parametrize("op", KINDS)
 @given(data=st.data())
 def test_every_change_round_trips_any_bytes(op: str, data: st.DataObject) -> None:
-    change = data.draw(KINDS[op])
+    change = drawn(data, KINDS[op])
     row = through_json(change_row(change))
     assert row["op"] == op
     assert change_from_json(row) == change
@@ -72,7 +76,7 @@ def test_every_change_round_trips_any_bytes(op: str, data: st.DataObject) -> Non
 @pytest.mark.parametrize("op", KINDS)
 @given(data=st.data())
 def test_status_and_reason_do_not_change_the_change(op: str, data: st.DataObject) -> None:
-    change = data.draw(KINDS[op])
+    change = drawn(data, KINDS[op])
     row = change_row(change, status="failed", reason="no space left")
     assert (row["status"], row["reason"]) == ("failed", "no space left")
     assert change_from_json(through_json(row)) == change
@@ -81,21 +85,18 @@ def test_status_and_reason_do_not_change_the_change(op: str, data: st.DataObject
 @pytest.mark.parametrize(
     ("change", "keys"),
     [
-        (
-            Relink("/a", "b", "c", 100.0, "same size"),
-            ["op", "path", "old_target", "new_target", "score", "evidence", "status"],
-        ),
-        (Relink("/a", "b", "c"), ["op", "path", "old_target", "new_target", "evidence", "status"]),
-        (Relink("/a", "b", "c", 0), ["op", "path", "old_target", "new_target", "score", "evidence", "status"]),
-        (Move("/a", "/b"), ["op", "path", "new_path", "evidence", "status"]),
-        (RemoveLink("/a", "b"), ["op", "path", "old_target", "evidence", "status"]),
-        (MakeDir("/a"), ["op", "path", "evidence", "status"]),
-        (RemoveDir("/a"), ["op", "path", "evidence", "status"]),
-        (SetFilePath("movies", 1, None, "/a"), ["op", "table", "id", "old", "new", "evidence", "status"]),
+        (Relink("/a", "b", "c", 100.0), "op path old_target new_target score evidence status"),
+        (Relink("/a", "b", "c", 0), "op path old_target new_target score evidence status"),
+        (Relink("/a", "b", "c"), "op path old_target new_target evidence status"),
+        (Move("/a", "/b"), "op path new_path evidence status"),
+        (RemoveLink("/a", "b"), "op path old_target evidence status"),
+        (MakeDir("/a"), "op path evidence status"),
+        (RemoveDir("/a"), "op path evidence status"),
+        (SetFilePath("movies", 1, None, "/a"), "op table id old new evidence status"),
     ],
 )
-def test_rows_have_the_contracts_fields_in_its_order(change: Change, keys: list[str]) -> None:
-    assert list(change_row(change)) == keys
+def test_rows_have_the_contracts_fields_in_its_order(change: Change, keys: str) -> None:
+    assert " ".join(change_row(change)) == keys
 
 
 def test_exact_bytes_win_over_their_readable_twin() -> None:
@@ -109,7 +110,8 @@ def test_exact_bytes_alone_are_enough() -> None:
 
 
 def test_other_keys_are_ignored() -> None:
-    assert change_from_json({**RELINK, "note": "checked by me", "status": "done"}) == Relink("/video/a", "b", "c")
+    annotated = {**RELINK, "note": "checked by me", "status": "done"}
+    assert change_from_json(annotated) == Relink("/video/a", "b", "c")
 
 
 def test_a_row_may_lose_its_path() -> None:

@@ -134,7 +134,8 @@ def test_a_tsv_list_can_be_taken_apart(raws: list[bytes]) -> None:
 
 
 def test_tsv_spells_other_values_as_json_does() -> None:
-    values: tuple[Any, ...] = (None, True, False, 0, 71.5, 10**20, [], ["a b", "c"], (1, None, 2), {"a": [1, "\udcff"]})
+    values: list[Any] = [None, True, False, 0, 71.5, 10**20, []]
+    values += [["a b", "c"], (1, None, 2), {"a": [1, "\udcff"]}]
     assert [*map(paths.tsv_value, values)] == [
         b"",
         b"true",

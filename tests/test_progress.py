@@ -1,4 +1,4 @@
-"""Progress: events to the letter, throttled but never without start and end; a bar that leaves nothing behind."""
+"""Progress: events to the letter, throttled but never without start and end; a bar leaves nothing behind."""
 
 from __future__ import annotations
 

@@ -92,8 +92,9 @@ class TableWriter:
             yield f"    {self._cell(row.get('reason'))}"
             candidates = row.get("candidates") or ()
             for candidate in candidates[:_MAX_CANDIDATES]:
-                score, path, evidence = (self._cell(candidate.get(key)) for key in ("score", "path", "evidence"))
-                yield f"    {score:>5}  {path}" + (f"  ({evidence})" if evidence else "")
+                score, evidence = self._cell(candidate.get("score")), self._cell(candidate.get("evidence"))
+                line = f"    {score:>5}  {self._cell(candidate.get('path'))}"
+                yield f"{line}  ({evidence})" if evidence else line
             if len(candidates) > _MAX_CANDIDATES:
                 yield f"    … {len(candidates) - _MAX_CANDIDATES} more candidates"
 

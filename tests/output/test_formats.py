@@ -1,4 +1,4 @@
-"""What every format owes: an empty report, any name's exact bytes (or, for people, a harmless spelling of it)."""
+"""What every format owes: an empty report, and any name's exact bytes or (for people) a harmless spelling."""
 
 from __future__ import annotations
 

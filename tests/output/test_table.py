@@ -81,8 +81,9 @@ def test_a_row_without_fields_is_counted() -> None:
 
 
 def test_titles_that_look_like_numbers_stay_as_they_are() -> None:
-    lines = shown(*(broken(f"/video/{name}", target=name) for name in ("1917", "1e5", "007", "2.50", "nan")))
-    assert [line.split() for line in lines[3:8]] == [[name, name] for name in ("1917", "1e5", "007", "2.50", "nan")]
+    names = ("1917", "1e5", "007", "2.50", "nan")
+    lines = shown(*(broken(f"/video/{name}", target=name) for name in names))
+    assert [line.split() for line in lines[3:8]] == [[name, name] for name in names]
 
 
 def test_numbers_stand_to_the_right_and_texts_to_the_left() -> None:

@@ -1,4 +1,4 @@
-"""TSV: the same columns whatever was found, raw bytes, numbers as they are, lists that can be taken apart again."""
+"""TSV: the same columns whatever was found, raw bytes, and numbers as they are."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 from cineorg.output import Layout
 from cineorg.output.tsv import TsvFormat
 
+Row = tuple[str, dict[str, Any]]
 COLUMNS = ("op", "path", "old_target", "new_target", "score", "status", "reason")
 
 
-def written(*rows: tuple[str, dict[str, Any]], columns: tuple[str, ...] = COLUMNS, headers: bool = True) -> bytes:
+def written(*rows: Row, columns: tuple[str, ...] = COLUMNS, headers: bool = True) -> bytes:
     out = io.BytesIO()
     layout = Layout("repair-links", ("changes", "unresolved"), columns, ("/video",), headers=headers)
     writer = TsvFormat().open(out, layout)
@@ -47,7 +48,8 @@ def test_an_unresolved_row_says_so_in_the_first_column() -> None:
 
 
 def test_a_type_stands_in_the_first_column_even_where_changes_do() -> None:
-    assert written(("issues", {"type": "unreadable", "path": "/x"}), headers=False).startswith(b"unreadable\t/x\t")
+    row = {"type": "unreadable", "path": "/x"}
+    assert written(("issues", row), headers=False).startswith(b"unreadable\t/x\t")
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ def test_a_type_stands_in_the_first_column_even_where_changes_do() -> None:
     ],
 )
 def test_values_are_never_reformatted(value: object, cell: bytes) -> None:
-    columns = ("type", "value")
-    assert written(("issues", {"type": "x", "value": value}), columns=columns, headers=False) == b"x\t" + cell + b"\n"
+    data = written(("issues", {"type": "x", "value": value}), columns=("type", "value"), headers=False)
+    assert data == b"x\t" + cell + b"\n"
 
 
 def test_lines_end_with_a_line_feed_alone() -> None:
