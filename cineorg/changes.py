@@ -50,6 +50,20 @@ class RemoveLink:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeLink:
+    """A link that says `target` shall stand at `path`, where nothing is. Planned by `undo` alone.
+
+    `apply` takes it as well, so that what `undo --dry-run --jsonl` prints can be given back: it never replaces
+    anything and can be undone.
+    """
+
+    op: ClassVar[str] = "make_link"
+    path: str
+    target: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MakeDir:
     """The folder `path` shall exist; its parent does."""
 
@@ -79,10 +93,10 @@ class SetFilePath:
     evidence: str = ""
 
 
-Change = Relink | Move | RemoveLink | MakeDir | RemoveDir | SetFilePath
+Change = Relink | Move | RemoveLink | MakeLink | MakeDir | RemoveDir | SetFilePath
 
 _TYPES: dict[str, type[Change]] = {
-    kind.op: kind for kind in (Relink, Move, RemoveLink, MakeDir, RemoveDir, SetFilePath)
+    kind.op: kind for kind in (Relink, Move, RemoveLink, MakeLink, MakeDir, RemoveDir, SetFilePath)
 }
 _OPTIONAL = {"score", "evidence"}
 _TABLES = ("movies", "episodes")

@@ -42,6 +42,10 @@ class Settings:
     min_score: float = 90.0
     plugins: tuple[str, ...] = ()
 
+    def roots(self) -> tuple[str, ...]:
+        """Return the roots that are set: storage first, then video."""
+        return (*self.storage, self.video) if self.video else self.storage
+
     def scoped_folders(self) -> tuple[str, ...]:
         """Return the names of the folders that count below each root; `(".",)` means the whole root."""
         return self.scope or self.film_folders + self.series_folders
@@ -137,6 +141,17 @@ def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> S
     return Settings(**_made_absolute(values))
 
 
+def plugin_directories(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the plugin folders that the environment and the config file name.
+
+    Asked before any command is known, so a config file that is wrong counts as none: the command itself will say so.
+    """
+    try:
+        return load_settings({}, environment).plugins
+    except ConfigError:
+        return ()
+
+
 def default_config_path() -> str:
     """Return `$XDG_CONFIG_HOME/cineorg/config.toml`."""
     import platformdirs
@@ -203,8 +218,6 @@ def _made_absolute(values: dict[str, Any]) -> dict[str, Any]:
     if values.get("video"):
         values["video"] = os.path.abspath(values["video"])
     values["db"] = os.path.abspath(database_path(values.get("db") or default_database_path()))
-    values["extensions"] = tuple(
-        item.lower().lstrip(".") for item in values.get("extensions", VIDEO_EXTENSIONS)
-    )
+    values["extensions"] = tuple(item.lower().lstrip(".") for item in values.get("extensions", VIDEO_EXTENSIONS))
     known = {item.name for item in fields(Settings)}
     return {name: value for name, value in values.items() if name in known}

@@ -65,9 +65,7 @@ def _read_mount(line: str) -> Filesystem | None:
 def _unescape(text: str) -> str:
     if "\\" not in text:
         return text
-    raw = _OCTAL.sub(
-        lambda match: chr(int(match[1], 8)), text.encode("utf-8", "surrogateescape").decode("latin-1")
-    )
+    raw = _OCTAL.sub(lambda match: chr(int(match[1], 8)), text.encode("utf-8", "surrogateescape").decode("latin-1"))
     return raw.encode("latin-1").decode("utf-8", "surrogateescape")
 
 

@@ -151,9 +151,7 @@ def _readable(path: str) -> Iterator[None]:
     if os.path.isdir(path):
         raise CatalogueError(f"{path} is a directory, not a catalogue; name a file with --db")
     if not os.path.exists(path):
-        raise CatalogueError(
-            f"there is no catalogue at {path}; run `cineorg scan` first, or name one with --db"
-        )
+        raise CatalogueError(f"there is no catalogue at {path}; run `cineorg scan` first, or name one with --db")
     yield
 
 

@@ -58,13 +58,18 @@ CREATE TABLE cineorg_scans (
     id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT NOT NULL, complete INTEGER NOT NULL)
 """
 
+# Of the video root the filesystem is noted, too: with another one mounted there, the disk says nothing about a step
+# that a crash left pending. found_json holds what undo needs: targets as written, rows that followed the link.
 _M003_JOURNAL = """
 CREATE TABLE cineorg_batches (
-    id INTEGER PRIMARY KEY, command TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, undoes INTEGER);
+    id INTEGER PRIMARY KEY, command TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, undoes INTEGER,
+    token TEXT NOT NULL, video_root BLOB NOT NULL, fstype TEXT NOT NULL, source TEXT NOT NULL,
+    device INTEGER NOT NULL);
 CREATE TABLE cineorg_steps (
     batch INTEGER NOT NULL REFERENCES cineorg_batches(id), position INTEGER NOT NULL, change_json TEXT NOT NULL,
-    state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', undo_json TEXT,
+    state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', found_json TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (batch, position)) WITHOUT ROWID;
+CREATE INDEX cineorg_steps_pending ON cineorg_steps (batch) WHERE state = 'pending';
 CREATE TABLE cineorg_pins (path BLOB PRIMARY KEY, target BLOB NOT NULL, pinned_at TEXT NOT NULL) WITHOUT ROWID
 """
 
@@ -102,9 +107,7 @@ def check_schema(connection: sqlite3.Connection, path: str) -> None:
     tables = table_names(connection)
     unknown = applied_migrations(connection) - {name for name, _ in MIGRATIONS}
     if unknown:
-        raise CatalogueError(
-            f"{path} was written by a newer cineorg ({max(unknown)}); upgrade cineorg to use it"
-        )
+        raise CatalogueError(f"{path} was written by a newer cineorg ({max(unknown)}); upgrade cineorg to use it")
     if tables and "cineorg_migrations" not in tables and not tables >= _APPLICATION_TABLES:
         raise CatalogueError(f"{path} is the database of another program; name another file with --db")
 

@@ -1,0 +1,5 @@
+"""`python -m cineorg`."""
+
+from .cli import run
+
+run()

@@ -1,0 +1,92 @@
+"""What the checks and guards ask of the catalogue: every reading statement that they need, by name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..guards import Place
+from ..mounts import Filesystem
+from ..paths import to_bytes, to_text
+from .migrations import is_current
+
+
+class FileRow(NamedTuple):
+    """A row of `movies` or `episodes` that names a file."""
+
+    table: str
+    id: int
+    title: str
+    file_path: str
+
+
+class Catalogue:
+    """The catalogue as checks see it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._is_current = is_current(connection)
+
+    def last_scan(self) -> str | None:
+        """Return when the last scan ended (UTC text), None when there never was one."""
+        if not self._is_current:
+            return None
+        row = self._connection.execute("SELECT max(finished_at) FROM cineorg_scans").fetchone()
+        return str(row[0]) if row[0] is not None else None
+
+    def places(self) -> dict[str, Place]:
+        """Return what the last complete scan left of each root, first-level folder and outside volume, by path."""
+        if not self._is_current:
+            return {}
+        rows = self._connection.execute(
+            "SELECT path, kind, files, mount_point, fstype, source, device FROM cineorg_places"
+        )
+        return {
+            to_text(path): Place(to_text(path), kind, files, Filesystem(to_text(mount_point), fstype, source, device))
+            for path, kind, files, mount_point, fstype, source, device in rows
+        }
+
+    def file_rows(self) -> Iterator[FileRow]:
+        """Yield every row of `movies`, then of `episodes`, that names a file, by id.
+
+        An episode's title is that of its series with its numbers, e.g. `Kaamelott S04E021`.
+        """
+        movies = "SELECT id, title, file_path FROM movies WHERE file_path IS NOT NULL AND file_path <> '' ORDER BY id"
+        for row_id, title, path in self._connection.execute(movies):
+            yield FileRow("movies", row_id, title, path if isinstance(path, str) else to_text(path))
+        series = dict(self._connection.execute("SELECT id, title FROM series"))
+        episodes = (
+            "SELECT id, series_id, season_number, episode_number, file_path FROM episodes"
+            " WHERE file_path IS NOT NULL AND file_path <> '' ORDER BY id"
+        )
+        for row_id, series_id, season, episode, path in self._connection.execute(episodes):
+            title = f"{series.get(series_id, '?')} S{season:02}E{episode:02}"
+            yield FileRow("episodes", row_id, title, path if isinstance(path, str) else to_text(path))
+
+    def file_row_count(self) -> int:
+        """Return how many rows `file_rows` yields."""
+        counts = [
+            self._connection.execute(
+                f"SELECT count(*) FROM {table} WHERE file_path IS NOT NULL AND file_path <> ''"
+            ).fetchone()[0]
+            for table in ("movies", "episodes")
+        ]
+        return sum(counts)
+
+    def named_files(self) -> set[str]:
+        """Return every path that a row of `movies` or `episodes` names."""
+        rows = self._connection.execute(
+            "SELECT file_path FROM movies WHERE file_path IS NOT NULL"
+            " UNION ALL SELECT file_path FROM episodes WHERE file_path IS NOT NULL"
+        )
+        return {path if isinstance(path, str) else to_text(path) for (path,) in rows}
+
+    def size_bytes(self, path: str) -> int | None:
+        """Return the size of a stored file as the last scan saw it, None if it did not."""
+        if not self._is_current:
+            return None
+        row = self._connection.execute(
+            "SELECT size_bytes FROM cineorg_files WHERE path = ? AND missing_since IS NULL", (to_bytes(path),)
+        ).fetchone()
+        return None if row is None else int(row[0])

@@ -1,0 +1,272 @@
+"""The census: one walk over the scoped folders of both trees, and the only reader of them.
+
+Every folder is listed once with `os.scandir`, every link of the video tree is read once with `readlink`. Nothing is
+followed: a link to a folder is a link. What could not be read is part of the answer, never silently absent.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from .config import Settings
+from .mounts import identify, mount_table
+from .paths import nfc
+
+LOCAL_JOBS = 1  # on a local disk the walk is bound by the interpreter: threads only add locking (measured)
+SLOW_JOBS = 16  # on a network or FUSE mount each call is a round trip
+_SMALL = 8  # below this many names a list is searched as fast as a set, in a quarter of the memory
+
+
+class FileStat(NamedTuple):
+    """What identifies a stored file: `mtime_ns` in nanoseconds; device and inode None where they mean nothing."""
+
+    size_bytes: int
+    mtime_ns: int
+    device: int | None
+    inode: int | None
+
+
+class Unreadable(NamedTuple):
+    """An entry that exists but could not be looked at, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Folder:
+    """One folder's own entries.
+
+    `files`: names of everything that is neither folder nor link; a dict name → FileStat where stats were asked for.
+    `links`: name → raw target; the target is "" in storage, where nobody asks for it. `subfolders`: names.
+    """
+
+    files: Collection[str] = ()
+    links: dict[str, str] = field(default_factory=dict)
+    subfolders: Collection[str] = ()
+
+
+@dataclass(slots=True)
+class Tree:
+    """One root: as given, its real path, and how the look at the root itself went."""
+
+    root: str
+    real: str
+    is_storage: bool
+    scoped: list[str] = field(default_factory=list)
+    problem: str = ""
+    is_empty: bool = False
+
+
+@dataclass(slots=True)
+class Census:
+    """What both trees hold: `folders` maps each walked folder's path, as its root was given, to its entries."""
+
+    trees: list[Tree] = field(default_factory=list)
+    folders: dict[str, Folder] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def video(self) -> Tree:
+        """The tree of links."""
+        return next(tree for tree in self.trees if not tree.is_storage)
+
+    @property
+    def storage(self) -> list[Tree]:
+        """The trees of stored files."""
+        return [tree for tree in self.trees if tree.is_storage]
+
+    def folders_of(self, tree: Tree) -> Iterator[tuple[str, Folder]]:
+        """Yield the walked folders of one tree with their paths, in no order."""
+        prefixes = tuple(path.rstrip("/") + "/" for path in tree.scoped)
+        exact = set(tree.scoped)
+        for path, folder in self.folders.items():
+            if path.startswith(prefixes) or path in exact:
+                yield path, folder
+
+    def links(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (folder, name, raw target) of every link of the video tree, in no order."""
+        for path, folder in self.folders_of(self.video):
+            for name, target in folder.links.items():
+                yield path, name, target
+
+
+def take_census(
+    settings: Settings,
+    *,
+    with_stats: bool = False,
+    with_storage: bool = True,
+    tick: Callable[[int], None] = lambda _: None,
+) -> Census:
+    """Walk the scoped folders of all roots and return what is there.
+
+    A root that is missing, empty or no folder is a fact of the answer (`Tree.problem`), not an error.
+    """
+    census = Census()
+    rules = IgnoreRules(settings.ignore)
+    mounts = mount_table()
+    roots = [(root, True) for root in settings.storage] if with_storage else []
+    for root, is_storage in [*roots, (settings.video, False)]:
+        tree = Tree(root, os.path.realpath(root), is_storage)
+        census.trees.append(tree)
+        _find_scope(census, tree, settings.scoped_folders(), rules)
+        reader = _Reader(census, rules, with_links=not is_storage, with_stats=with_stats and is_storage)
+        slow = identify(root, mounts).is_slow
+        _walk(tree.scoped, reader, settings.jobs or (SLOW_JOBS if slow else LOCAL_JOBS), tick)
+    return census
+
+
+class IgnoreRules:
+    """Which names are passed over: shell patterns; one that ends in `/` is for folders only."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        patterns = list(patterns)
+        self._any = _Names(pattern for pattern in patterns if not pattern.endswith("/"))
+        self._folder = _Names(pattern.rstrip("/") for pattern in patterns)
+
+    def skips(self, name: str) -> bool:
+        """Return whether an entry that is no folder is passed over."""
+        return self._any.match(name)
+
+    def skips_folder(self, name: str) -> bool:
+        """Return whether a folder is passed over, with all below it."""
+        return self._folder.match(name)
+
+
+class _Names:
+    """A set of patterns that answers most names without a regular expression: it is asked once per entry."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        exact, prefixes, others = set(), set(), []
+        for pattern in patterns:
+            if not re.search(r"[*?\[]", pattern):
+                exact.add(pattern)
+            elif pattern.endswith("*") and not re.search(r"[*?\[]", pattern[:-1]):
+                prefixes.add(pattern[:-1])
+            else:
+                others.append(fnmatch.translate(pattern))
+        self._exact, self._prefixes = exact, tuple(prefixes)
+        self._other = re.compile("|".join(others)) if others else None
+
+    def match(self, name: str) -> bool:
+        if name in self._exact or name.startswith(self._prefixes):
+            return True
+        return self._other is not None and self._other.match(name) is not None
+
+
+def _find_scope(census: Census, tree: Tree, wanted: Collection[str], rules: IgnoreRules) -> None:
+    try:
+        with os.scandir(tree.root) as entries:
+            found = {entry.name: entry for entry in entries if not rules.skips_folder(entry.name)}
+    except OSError as error:
+        tree.problem = explain(error)
+        return
+    tree.is_empty = not found
+    if "." in wanted:
+        tree.scoped = [tree.root]
+        return
+    keys = {nfc(name).casefold() for name in wanted}
+    nested = {name for name in wanted if "/" in name and os.path.isdir(os.path.join(tree.root, name))}
+    for name in sorted({name for name in found if nfc(name).casefold() in keys} | nested):
+        path = os.path.join(tree.root, name)
+        if name in found and found[name].is_symlink():
+            census.unreadable.append(Unreadable(path, "is a link to a folder; name the folder itself as a root"))
+        elif name not in found or found[name].is_dir(follow_symlinks=False):
+            tree.scoped.append(path)
+
+
+def _walk(starts: Iterable[str], reader: _Reader, jobs: int, tick: Callable[[int], None]) -> None:
+    if jobs <= 1:
+        stack = list(starts)
+        while stack:
+            path = stack.pop()
+            folder = reader.read(path)
+            tick(len(folder.files) + len(folder.links))
+            stack.extend(f"{path}/{name}" for name in folder.subfolders)
+        return
+    answers: SimpleQueue[Future[Folder]] = SimpleQueue()
+    paths: dict[Future[Folder], str] = {}
+    pool = ThreadPoolExecutor(jobs)
+
+    def start(path: str) -> None:
+        future = pool.submit(reader.read, path)
+        paths[future] = path
+        future.add_done_callback(answers.put)
+
+    try:
+        for path in starts:
+            start(path)
+        while paths:
+            future = answers.get()
+            path, folder = paths.pop(future), future.result()
+            tick(len(folder.files) + len(folder.links))
+            for name in folder.subfolders:
+                start(f"{path}/{name}")
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Reader:
+    """Reads single folders into the census; may be called from several threads at once."""
+
+    def __init__(self, census: Census, rules: IgnoreRules, *, with_links: bool, with_stats: bool) -> None:
+        self.census, self.rules, self.with_links, self.with_stats = census, rules, with_links, with_stats
+
+    def read(self, path: str) -> Folder:
+        """List one folder, record it and return it; one that has vanished is empty and not recorded."""
+        files: list[str] = []
+        stats: dict[str, FileStat] = {}
+        links: dict[str, str] = {}
+        subfolders: list[str] = []
+        skips, skips_folder = self.rules.skips, self.rules.skips_folder
+        readlink = os.readlink if self.with_links else None
+        entry: os.DirEntry[str] | None = None
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    name = entry.name
+                    try:
+                        if entry.is_symlink():
+                            if not skips(name):
+                                links[name] = readlink(entry.path) if readlink else ""
+                        elif entry.is_dir(follow_symlinks=False):
+                            if not skips_folder(name):
+                                subfolders.append(name)
+                        elif not skips(name):
+                            if self.with_stats:
+                                stats[name] = _stat(entry)
+                            files.append(name)
+                    except FileNotFoundError:
+                        continue  # it vanished between being listed and being looked at: it is not there
+                    except OSError as error:
+                        self.census.unreadable.append(Unreadable(entry.path, explain(error)))
+        except FileNotFoundError:
+            return Folder()
+        except OSError as error:
+            self.census.unreadable.append(Unreadable(path, explain(error)))
+        known: Collection[str] = stats if self.with_stats else files if len(files) <= _SMALL else set(files)
+        folder = Folder(known, links, subfolders)
+        self.census.folders[path] = folder
+        return folder
+
+
+def _stat(entry: os.DirEntry[str]) -> FileStat:
+    found = entry.stat(follow_symlinks=False)
+    return FileStat(found.st_size, found.st_mtime_ns, signed_64(found.st_dev), signed_64(found.st_ino))
+
+
+def signed_64(number: int) -> int:
+    """Return an unsigned 64-bit number as SQLite can hold it."""
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def explain(error: OSError) -> str:
+    """Return the system's words for an error, in lower case, without the path."""
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,1 @@
+"""The built-in checks, one file each; they are registered through the same hook as anybody's."""

@@ -1,0 +1,46 @@
+"""Ghost entries: rows of the catalogue whose file is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import hookimpl
+from ..findings import Finding, unreadable_finding
+from ..library import GONE, UNKNOWN
+
+if TYPE_CHECKING:
+    from ..hookspecs import Check, Track
+    from ..library import Library
+
+
+class GhostEntry:
+    """A row of `movies` or `episodes` is a ghost when its `file_path` is gone from a place that is believed."""
+
+    type: ClassVar[str] = "ghost_entry"
+    label: ClassVar[str] = "Ghost entries"
+    summary_key: ClassVar[str] = "ghost_entries"
+    suggestion: ClassVar[str] = "repair-links --auto"
+    columns: ClassVar[tuple[str, ...]] = ("table", "id", "title")
+    needs_catalogue: ClassVar[bool] = True
+
+    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+        """Yield a finding for every row whose file is gone; rows into an offline place are passed over."""
+        catalogue = library.catalogue
+        if catalogue is None:
+            return
+        for row in track(catalogue.file_rows(), catalogue.file_row_count()):
+            if library.finder.has(row.file_path):
+                continue
+            state, reason = library.state_of(row.file_path)
+            fields = {"table": row.table, "id": row.id, "title": row.title}
+            if state == GONE:
+                yield Finding("ghost_entry", row.file_path, f"the row's file is gone: {reason}", fields)
+            elif state == UNKNOWN and not library.offline_reason(row.file_path):
+                yield unreadable_finding(row.file_path, reason, **fields)
+
+
+@hookimpl
+def register_checks(register: Callable[[Check], None]) -> None:
+    """Register the check."""
+    register(GhostEntry())

@@ -1,0 +1,137 @@
+"""The command group: a subcommand's module is loaded when it runs, and every exit has a code of the contract."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from . import __version__
+from .errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CineorgError
+
+# The words stand here too, so that `--help` need not load every module; a test compares them with the commands' own.
+COMMANDS: dict[str, str] = {
+    "scan": "Read both trees into the catalogue.",
+    "integrity": "Report ghost entries, orphan files and broken links.",
+    "repair-links": "Give broken links their files back.",
+    "explain": "Say what is known of one link and what would be done.",
+    "fix-bad-links": "Part links of several episodes that share one file.",
+    "fix-symlinks": "Bring links into one style and into their subdivisions.",
+    "link-movies": "Fill the films' file_path from the links.",
+    "apply": "Carry out changes given as JSON lines.",
+    "history": "List what was changed, batch by batch.",
+    "undo": "Take back a batch of changes.",
+    "plugins": "List the checks, commands and formats that are registered.",
+    "demo": "Make a small library with every kind of fault.",
+}
+
+
+class CineorgGroup(click.Group):
+    """Finds a built-in command in its module, any other among the plugins."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the built-in commands in the order of the documentation, then the plugins' by name."""
+        return [*COMMANDS, *sorted(str(command.name) for command, _ in _plugin_registry().commands)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, loading its module."""
+        if cmd_name in COMMANDS:
+            module = importlib.import_module(f"cineorg.commands.{cmd_name.replace('-', '_')}")
+            command: click.Command = module.command
+            return command
+        plugin_command: click.Command | None = _plugin_registry().command(cmd_name)
+        return plugin_command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their first lines, without loading the built-in ones."""
+        rows = list(COMMANDS.items())
+        for command, _ in sorted(_plugin_registry().commands, key=lambda item: str(item[0].name)):
+            rows.append((str(command.name), command.get_short_help_str(limit=70)))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _plugin_registry() -> Any:
+    """Return what plugins add, loaded once a process; problems are told on stderr."""
+    global _registry
+    if _registry is None:
+        from .config import plugin_directories
+        from .plugins import load_plugins
+
+        _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS))
+        for problem in _registry.problems:
+            click.echo(f"cineorg: the plugin {problem.plugin} was left out: {problem.error}", err=True)
+    return _registry
+
+
+_registry: Any = None
+
+
+def build_group() -> click.Group:
+    """Return the command group."""
+
+    @click.group(cls=CineorgGroup, context_settings={"help_option_names": ["-h", "--help"]})
+    @click.version_option(__version__, prog_name="cineorg", message="%(prog)s %(version)s")
+    def group() -> None:
+        """Keep a film and series library made of symbolic links consistent.
+
+        Nothing is changed unless you ask for it; storage never is. Begin with `cineorg scan`, then `cineorg
+        integrity`. Every command has its own --help.
+        """
+
+    return group
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; no traceback reaches the user."""
+    if arguments is None:
+        _ensure_utf8()
+    try:
+        code = build_group().main(
+            args=None if arguments is None else list(arguments), prog_name="cineorg", standalone_mode=False
+        )
+        sys.stdout.flush()
+        return code if isinstance(code, int) else EXIT_OK
+    except BrokenPipeError:
+        # The reader has gone (`| head`); what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except (KeyboardInterrupt, click.Abort):
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except CineorgError as error:
+        return _fail(str(error), error.exit_code)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{(error.strerror or str(error)).lower()}", EXIT_USAGE)
+    except Exception as error:
+        if os.environ.get("CINEORG_DEBUG"):
+            raise
+        return _fail(
+            f"internal error, please report it with what CINEORG_DEBUG=1 shows: {type(error).__name__}: {error}",
+            EXIT_USAGE,
+        )
+
+
+def _fail(message: str, code: int) -> int:
+    from .paths import terminal_text
+
+    click.echo(f"cineorg: {terminal_text(message)}", err=True)
+    return code
+
+
+def _ensure_utf8() -> None:
+    """Start again in UTF-8 mode where the locale would decode names otherwise: names in the catalogue are UTF-8."""
+    if sys.getfilesystemencoding().lower() != "utf-8" and not sys.flags.utf8_mode:
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
+
+
+def run() -> None:
+    """Console script."""
+    sys.exit(main())

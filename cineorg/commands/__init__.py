@@ -1,0 +1,1 @@
+"""One file per subcommand: options in, report out. They know click; nothing below them does."""

@@ -1,0 +1,179 @@
+"""The options that every command shares, declared once; a command gets them as one `Request`."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import click
+
+from ..config import Settings, load_settings
+from ..output import FORMATS, PRINT0, Format
+from ..paths import is_inside, readable, terminal_text
+from ..progress import Progress, open_progress
+
+Command = Callable[..., Any]
+_LIBRARY = ("storage", "video", "db", "config")
+_SHORT_FORMATS = ("json", "jsonl", "tsv")
+_OUTPUT = ("format_name", *_SHORT_FORMATS, "print0", "no_headers", "limit", "progress", "quiet", "verbose")
+_CHANGE = ("dry_run", "yes", "max_changes")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for, the same for every command; `library_flags` are those given, ready for a shell."""
+
+    settings: Settings
+    output: Format
+    headers: bool = True
+    limit: int = 50
+    progress_mode: str = "auto"
+    verbosity: int = 0
+    dry_run: bool = False
+    yes: bool = False
+    library_flags: str = ""
+
+    def progress(self) -> Progress:
+        """Return the progress display on stderr."""
+        return open_progress(
+            "never" if self.verbosity < 0 and self.progress_mode == "auto" else self.progress_mode, sys.stderr
+        )
+
+    def out(self) -> BinaryIO:
+        """Return stdout for bytes."""
+        stream: BinaryIO = click.get_binary_stream("stdout")
+        return stream
+
+    def warn(self, message: str) -> None:
+        """Tell the user something on stderr, unless he asked for quiet."""
+        if self.verbosity >= 0:
+            click.echo(f"cineorg: {terminal_text(message)}", err=True)
+
+    def note(self, message: str) -> None:
+        """Tell a user who asked for more (-v) something on stderr."""
+        if self.verbosity > 0:
+            click.echo(f"cineorg: {terminal_text(message)}", err=True)
+
+    def command_line(self, *words: str) -> str:
+        """Return a cineorg command on this very library, as the user would type it."""
+        command = [words[0], self.library_flags, *(shlex.quote(readable(word)) for word in words[1:])]
+        return " ".join(["cineorg", *filter(None, command)])
+
+
+def request_options(*, changes: bool = False) -> Callable[[Command], Command]:
+    """Return a decorator that adds the shared options and hands the command a `Request` as its first argument.
+
+    With `changes`, those of commands that change something come too.
+    """
+
+    def decorate(function: Command) -> Command:
+        @functools.wraps(function)
+        def handler(**values: Any) -> Any:
+            shared = {name: values.pop(name, None) for name in (*_LIBRARY, *_OUTPUT, *_CHANGE)}
+            return function(_make_request(shared), **values)
+
+        decorated: Command = handler
+        for option in reversed([*_library_options(), *_output_options(), *(_change_options() if changes else ())]):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def _library_options() -> list[Callable[[Command], Command]]:
+    return [
+        click.option("--storage", metavar="DIR", multiple=True, help="Root of the stored files (repeatable)."),
+        click.option("--video", metavar="DIR", help="Root of the links."),
+        click.option("--db", metavar="FILE", help="The catalogue: a path or sqlite:///PATH."),
+        click.option("--config", metavar="FILE", help="TOML file with settings."),
+    ]
+
+
+def _output_options() -> list[Callable[[Command], Command]]:
+    return [
+        click.option("--format", "format_name", metavar="NAME",
+                     help="table, tsv, json, jsonl or a plugin's; default: table on a terminal, else tsv."),
+        *(click.option(f"--{name}", is_flag=True, help=f"Short for --format {name}.") for name in _SHORT_FORMATS),
+        click.option("-0", "--print0", is_flag=True, help="Only the paths, each ended by NUL."),
+        click.option("--no-headers", is_flag=True, help="TSV without its header line."),
+        click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, metavar="N",
+                     help="Table: rows per category, 0 = all."),
+        click.option("--progress", type=click.Choice(["auto", "always", "never", "json"]), default="auto",
+                     show_default=True, help="Progress on stderr."),
+        click.option("-q", "--quiet", count=True, help="Less on stderr."),
+        click.option("-v", "--verbose", count=True, help="More on stderr."),
+    ]  # fmt: skip
+
+
+def _change_options() -> list[Callable[[Command], Command]]:
+    return [
+        click.option("-n", "--dry-run", is_flag=True, help="Print the plan, change nothing."),
+        click.option("-y", "--yes", is_flag=True, help="Ask nothing."),
+        click.option("--max-changes", metavar="N|N%",
+                     help="Refuse a batch larger than this [default: 20% of the links, or 100 if that is more]."),
+    ]  # fmt: skip
+
+
+def _make_request(shared: dict[str, Any]) -> Request:
+    flags = {name: shared[name] for name in (*_LIBRARY, "max_changes")}
+    settings = load_settings(flags, os.environ)
+    return Request(
+        settings=settings,
+        output=_chosen_format(shared, settings),
+        headers=not shared["no_headers"],
+        limit=shared["limit"],
+        progress_mode=shared["progress"],
+        verbosity=shared["verbose"] - shared["quiet"],
+        dry_run=bool(shared["dry_run"]),
+        yes=bool(shared["yes"]),
+        library_flags=_as_typed(flags),
+    )
+
+
+def _chosen_format(shared: dict[str, Any], settings: Settings) -> Format:
+    names = {name for name in _SHORT_FORMATS if shared[name]}
+    if shared["format_name"]:
+        names.add(shared["format_name"])
+    if len(names) + bool(shared["print0"]) > 1:
+        asked = sorted(f"--{name}" if shared.get(name) else f"--format {name}" for name in names)
+        raise click.UsageError(f"{' and '.join(asked + ['-0'] * bool(shared['print0']))} exclude each other")
+    if shared["print0"]:
+        return PRINT0
+    name = next(iter(names), "table" if sys.stdout.isatty() else "tsv")
+    known = {each.name: each for each in FORMATS}
+    if name not in known:
+        from ..plugins import load_plugins
+
+        known |= {each.name: each for each, _ in load_plugins(settings.plugins).formats}
+    if name not in known:
+        raise click.UsageError(f"there is no format {name!r}; known are {', '.join(known)}")
+    return known[name]
+
+
+def _as_typed(flags: dict[str, Any]) -> str:
+    words: list[str] = []
+    for name in _LIBRARY:
+        value = flags[name]
+        for each in value if isinstance(value, tuple) else filter(None, [value]):
+            words += [f"--{name}", shlex.quote(readable(each))]
+    return " ".join(words)
+
+
+def chosen_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:
+    """Return PATH arguments as absolute paths spelled as the roots are; raises UsageError for one outside them."""
+    chosen = []
+    for path in paths:
+        absolute = os.path.abspath(path)
+        for root in roots:
+            real = os.path.realpath(root)
+            if not is_inside(absolute, root) and is_inside(absolute, real):
+                absolute = root + absolute[len(real) :]
+        if not any(is_inside(absolute, root) for root in roots):
+            raise click.UsageError(f"{terminal_text(path)} lies in none of the library's roots: {', '.join(roots)}")
+        chosen.append(absolute)
+    return tuple(chosen)

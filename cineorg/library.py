@@ -1,0 +1,267 @@
+"""The library as checks and planners see it: the census, what of it may be believed, and the catalogue.
+
+Loading it is the one way from trees to answers: walk, compare with the last complete scan, judge the links, look at
+the roots once more (a mount that went away meanwhile must not turn its files into losses).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from . import guards, links
+from .catalogue.reading import Catalogue
+from .census import Census, Tree, explain, take_census
+from .config import Settings
+from .errors import ConfigError
+from .findings import Finding, offline_finding, unreadable_finding
+from .guards import Offline, Place
+from .links import BadLink, Finder
+from .mounts import Filesystem, declared_mount_points, find_mount, identify, mount_table
+from .paths import is_inside
+
+PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
+_SCOPE_HELP = "set `scope` in the config file to the folders that count"
+
+
+@dataclass(slots=True)
+class Library:
+    """Census and judgement. `bad_links` is sorted by path and has every link that is not healthy."""
+
+    settings: Settings
+    census: Census
+    finder: Finder
+    catalogue: Catalogue | None = None
+    accepted: Collection[str] = ()
+    places: list[Place] = field(default_factory=list)
+    offline: list[Offline] = field(default_factory=list)
+    bad_links: list[BadLink] = field(default_factory=list)
+    known_volumes: dict[str, Place] = field(default_factory=dict)
+    mounts: list[Filesystem] = field(default_factory=list)
+    _volumes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything could be looked at and believed."""
+        return not (self.offline or self.census.unreadable) and all(
+            link.state == links.BROKEN for link in self.bad_links
+        )
+
+    def is_video(self, name: str) -> bool:
+        """Return whether a file's name ends as a video's does."""
+        return name.rpartition(".")[2].lower() in self.settings.extensions
+
+    def offline_reason(self, path: str) -> str:
+        """Return why nothing may be said about `path`, or "" when its place is believed."""
+        for place in self.offline:
+            tree = next((tree for tree in self.census.trees if tree.root == place.path), None)
+            if is_inside(path, place.path) or (tree is not None and is_inside(path, tree.real)):
+                return f"{place.cause} {place.reason}"
+        return "" if self.finder.is_within_roots(path) else self._volume_reason(path)
+
+    def _volume_reason(self, path: str) -> str:
+        volume = guards.volume_of(path, [*self.known_volumes, *declared_mount_points()], self.mounts)
+        if volume not in self._volumes:
+            known = self.known_volumes.get(volume)
+            place = volume_place(volume, self.mounts, files=known.files if known else 0)
+            self._volumes[volume] = ""
+            for item in guards.find_offline([place], self.known_volumes, self.settings.max_drop, self.accepted):
+                self.distrust_volume(item)
+        return self._volumes[volume]
+
+    def distrust_volume(self, item: Offline) -> None:
+        """Take a volume outside the roots as offline from now on."""
+        if item.path not in {other.path for other in self.offline}:
+            self.offline.append(item)
+        self._volumes[item.path] = f"{item.cause} {item.reason}"
+
+    def state_of(self, path: str) -> tuple[str, str]:
+        """Return whether a file is at an absolute path: (PRESENT, ""), (GONE, reason) or (UNKNOWN, reason).
+
+        The disk is asked only about what the census did not see.
+        """
+        if self.finder.has(path):
+            return PRESENT, ""
+        if not path.startswith("/"):
+            return UNKNOWN, "the path is not absolute"
+        reason = self.offline_reason(path)
+        if reason:
+            return UNKNOWN, reason
+        try:
+            os.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            reason = self.offline_reason(os.path.realpath(path))
+            return (UNKNOWN, reason) if reason else (GONE, "no such file")
+        except (OSError, ValueError) as error:
+            return UNKNOWN, explain(error) if isinstance(error, OSError) else str(error)
+        return PRESENT, ""
+
+    def target_of(self, path: str) -> str | None:
+        """Return where the link at `path` leads, by its text; None when the census has no such link or cannot say."""
+        directory, _, name = path.rpartition("/")
+        folder = self.census.folders.get(directory)
+        target = folder.links.get(name) if folder is not None else None
+        if not target:
+            return None
+        video = self.census.video
+        end = links.absolute_target(video.real + directory[len(video.root) :], target)
+        return None if end is None else self.finder.canonical(end)
+
+    def size_bytes(self, path: str) -> int | None:
+        """Return the size of a stored file: one call, asked only for what is reported."""
+        try:
+            return os.lstat(path).st_size
+        except OSError:
+            return None
+
+    def stored_videos(self) -> Iterable[str]:
+        """Yield the path of every video file that the walk of storage saw, in no order."""
+        for tree in self.census.storage:
+            for path, folder in self.census.folders_of(tree):
+                for name in folder.files:
+                    if self.is_video(name):
+                        yield f"{path}/{name}"
+
+    def stored_video_count(self) -> int:
+        """Return how many paths `stored_videos` yields."""
+        return sum(place.files for place in self.places if place.kind == guards.ROOT)
+
+    def place_findings(self, remedy: Callable[[str], str]) -> list[Finding]:
+        """Return what of the library could not be looked at, sorted by path: places, not single links.
+
+        `remedy(path)` is the command that accepts the loss of a place.
+        """
+        found = [
+            offline_finding(
+                item.cause,
+                item.reason,
+                f"offline, nothing in {item.path} is judged; if the loss is real: {remedy(item.cause)}",
+            )
+            for item in self.offline
+        ]
+        found += [unreadable_finding(item.path, item.reason) for item in self.census.unreadable]
+        return sorted(found, key=lambda finding: finding.path)
+
+
+def load_library(
+    settings: Settings,
+    catalogue: Catalogue | None,
+    *,
+    census: Census | None = None,
+    accepted: Collection[str] = (),
+    tick: Callable[[int], None] = lambda _: None,
+) -> Library:
+    """Walk both trees (unless a census is handed in) and judge what was seen against the last complete scan."""
+    check_roots(settings, catalogue)
+    census = census or take_census(settings, tick=tick)
+    library = Library(settings, census, Finder(census), catalogue, accepted=accepted, mounts=mount_table())
+    before = catalogue.places() if catalogue else {}
+    library.known_volumes = {path: place for path, place in before.items() if place.kind == guards.VOLUME}
+    library.places = _observe(library, before)
+    library.offline = guards.find_offline(library.places, before, settings.max_drop, accepted)
+    judgement = links.judge_links(census, library.offline_reason)
+    _judge_volumes(library, judgement, before)
+    _look_again(library, judgement.bad)
+    library.bad_links = [_believed(link, library) for link in judgement.bad]
+    return library
+
+
+def check_roots(settings: Settings, catalogue: Catalogue | None) -> None:
+    """Raise ConfigError when the roots cannot be what the user meant."""
+    if not settings.video:
+        raise ConfigError("no video root: give --video DIR, CINEORG_VIDEO_DIR, or `video` in the config file")
+    known = catalogue is not None and settings.video in catalogue.places()
+    if not os.path.isdir(settings.video) and not known:
+        what = "is not a folder" if os.path.lexists(settings.video) else "does not exist"
+        raise ConfigError(f"the video root {settings.video} {what}; name the folder of your links with --video")
+    for root in settings.storage:
+        if os.path.lexists(root) and not os.path.isdir(root) and os.path.isfile(root):
+            raise ConfigError(f"the storage root {root} is not a folder; name the folder of your files with --storage")
+
+
+def _observe(library: Library, before: Mapping[str, Place]) -> list[Place]:
+    """Return the roots and first-level folders as they are now, those that have vanished included."""
+    places: list[Place] = []
+    for tree in library.census.trees:
+        counts = _counts(library, tree)
+        identity = identify(tree.root, library.mounts)
+        total = sum(counts.values())
+        kind = guards.ROOT if tree.is_storage else guards.VIDEO
+        problem = tree.problem
+        if tree.is_storage and not problem and not tree.is_empty and not tree.scoped:
+            problem = f"has none of the folders {', '.join(library.settings.scoped_folders())}; {_SCOPE_HELP}"
+        places.append(Place(tree.root, kind, total, identity, problem))
+        gone = {
+            path
+            for path, place in before.items()
+            if place.kind == guards.FOLDER and os.path.dirname(path) == tree.root and not os.path.lexists(path)
+        }
+        for path in sorted(set(counts) | gone):
+            problem = "no such folder" if path in gone else ""
+            places.append(Place(path, guards.FOLDER, counts[path], identify(path, library.mounts), problem))
+    return places
+
+
+def _counts(library: Library, tree: Tree) -> Counter[str]:
+    """Return how many videos (links, in the video tree) each first-level folder holds, zero included."""
+    top = tree.root.rstrip("/") + "/"
+    counts: Counter[str] = Counter({path: 0 for path in tree.scoped if path != tree.root})
+    for path, folder in library.census.folders_of(tree):
+        first = path[len(top) :].partition("/")[0]
+        number = sum(map(library.is_video, folder.files)) if tree.is_storage else len(folder.links)
+        counts[top + first if first else tree.root] += number
+    return counts
+
+
+def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping[str, Place]) -> None:
+    """Add the volumes outside the roots that links lead to, and distrust those that lost too many of their files."""
+    points = [*library.known_volumes, *declared_mount_points()]
+    healthy: Counter[str] = Counter()
+    for path, number in judgement.outside_healthy.items():
+        healthy[guards.volume_of(path, points, library.mounts)] += number
+    dangling = Counter(
+        guards.volume_of(link.end, points, library.mounts)
+        for link in judgement.bad
+        if link.state == links.BROKEN and not library.finder.is_within_roots(link.end)
+    )
+    places = [
+        volume_place(path, library.mounts, healthy[path], dangling[path]) for path in sorted({*healthy, *dangling})
+    ]
+    library.places += places
+    for item in guards.find_offline(places, before, library.settings.max_drop, library.accepted):
+        library.distrust_volume(item)
+
+
+def volume_place(path: str, mounts: list[Filesystem], files: int, dangling: int = 0) -> Place:
+    """Return an outside volume as it is now, with the reason why it cannot be believed, if there is one."""
+    problem = ""
+    if path in declared_mount_points() and find_mount(path, mounts).mount_point != path:
+        problem = "is in /etc/fstab but not mounted"
+    elif path == guards.customary_volume(path + "/x"):
+        try:
+            with os.scandir(path) as entries:
+                problem = "" if any(entries) else "is empty"
+        except OSError as error:
+            problem = explain(error)
+    return Place(path, guards.VOLUME, files, identify(path, mounts), problem, dangling)
+
+
+def _look_again(library: Library, bad: list[BadLink]) -> None:
+    """Distrust a root whose filesystem or folders went away while it was being read."""
+    if not any(link.state == links.BROKEN for link in bad):
+        return
+    mounts = mount_table()
+    first = {place.path: place for place in library.places}
+    offline = {item.path for item in library.offline}
+    for tree in library.census.storage:
+        changed = identify(tree.root, mounts) != first[tree.root].filesystem
+        if tree.root not in offline and (changed or not all(map(os.path.isdir, tree.scoped))):
+            library.offline.append(Offline(tree.root, tree.root, "changed while it was being read"))
+
+
+def _believed(link: BadLink, library: Library) -> BadLink:
+    """Return the link as judged, or as offline when its place has turned out not to be believed."""
+    reason = library.offline_reason(link.end) if link.state == links.BROKEN else ""
+    return link._replace(state=links.OFFLINE, reason=reason) if reason else link

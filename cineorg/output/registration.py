@@ -1,0 +1,16 @@
+"""The built-in formats, registered through the same hook as anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import hookimpl
+from . import FORMATS
+from .layout import Format
+
+
+@hookimpl
+def register_formats(register: Callable[[Format], None]) -> None:
+    """Register table, tsv, json and jsonl."""
+    for each in FORMATS:
+        register(each)

@@ -1,0 +1,54 @@
+"""One report from its first row to its last line: counts what passes, and ends in the contract's document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+from .. import __version__
+from ..clock import now_iso
+from ..config import Settings
+from ..findings import Finding
+from .layout import Format, Layout
+
+COMMON_KINDS = {"offline_target": "offline_targets", "unreadable": "unreadable"}
+
+
+class Report:
+    """Writes rows as they come; `counts` has how many of each type or op passed."""
+
+    def __init__(self, output: Format, out: BinaryIO, layout: Layout, settings: Settings) -> None:
+        self._layout, self._settings = layout, settings
+        self._writer = output.open(out, layout)
+        self._out = out
+        self._started = now_iso()
+        self.counts: Counter[str] = Counter()
+
+    def row(self, name: str, row: Mapping[str, Any]) -> None:
+        """Write one row of the list `name`."""
+        self.counts[str(row.get("type") or row.get("op") or name)] += 1
+        self._writer.row(name, row)
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        """Write findings as rows of `issues`."""
+        for finding in findings:
+            self.row("issues", finding.row())
+        self._out.flush()
+
+    def finish(self, *, complete: bool, **rest: Any) -> None:
+        """End the report; `rest` follows `complete` in the document, in the order given, the row lists among it."""
+        document = {
+            "command": self._layout.command,
+            "version": __version__,
+            "checked_at": self._started,
+            "library": {
+                "storage": list(self._settings.storage),
+                "video": self._settings.video,
+                "db": self._settings.db,
+            },
+            "complete": complete,
+            **rest,
+        }
+        self._writer.finish(document)
+        self._out.flush()
