@@ -99,7 +99,7 @@ _TYPES: dict[str, type[Change]] = {
     kind.op: kind for kind in (Relink, Move, RemoveLink, MakeLink, MakeDir, RemoveDir, SetFilePath)
 }
 _OPTIONAL = {"score", "evidence"}
-_TABLES = ("movies", "episodes")
+TABLES = ("movies", "episodes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,8 @@ def change_from_json(data: Mapping[str, Any]) -> Change:
         raise ChangeError(f"unknown op {data.get('op')!r}; known are {', '.join(_TYPES)}")
     values = {item.name: _field_value(kind.op, item.name, data) for item in fields(kind)}
     change = kind(**values)
-    if isinstance(change, SetFilePath) and change.table not in _TABLES:
-        raise ChangeError(f"set_file_path knows the tables {' and '.join(_TABLES)}, not {change.table!r}")
+    if isinstance(change, SetFilePath) and change.table not in TABLES:
+        raise ChangeError(f"set_file_path knows the tables {' and '.join(TABLES)}, not {change.table!r}")
     return change
 
 

@@ -44,6 +44,8 @@ CREATE TABLE cineorg_files (
     id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     device INTEGER, inode INTEGER, oshash TEXT, first_seen TEXT NOT NULL, last_seen TEXT, missing_since TEXT);
 CREATE INDEX cineorg_files_identity ON cineorg_files (size_bytes, mtime_ns);
+CREATE INDEX cineorg_files_oshash ON cineorg_files (oshash) WHERE oshash IS NOT NULL;
+CREATE INDEX cineorg_files_missing ON cineorg_files (missing_since) WHERE missing_since IS NOT NULL;
 CREATE TABLE cineorg_links (
     id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, target BLOB NOT NULL, first_seen TEXT NOT NULL,
     last_seen TEXT, missing_since TEXT);

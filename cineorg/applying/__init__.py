@@ -1,0 +1,22 @@
+"""Applying: the only place that alters a disk or the application's own rows.
+
+Every batch is written to the journal before its first step; each step looks again before it acts, never replaces
+what it did not expect, and can be undone. Whatever a crash leaves half done is settled by looking at the disk.
+"""
+
+from .apply import Applied, Outcome, apply_changes
+from .limits import check_mass_change
+from .recovery import settle_pending
+from .undo import Undo, plan_undo
+from .validate import read_changes
+
+__all__ = [
+    "Applied",
+    "Outcome",
+    "Undo",
+    "apply_changes",
+    "check_mass_change",
+    "plan_undo",
+    "read_changes",
+    "settle_pending",
+]

@@ -1,0 +1,184 @@
+"""Carrying out a plan: journal first, then step by step on the disk, then, in groups, the rows that follow.
+
+Killed at any instant, each link is the old or the new one; the journal knows which steps may have been under way,
+and `recovery` settles them by looking. A step that fails does not stop the others; a catalogue that fails does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ..catalogue import transaction
+from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
+from ..errors import RefusedError
+from . import journal, recovery, steps
+from .effects import Effects, touched_paths
+from .journal import CANCELLED, DONE, FAILED, PENDING, SKIPPED, Batch, Step
+from .mending import Sight, mend
+from .places import Skipped, VideoTree
+from .preparing import Known, Preparation
+from .undo import known_of
+from .validate import problem_of
+from .words import explain
+
+# One durable write for each group of steps: at most so much is settled by looking at the disk after a crash.
+GROUP_STEPS = 500
+GROUP_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change: `status` is done, skipped or failed; `reason` says why it is not done."""
+
+    change: Change
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a plan, one outcome a change; `batch` is its number in the journal, None if nothing was due."""
+
+    batch: int | None
+    outcomes: tuple[Outcome, ...]
+
+
+def apply_changes(
+    connection: sqlite3.Connection,
+    changes: Sequence[Change],
+    *,
+    command: str,
+    video_root: str,
+    storage_roots: Sequence[str],
+    undoes: int | None = None,
+    tick: Callable[[int], None] = lambda _: None,
+) -> Applied:
+    """Carry out the changes, in order, and return what became of each; `tick(1)` is called after each.
+
+    The connection is open for writing, and `settle_pending` has been called on it. Raises RefusedError, with nothing
+    changed, if a change does not belong in the video tree or the tree cannot be opened. If the catalogue fails in
+    the middle (sqlite3.Error), or Ctrl-C comes, the batch ends there: what was done is done, and known.
+    """
+    for change in changes:
+        problem = problem_of(change, video_root, storage_roots)
+        if problem:
+            raise RefusedError(f"{problem}; nothing was changed")
+    if not changes:
+        return Applied(None, ())
+    known: Known = known_of(connection, undoes) if undoes is not None else {}
+    try:
+        tree = VideoTree(video_root, storage_roots)
+    except OSError as error:
+        raise RefusedError(f"the video root {video_root} cannot be opened: {explain(error)}") from None
+    with tree:
+        planned = Preparation(connection, tree, known).steps(changes)
+        if not any(step.state == PENDING for step in planned):
+            for _ in planned:
+                tick(1)
+            return Applied(None, _outcomes(planned))
+        batch = journal.start_batch(connection, command, planned, video_root=video_root, undoes=undoes)
+        try:
+            _Run(connection, tree, batch).carry_out(planned, tick)
+        except BaseException:
+            with suppress(Exception):
+                recovery.settle_batch(connection, batch)
+            raise
+    return Applied(batch.id, _outcomes(planned))
+
+
+def _outcomes(planned: Sequence[Step]) -> tuple[Outcome, ...]:
+    # A step that could not be settled stays pending in the journal; to the user it has failed.
+    states = {PENDING: FAILED, CANCELLED: FAILED}
+    return tuple(Outcome(step.change, states.get(step.state, step.state), step.reason) for step in planned)
+
+
+class _Run:
+    """One batch under way."""
+
+    def __init__(self, connection: sqlite3.Connection, tree: VideoTree, batch: Batch) -> None:
+        self._connection = connection
+        self._tree = tree
+        self._batch = batch
+        self._effects = Effects(connection)
+        self._sight = Sight(tree)
+
+    def carry_out(self, planned: Sequence[Step], tick: Callable[[int], None]) -> None:
+        """Do the steps that are pending, and give every step its state."""
+        group: list[Step] = []
+        group_end = time.monotonic() + GROUP_SECONDS
+        for step in planned:
+            if step.state == PENDING:
+                if not isinstance(step.change, SetFilePath):
+                    self._do(step)
+                group.append(step)
+            tick(1)
+            if len(group) >= GROUP_STEPS or time.monotonic() > group_end:
+                self._record(group)
+                group = []
+                group_end = time.monotonic() + GROUP_SECONDS
+        self._record(group)
+        with transaction(self._connection):
+            journal.finish_batch(self._connection, self._batch)
+
+    def _record(self, group: Sequence[Step]) -> None:
+        if not group:
+            return
+        self._tree.sync(path for step in group if step.state == DONE for path in touched_paths(step.change))
+        with transaction(self._connection):
+            for step in group:
+                if isinstance(step.change, SetFilePath):
+                    self._effects.set_file_path(step, step.change)
+                elif step.state == DONE:
+                    self._effects.follow(step)
+            journal.record_steps(self._connection, self._batch, group)
+
+    def _do(self, step: Step) -> None:
+        """Do one step on the disk; its state stays pending only if the disk does not let us know how it ended."""
+        temp = self._batch.temporary_name(step.position)
+        try:
+            alter(self._tree, step, temp)
+        except (Skipped, steps.Stuck) as told:
+            state, step.reason = FAILED if isinstance(told, steps.Stuck) else SKIPPED, told.reason
+        except OSError as error:
+            state, step.reason = FAILED, explain(error)
+        else:
+            step.state = DONE
+            return
+        for _ in range(2):
+            try:
+                if mend(self._sight, step, temp):
+                    step.state, step.reason = DONE, ""
+                else:
+                    step.state = state
+                return
+            except steps.Stuck as stuck:
+                step.state, step.reason = FAILED, stuck.reason
+                return
+            except (Skipped, OSError):
+                continue
+
+
+def alter(tree: VideoTree, step: Step, temp: str) -> None:
+    """Do a step's part on the disk; raises Skipped, Stuck or OSError, after which `mend` must look."""
+    change = step.change
+    if isinstance(change, SetFilePath):
+        return
+    with tree.place(change.path) as place:
+        match change:
+            case Relink():
+                steps.relink(place, change.old_target, change.new_target, temp)
+            case Move():
+                with tree.place(change.new_path) as destination:
+                    steps.move(place, destination, step.found["old"], step.found["new"], temp)
+            case RemoveLink():
+                steps.remove_link(place, change.old_target, temp)
+            case MakeLink():
+                steps.make_link(place, change.target)
+            case MakeDir():
+                steps.make_dir(place)
+            case RemoveDir():
+                steps.remove_dir(place)

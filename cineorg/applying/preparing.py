@@ -1,0 +1,152 @@
+"""A plan's changes made into steps: each looked at once more, with what only the disk can tell written beside it.
+
+What does not hold any longer is skipped here, before the journal is written: so a step that the journal calls pending
+was still to be done when its batch began, and finding it done later means that we did it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
+from .effects import compared
+from .journal import FAILED, SKIPPED, Step
+from .places import ABSENT, FILE, FOLDER, Skipped, VideoTree, describe
+from .words import explain
+
+# What an undone step had found, by the change that reverts it; several where a batch did the same thing twice.
+Known = Mapping[Change, Sequence[Mapping[str, Any]]]
+
+
+def bare(change: Change) -> Change:
+    """Return the change without what is only told about it, to compare it with another."""
+    plain = replace(change, evidence="")
+    return replace(plain, score=None) if isinstance(plain, Relink) else plain
+
+
+class Preparation:
+    """Looks at the tree as it will be when the steps before have been done."""
+
+    def __init__(self, connection: sqlite3.Connection, tree: VideoTree, known: Known) -> None:
+        self._connection = connection
+        self._tree = tree
+        self._known = {change: list(found) for change, found in known.items()}
+        self._paths: dict[str, str] = {}
+        self._rows: dict[tuple[str, int], bytes | None] = {}
+
+    def steps(self, changes: Iterable[Change]) -> list[Step]:
+        """Return one step for each change, in order; those that cannot be done are skipped or failed already."""
+        steps = []
+        for position, change in enumerate(changes):
+            step = Step(position, change)
+            try:
+                self._prepare(step)
+            except Skipped as skipped:
+                step.state, step.reason = SKIPPED, skipped.reason
+            except OSError as error:
+                step.state, step.reason = FAILED, explain(error)
+            steps.append(step)
+        return steps
+
+    def _prepare(self, step: Step) -> None:
+        change = step.change
+        found = self._known.get(bare(change))
+        if found:
+            step.found.update(found.pop(0))
+        if isinstance(change, Relink):
+            if change.old_target == change.new_target:
+                raise Skipped("its old and new targets are the same")
+            self._expect(change.path, change.old_target)
+            self._paths[change.path] = change.new_target
+        elif isinstance(change, Move):
+            self._prepare_move(step, change)
+        elif isinstance(change, RemoveLink):
+            self._expect(change.path, change.old_target)
+            self._paths[change.path] = ABSENT
+        elif isinstance(change, MakeLink):
+            self._expect_free(change.path)
+            self._paths[change.path] = change.target
+        elif isinstance(change, MakeDir):
+            self._expect_free(change.path)
+            self._paths[change.path] = FOLDER
+        elif isinstance(change, RemoveDir):
+            self._expect(change.path, FOLDER)
+            self._paths[change.path] = ABSENT
+        else:
+            self._prepare_row(change)
+
+    def _prepare_move(self, step: Step, change: Move) -> None:
+        text = self._look(change.path)
+        if text in (ABSENT, FILE, FOLDER):
+            raise Skipped(describe(text))
+        self._expect_free(change.new_path)
+        if step.found:
+            self._expect(change.path, step.found["old"])
+        else:
+            step.found["old"] = text
+            step.found["new"] = moved_target(text, self._tree.parts(change.path), self._tree.parts(change.new_path))
+        self._paths[change.path] = ABSENT
+        self._paths[change.new_path] = step.found["new"]
+
+    def _prepare_row(self, change: SetFilePath) -> None:
+        key = (change.table, change.id)
+        if key not in self._rows:
+            row = self._connection.execute(
+                f"SELECT CAST(file_path AS BLOB) FROM {change.table} WHERE id = ?", (change.id,)
+            ).fetchone()
+            if row is None:
+                raise Skipped("the row is gone")
+            self._rows[key] = row[0]
+        if self._rows[key] != compared(change.old):
+            raise Skipped("the row has another file_path now")
+        if change.old == change.new:
+            raise Skipped("its old and new file_path are the same")
+        self._rows[key] = compared(change.new)
+
+    def _look(self, path: str) -> str:
+        if path in self._paths:
+            return self._paths[path]
+        self._tree.parts(path)
+        parent = path.rpartition("/")[0]
+        if self._paths.get(parent) == FOLDER:
+            return ABSENT
+        return self._tree.look(path)
+
+    def _expect(self, path: str, wanted: str) -> None:
+        seen = self._look(path)
+        if seen != wanted:
+            raise Skipped(describe(seen))
+
+    def _expect_free(self, path: str) -> None:
+        seen = self._look(path)
+        if seen == FOLDER:
+            raise Skipped("a folder of that name is there already")
+        if seen != ABSENT:
+            raise Skipped(f"its name is taken: {describe(seen)}")
+
+
+def moved_target(text: str, old: Sequence[str], new: Sequence[str]) -> str:
+    """Return what a link that says `text` must say after a move from `old` to `new` (components below one root).
+
+    The folders of both paths are no links, so climbing them may be worked out on paper; what `text` names beyond
+    them may be, and is kept as it is. `../../s/f` at (a, b, x), moved to (c, x), says `../s/f`.
+    """
+    if text.startswith("/") or list(old[:-1]) == list(new[:-1]):
+        return text
+    base, here = list(old[:-1]), list(new[:-1])
+    rest = text.split("/")
+    while rest and rest[0] in (".", "", "..") and (rest[0] != ".." or base):
+        if rest.pop(0) == "..":
+            base.pop()
+    shared = 0
+    while shared < min(len(base), len(here)) and base[shared] == here[shared]:
+        shared += 1
+    if shared == len(base):
+        # What the link names may lie below its new folder: then it need not climb.
+        while shared < len(here) and len(rest) > 1 and rest[0] == here[shared]:
+            shared += 1
+            rest.pop(0)
+    return "/".join([".."] * (len(here) - shared) + base[shared:] + rest) or "."

@@ -1,0 +1,210 @@
+"""The only calls that alter a disk, and the steps made of them.
+
+Invariant: at no instant is a link gone that the plan does not remove, and nothing is ever replaced that the plan did
+not expect. A step raises Skipped (the world has moved on) or OSError; then, or after a crash, a temporary link may
+be left beside it, which `mending.mend` clears away by looking. A step that returns has left nothing behind.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+
+from .places import ABSENT, FOLDER, Place, Skipped, describe, look
+
+_RENAME_NOREPLACE = 1
+_RENAME_EXCHANGE = 2
+_REFUSED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # what filesystems and kernels say that lack renameat2
+
+_renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+if _renameat2 is not None:
+    _renameat2.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+
+
+class Stuck(Exception):
+    """Others came in between twice, and their entry now bears a name of ours; `reason` says which."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+# The calls, one function each. Every one is atomic; all but `rename_over` fail rather than replace.
+
+
+def symlink(target: str, place: Place) -> None:
+    """Make a link; raises FileExistsError if anything has the name."""
+    os.symlink(target, place.name, dir_fd=place.folder)
+
+
+def unlink(place: Place) -> None:
+    """Remove a link or file; never a folder."""
+    os.unlink(place.name, dir_fd=place.folder)
+
+
+def mkdir(place: Place) -> None:
+    """Make a folder; raises FileExistsError if anything has the name."""
+    os.mkdir(place.name, dir_fd=place.folder)
+
+
+def rmdir(place: Place) -> None:
+    """Remove a folder; fails if it holds anything."""
+    os.rmdir(place.name, dir_fd=place.folder)
+
+
+def rename_over(source: Place, destination: Place) -> None:
+    """Give `source` the name `destination`, replacing a link or file that has it."""
+    os.rename(source.name, destination.name, src_dir_fd=source.folder, dst_dir_fd=destination.folder)
+
+
+def rename_flagged(source: Place, destination: Place, flags: int) -> None:
+    """Call renameat2(2); OSError is ENOSYS where the C library lacks it."""
+    number = errno.ENOSYS
+    if _renameat2 is not None:
+        names = os.fsencode(source.name), os.fsencode(destination.name)
+        if _renameat2(source.folder, names[0], destination.folder, names[1], flags) == 0:
+            return
+        number = ctypes.get_errno()
+    raise OSError(number, os.strerror(number))
+
+
+def exchange(one: Place, other: Place) -> None:
+    """Swap two existing entries of any kind."""
+    rename_flagged(one, other, _RENAME_EXCHANGE)
+
+
+def rename_free(source: Place, destination: Place) -> None:
+    """Rename to a free name; raises FileExistsError if it is not.
+
+    Where the filesystem cannot promise that in one call, we look and rename: whoever takes the name between the two
+    calls loses. It is used there only for names of ours, and to put back what should not have been touched.
+    """
+    try:
+        rename_flagged(source, destination, _RENAME_NOREPLACE)
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        if look(destination) != ABSENT:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        rename_over(source, destination)
+
+
+# The steps. `temp` is a name of ours in the link's own folder.
+
+
+def relink(link: Place, old: str, new: str, temp: str) -> None:
+    """Let the link that says `old` say `new`."""
+    expect(link, old)
+    spare = Place(link.folder, temp)
+    symlink(new, spare)
+    try:
+        exchange(spare, link)
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        expect(link, old)
+        rename_over(spare, link)
+        return
+    came_out = look(spare)
+    if came_out != old:
+        raise Skipped(f"replaced in the very moment: {describe(came_out)}")
+    unlink(spare)
+
+
+def move(link: Place, destination: Place, old: str, new: str, temp: str) -> None:
+    """Let the link that says `old` stand at the free name `destination`, saying `new` there."""
+    expect(link, old)
+    expect_free(destination)
+    if old == new and _renamed(link, destination, old):
+        return
+    marker = Place(link.folder, temp)
+    symlink(old, marker)
+    try:
+        symlink(new, destination)
+    except FileExistsError:
+        raise Skipped("its new name has just been taken") from None
+    retire(link, marker, old)
+
+
+def _renamed(link: Place, destination: Place, old: str) -> bool:
+    """Return whether one rename did it; False, with nothing done, where the filesystem cannot."""
+    try:
+        rename_flagged(link, destination, _RENAME_NOREPLACE)
+    except FileExistsError:
+        raise Skipped("its new name has just been taken") from None
+    except OSError as error:
+        if error.errno in _REFUSED or error.errno == errno.EXDEV:
+            return False
+        raise
+    arrived = look(destination)
+    if arrived == old:
+        return True
+    try:
+        rename_free(destination, link)
+    except OSError:
+        raise Stuck(f"what had just replaced it now bears its new name: {describe(arrived)}") from None
+    raise Skipped(f"replaced in the very moment: {describe(arrived)}")
+
+
+def retire(link: Place, marker: Place, old: str) -> None:
+    """Take a link away whose successor stands; `marker`, a link of ours, is replaced by it first."""
+    rename_over(link, marker)
+    came_out = look(marker)
+    if came_out != old:
+        raise Skipped(f"replaced in the very moment: {describe(came_out)}")
+    unlink(marker)
+
+
+def remove_link(link: Place, old: str, temp: str) -> None:
+    """Remove the link that says `old`: renamed first, so that what goes has been looked at under our name."""
+    expect(link, old)
+    spare = Place(link.folder, temp)
+    rename_free(link, spare)
+    came_out = look(spare)
+    if came_out != old:
+        raise Skipped(f"replaced in the very moment: {describe(came_out)}")
+    unlink(spare)
+
+
+def make_link(link: Place, target: str) -> None:
+    """Make a link where nothing is."""
+    expect_free(link)
+    try:
+        symlink(target, link)
+    except FileExistsError:
+        raise Skipped("the name has just been taken") from None
+
+
+def make_dir(folder: Place) -> None:
+    """Make a folder where nothing is."""
+    expect_free(folder)
+    try:
+        mkdir(folder)
+    except FileExistsError:
+        raise Skipped("the name has just been taken") from None
+
+
+def remove_dir(folder: Place) -> None:
+    """Remove an empty folder."""
+    expect(folder, FOLDER)
+    try:
+        rmdir(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        raise Skipped("the folder is not empty") from None
+
+
+def expect(place: Place, wanted: str) -> None:
+    """Raise Skipped unless a look finds just what is wanted."""
+    seen = look(place)
+    if seen != wanted:
+        raise Skipped(describe(seen))
+
+
+def expect_free(place: Place) -> None:
+    """Raise Skipped if anything has the name."""
+    seen = look(place)
+    if seen != ABSENT:
+        raise Skipped(f"its name is taken: {describe(seen)}")

@@ -1,0 +1,106 @@
+"""Taking a batch back: the inverse of each of its steps, from the last to the first, as a plan like any other.
+
+Nothing is marked as undone: which steps still hold follows from the batches that undid them, and which of those were
+undone in their turn. So a second undo finds nothing to do, and undoing an undo does the batch again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath, Unresolved
+from ..errors import InputError
+from . import journal
+from .journal import DONE, PENDING, Batch, Step
+from .preparing import bare
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How to take `batch` back (None: there is nothing to undo), what cannot be, and how much has been already."""
+
+    batch: int | None
+    changes: tuple[Change, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    undone_before: int = 0
+
+
+def plan_undo(connection: sqlite3.Connection, batch: int | None = None) -> Undo:
+    """Return the plan that takes a batch back; None means the last one that did something and is no undo itself.
+
+    Its changes go to `apply_changes` with `undoes`, which does each only where the disk and the rows are as the batch
+    left them. Raises InputError if there is no such batch.
+    """
+    batches = {found.id: found for found in journal.list_batches(connection)}
+    if batch is None:
+        done = [found.id for found in batches.values() if found.undoes is None and found.states.get(DONE)]
+        if not done:
+            return Undo(None)
+        batch = done[-1]
+    if batch not in batches:
+        raise InputError(f"there is no batch {batch}; `cineorg history` lists them")
+    steps = journal.list_steps(connection, batch)
+    holding = _holding_steps(connection, batch, batches)
+    unresolved = tuple(
+        Unresolved(_name_of(step.change), "", "it is not known yet whether this was done")
+        for step in steps
+        if step.state == PENDING
+    )
+    changes = tuple(inverse(step.change, f"undo of batch {batch}") for step in reversed(holding))
+    return Undo(batch, changes, unresolved, sum(step.state == DONE for step in steps) - len(holding))
+
+
+def known_of(connection: sqlite3.Connection, batch: int) -> dict[Change, list[Mapping[str, Any]]]:
+    """Return what the steps of a batch had found, turned round for the steps that revert them."""
+    known: dict[Change, list[Mapping[str, Any]]] = {}
+    batches = {found.id: found for found in journal.list_batches(connection)}
+    if batch in batches:
+        for step in reversed(_holding_steps(connection, batch, batches)):
+            found = dict(step.found)
+            if isinstance(step.change, Move):
+                found["old"], found["new"] = found["new"], found["old"]
+            known.setdefault(bare(inverse(step.change)), []).append(found)
+    return known
+
+
+def inverse(change: Change, evidence: str = "") -> Change:
+    """Return the change that takes this one back."""
+    match change:
+        case Relink():
+            return Relink(change.path, change.new_target, change.old_target, evidence=evidence)
+        case Move():
+            return Move(change.new_path, change.path, evidence)
+        case RemoveLink():
+            return MakeLink(change.path, change.old_target, evidence)
+        case MakeLink():
+            return RemoveLink(change.path, change.target, evidence)
+        case MakeDir():
+            return RemoveDir(change.path, evidence)
+        case RemoveDir():
+            return MakeDir(change.path, evidence)
+        case SetFilePath():
+            return SetFilePath(change.table, change.id, change.new, change.old, evidence)
+
+
+def _holding_steps(connection: sqlite3.Connection, batch: int, batches: Mapping[int, Batch]) -> list[Step]:
+    """Return the steps of a batch that were done and are not undone, in order."""
+    undone: Counter[Change] = Counter()
+    for other in batches.values():
+        if other.undoes == batch:
+            undone.update(bare(step.change) for step in _holding_steps(connection, other.id, batches))
+    holding = []
+    for step in reversed([step for step in journal.list_steps(connection, batch) if step.state == DONE]):
+        reverted = bare(inverse(step.change))
+        if undone[reverted]:
+            undone[reverted] -= 1
+        else:
+            holding.append(step)
+    return holding[::-1]
+
+
+def _name_of(change: Change) -> str:
+    return f"{change.table} {change.id}" if isinstance(change, SetFilePath) else change.path
