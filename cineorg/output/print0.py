@@ -15,7 +15,8 @@ class Print0Format:
     name = "print0"
     help = "only the paths, each ended by NUL"
 
-    def open(self, out: BinaryIO, layout: Layout) -> Print0Writer:  # noqa: ARG002 - the same for every command
+    def open(self, out: BinaryIO, layout: Layout) -> Print0Writer:
+        del layout  # the same for every command
         return Print0Writer(out)
 
 
@@ -25,7 +26,8 @@ class Print0Writer:
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
 
-    def row(self, name: str, row: Mapping[str, Any]) -> None:  # noqa: ARG002 - every list has paths
+    def row(self, name: str, row: Mapping[str, Any]) -> None:
+        del name  # every list has paths
         path = row.get("path")
         if path:
             self._out.write(paths.to_bytes(path) + b"\0")
