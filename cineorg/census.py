@@ -117,8 +117,9 @@ def take_census(
         tree = Tree(root, os.path.realpath(root), is_storage)
         census.trees.append(tree)
         _find_scope(census, tree, settings.scoped_folders(), rules)
-        reader = _Reader(census, rules, with_links=not is_storage, with_stats=with_stats and is_storage)
         slow = identify(root, mounts).is_slow
+        stat = (_stat_without_inode if slow else _stat) if with_stats and is_storage else None
+        reader = _Reader(census, rules, with_links=not is_storage, stat=stat)
         _walk(tree.scoped, reader, settings.jobs or (SLOW_JOBS if slow else LOCAL_JOBS), tick)
     return census
 
@@ -216,8 +217,15 @@ def _walk(starts: Iterable[str], reader: _Reader, jobs: int, tick: Callable[[int
 class _Reader:
     """Reads single folders into the census; may be called from several threads at once."""
 
-    def __init__(self, census: Census, rules: IgnoreRules, *, with_links: bool, with_stats: bool) -> None:
-        self.census, self.rules, self.with_links, self.with_stats = census, rules, with_links, with_stats
+    def __init__(
+        self,
+        census: Census,
+        rules: IgnoreRules,
+        *,
+        with_links: bool,
+        stat: Callable[[os.DirEntry[str]], FileStat] | None,
+    ) -> None:
+        self.census, self.rules, self.with_links, self.stat = census, rules, with_links, stat
 
     def read(self, path: str) -> Folder:
         """List one folder, record it and return it; one that has vanished is empty and not recorded."""
@@ -226,7 +234,7 @@ class _Reader:
         links: dict[str, str] = {}
         subfolders: list[str] = []
         skips, skips_folder = self.rules.skips, self.rules.skips_folder
-        readlink = os.readlink if self.with_links else None
+        readlink, stat = os.readlink if self.with_links else None, self.stat
         entry: os.DirEntry[str] | None = None
         try:
             with os.scandir(path) as entries:
@@ -240,8 +248,8 @@ class _Reader:
                             if not skips_folder(name):
                                 subfolders.append(name)
                         elif not skips(name):
-                            if self.with_stats:
-                                stats[name] = _stat(entry)
+                            if stat:
+                                stats[name] = stat(entry)
                             files.append(name)
                     except FileNotFoundError:
                         continue  # it vanished between being listed and being looked at: it is not there
@@ -251,7 +259,7 @@ class _Reader:
             return Folder()
         except OSError as error:
             self.census.unreadable.append(Unreadable(path, explain(error)))
-        known: Collection[str] = stats if self.with_stats else files if len(files) <= _SMALL else set(files)
+        known: Collection[str] = stats if stat else files if len(files) <= _SMALL else set(files)
         folder = Folder(known, links, subfolders)
         self.census.folders[path] = folder
         return folder
@@ -260,6 +268,11 @@ class _Reader:
 def _stat(entry: os.DirEntry[str]) -> FileStat:
     found = entry.stat(follow_symlinks=False)
     return FileStat(found.st_size, found.st_mtime_ns, signed_64(found.st_dev), signed_64(found.st_ino))
+
+
+def _stat_without_inode(entry: os.DirEntry[str]) -> FileStat:
+    # rclone and mergerfs hand inodes out anew at every mount: they identify nothing and would change every row
+    return _stat(entry)._replace(device=None, inode=None)
 
 
 def signed_64(number: int) -> int:

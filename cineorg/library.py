@@ -39,6 +39,7 @@ class Library:
     offline: list[Offline] = field(default_factory=list)
     bad_links: list[BadLink] = field(default_factory=list)
     known_volumes: dict[str, Place] = field(default_factory=dict)
+    outside: Collection[str] = ()
     mounts: list[Filesystem] = field(default_factory=list)
     _volumes: dict[str, str] = field(default_factory=dict)
 
@@ -98,6 +99,15 @@ class Library:
             return UNKNOWN, explain(error) if isinstance(error, OSError) else str(error)
         return PRESENT, ""
 
+    def stored_file_of(self, path: str) -> str | None:
+        """Return the file that the link at `path` reaches, through other links too; None if it is not healthy."""
+        end = self.target_of(path)
+        for _ in range(8):
+            if end is None or self.finder.has(end) or end in self.outside:
+                break
+            end = self.target_of(end)
+        return end if end is not None and (self.finder.has(end) or end in self.outside) else None
+
     def target_of(self, path: str) -> str | None:
         """Return where the link at `path` leads, by its text; None when the census has no such link or cannot say."""
         directory, _, name = path.rpartition("/")
@@ -150,18 +160,26 @@ def load_library(
     catalogue: Catalogue | None,
     *,
     census: Census | None = None,
+    is_local: bool = True,
     accepted: Collection[str] = (),
     tick: Callable[[int], None] = lambda _: None,
 ) -> Library:
-    """Walk both trees (unless a census is handed in) and judge what was seen against the last complete scan."""
-    check_roots(settings, catalogue)
+    """Walk both trees (unless a census is handed in) and judge what was seen against the last complete scan.
+
+    With `is_local` false the census is another machine's: its links are not judged, for this disk cannot say.
+    """
+    if is_local:
+        check_roots(settings, catalogue)
     census = census or take_census(settings, tick=tick)
     library = Library(settings, census, Finder(census), catalogue, accepted=accepted, mounts=mount_table())
     before = catalogue.places() if catalogue else {}
     library.known_volumes = {path: place for path, place in before.items() if place.kind == guards.VOLUME}
     library.places = _observe(library, before)
     library.offline = guards.find_offline(library.places, before, settings.max_drop, accepted)
+    if not is_local:
+        return library
     judgement = links.judge_links(census, library.offline_reason)
+    library.outside = judgement.outside_healthy.keys()
     _judge_volumes(library, judgement, before)
     _look_again(library, judgement.bad)
     library.bad_links = [_believed(link, library) for link in judgement.bad]

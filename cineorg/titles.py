@@ -30,7 +30,8 @@ _FRACTION = re.compile("([¼½¾⅐-⅞])")
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _NOT_WORD = re.compile(r"[^\w']|_")
 
-_ELISION = re.compile(r"\b([cdjlmnst]|qu) (?=[aeiouyh]\w)")
+# "s" is an English genitive unless a French verb or pronoun follows: "Il.s.est", "Ocean.s.Eleven".
+_ELISION = re.compile(r"\b([cdjlmnt]|qu|s(?= (?:est|en|il|ils|etait|appelle|appelait)\b)) (?=[aeiouyh]\w)")
 _NEGATION = re.compile(r"(?<=\wn) t\b")
 _POSSESSIVE = re.compile(r"(?<=\w\w) s(?= \w\w|$)")
 _INNER_ET = re.compile(r"(?<=\w )et(?= \w)")

@@ -46,8 +46,7 @@ class Request:
 
     def out(self) -> BinaryIO:
         """Return stdout for bytes."""
-        stream: BinaryIO = click.get_binary_stream("stdout")
-        return stream
+        return sys.stdout.buffer
 
     def warn(self, message: str) -> None:
         """Tell the user something on stderr, unless he asked for quiet."""

@@ -1,0 +1,199 @@
+"""`cineorg scan`: reads both trees (or another machine's inventory) into the catalogue."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import click
+
+from ..catalogue import open_catalogue
+from ..catalogue.connection import is_on_network
+from ..catalogue.inventory import Inventory
+from ..catalogue.reading import Catalogue
+from ..census import Census, take_census
+from ..clock import now_text
+from ..config import Settings
+from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
+from ..inventory_stream import inventory_rows, read_inventory
+from ..library import Library, check_roots, load_library
+from ..output.layout import Layout
+from ..output.report import COMMON_KINDS, Report
+from ..scanning import ScanResult, file_stats, fingerprint, scan_library
+from .options import Request, chosen_paths, request_options
+
+_COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the census comes from: this machine's trees, or an inventory of another's."""
+
+    settings: Settings
+    census: Census | None = None
+    hashes: Mapping[str, str] | None = None
+
+
+@click.command("scan", short_help="Read both trees into the catalogue.")
+@click.option("--no-register", is_flag=True, help="Add no rows for series, episodes and films.")
+@click.option("--fingerprint", "with_hashes", is_flag=True, help="Also read OpenSubtitles hashes of new files.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Threads that read [default: 1; 16 on a network]."
+)
+@click.option("--from", "source", metavar="FILE|-", help="Take the inventory that `scan --jsonl` wrote elsewhere.")
+@click.option(
+    "--map", "maps", metavar="OLD=NEW", multiple=True, help="With --from: paths under OLD are under NEW here."
+)
+@click.option("--accept", metavar="DIR", multiple=True, help="What is missing in DIR is really gone (repeatable).")
+@request_options()
+def command(
+    request: Request,
+    no_register: bool,
+    with_hashes: bool,
+    jobs: int | None,
+    source: str | None,
+    maps: tuple[str, ...],
+    accept: tuple[str, ...],
+) -> int:
+    """Read both trees into the catalogue.
+
+    Reports what is new, changed, moved and gone since the last scan. A root that looks offline is not recorded as
+    lost: exit code 3, and the command that accepts the loss is printed. With --jsonl the whole inventory is written.
+    """
+    gc.disable()  # the census is one large tree of plain data
+    if maps and not source:
+        raise click.UsageError("--map goes with --from")
+    settings = replace(request.settings, jobs=jobs or request.settings.jobs)
+    origin = _read_source(source, maps, settings) if source else _Source(settings)
+    if not origin.settings.storage:
+        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
+    request = replace(request, settings=origin.settings)
+    if is_on_network(settings.db):
+        request.warn(f"the catalogue {settings.db} lies on a network filesystem, where locks may fail; keep it local")
+    if not os.path.exists(settings.db) and not origin.census:
+        check_roots(settings, None)  # before a catalogue is made for roots that are a slip of the finger
+    with open_catalogue(settings.db, write=True) as connection:
+        return _scan(request, connection, origin, not no_register, with_hashes, accept)
+
+
+def _read_source(source: str, maps: tuple[str, ...], settings: Settings) -> _Source:
+    pairs = []
+    for each in maps:
+        old, separator, new = each.partition("=")
+        if not separator or not old.startswith("/") or not new.startswith("/"):
+            raise click.UsageError(f"--map {each}: expected OLD=NEW, both absolute")
+        pairs.append((old.rstrip("/"), new.rstrip("/")))
+    with click.open_file(source, "rb") as file:
+        census, hashes, (storage, video) = read_inventory(file, pairs)
+    return _Source(replace(settings, storage=storage, video=video), census, hashes)
+
+
+def _scan(
+    request: Request,
+    connection: sqlite3.Connection,
+    origin: _Source,
+    register: bool,
+    with_hashes: bool,
+    accept: tuple[str, ...],
+) -> int:
+    settings, progress = origin.settings, request.progress()
+    catalogue = Catalogue(connection)
+    accepted = _accepted(accept, settings, catalogue)
+    phases = 2 if with_hashes and not origin.census else 1
+    with progress.phase(1, phases, "Reading both trees", None) as tick:
+        census = origin.census or take_census(settings, with_stats=True, tick=tick)
+    library = load_library(settings, catalogue, census=census, is_local=not origin.census, accepted=accepted)
+    hashes = dict(origin.hashes or {})
+    if phases == 2:
+        known = Inventory(connection, now_text()).hashed_files()
+        with progress.phase(2, phases, "Reading hashes", len(file_stats(library))) as tick:
+            hashes, failed = fingerprint(library, known, tick)
+        for message in failed:
+            request.warn(f"no hash: {message}")
+    result = scan_library(connection, library, register=register, hashes=hashes, trust_census=origin.census is not None)
+    return _show(request, library, result, hashes)
+
+
+def _accepted(accept: tuple[str, ...], settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
+    known = [path for path, place in catalogue.places().items() if place.kind == "volume"]
+    volumes = [os.path.abspath(path) for path in accept if os.path.abspath(path) in known]
+    outside = [path for path in accept if os.path.abspath(path) not in known]
+    inside = [path for path in outside if any(os.path.abspath(path).startswith(root) for root in settings.roots())]
+    others = [os.path.abspath(path) for path in outside if path not in inside]
+    return (*volumes, *chosen_paths(inside, settings.roots()), *others)
+
+
+def _entries(result: ScanResult, stats: Mapping[str, Any], targets: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for kind in ("new", "changed"):
+        rows = [
+            {"type": kind, "path": path, "kind": "file", "size": stats[path].size_bytes}
+            for path in getattr(result.files, kind)
+        ]
+        rows += [
+            {"type": kind, "path": path, "kind": "link", "target": targets[path]}
+            for path in getattr(result.links, kind)
+        ]
+        yield from sorted(rows, key=lambda row: str(row["path"]))
+    for move in result.files.moved:
+        yield {
+            "type": "moved",
+            "path": move.new.path,
+            "kind": "file",
+            "old_path": move.old.path,
+            "size": move.new.size_bytes,
+            "evidence": move.evidence,
+        }
+    gone = [{"type": "gone", "path": path, "kind": "file"} for path in result.files.gone]
+    gone += [{"type": "gone", "path": path, "kind": "link"} for path in result.links.gone]
+    yield from sorted(gone, key=lambda row: row["path"])
+
+
+def _show(request: Request, library: Library, result: ScanResult, hashes: Mapping[str, str]) -> int:
+    layout = Layout(
+        command="scan",
+        lists=("entries", "issues"),
+        columns=_COLUMNS,
+        roots=request.settings.roots(),
+        headers=request.headers,
+        limit=request.limit,
+        titles={"new": "New", "changed": "Changed", "moved": "Moved", "gone": "Gone",
+                "offline_target": "Offline: nothing recorded as gone", "unreadable": "Could not be looked at"},
+    )  # fmt: skip
+    report = Report(request.output, request.out(), layout, request.settings)
+    stats = file_stats(library)
+    targets = {f"{folder}/{name}": target for folder, name, target in library.census.links()}
+    if request.output.name == "jsonl":
+        for row in inventory_rows(library, hashes):
+            report.row("inventory", row)
+    for row in _entries(result, stats, targets):
+        report.row("entries", row)
+    report.findings(library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
+    registration, counts = result.registration, report.counts
+    summary = {"total": sum(counts[kind] for kind in ("new", "changed", "moved", "gone"))}
+    summary |= {kind: counts[kind] for kind in ("new", "changed", "moved", "gone")}
+    summary |= {
+        "files": len(stats),
+        "links": len(targets),
+        "films_added": len(registration.films),
+        "series_added": len(registration.series),
+        "episodes_added": len(registration.episodes),
+        "episodes_filled": len(registration.filled),
+        "not_understood": len(registration.not_understood),
+    }
+    summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
+    for path in registration.not_understood:
+        request.note(f"not registered, its name was not understood: {path}")
+    complete = not (library.offline or library.census.unreadable)
+    report.finish(
+        complete=complete,
+        has_issues=bool(counts["offline_target"] or counts["unreadable"]),
+        summary=summary,
+        entries=[],
+        issues=[],
+        suggestions=[request.command_line("integrity")],
+    )
+    return EXIT_OK if complete else EXIT_INCOMPLETE

@@ -1,0 +1,182 @@
+"""One scan: what the census saw goes into the catalogue, in one transaction.
+
+Nothing is taken for gone in a root that is offline, below a folder that could not be read, or on the word of the
+census alone: the disk is asked once more about each file that is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from .catalogue import transaction
+from .catalogue.inventory import Difference, Inventory
+from .catalogue.rows import insert_registration, load_episodes, load_titles
+from .census import FileStat, Tree
+from .clock import now_text
+from .guards import FOLDER, VOLUME, Place
+from .identity import opensubtitles_hash
+from .library import Library
+from .paths import is_inside, nfc
+from .registering import Registrar, Registration, ShownLink
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What a scan found; `moved` files stand in no other list of `files`."""
+
+    files: Difference
+    links: Difference
+    registration: Registration = field(default_factory=Registration)
+
+
+def scan_library(
+    connection: sqlite3.Connection,
+    library: Library,
+    *,
+    register: bool,
+    hashes: Mapping[str, str],
+    trust_census: bool = False,
+) -> ScanResult:
+    """Write what `library` (read with stats) shows into the catalogue and return what is different.
+
+    `hashes`: OpenSubtitles hashes by path. `trust_census`: the trees are on another machine, so that this one cannot
+    be asked about missing files.
+    """
+    stats = file_stats(library)
+    with transaction(connection):
+        inventory = Inventory(connection, now_text())
+        last_complete = inventory.last_complete()
+        may_be_gone = _gone_judge(library, trust_census)
+
+        def last_seen(path: str) -> str | None:
+            return next((when for root, when in last_complete.items() if is_inside(path, root)), None)
+
+        files = inventory.update_files(dict(stats), may_be_gone, last_seen)
+        inventory.set_hashes(hashes)
+        files.moved = inventory.record_moves()
+        moved = {path for move in files.moved for path in (move.old.path, move.new.path)}
+        files.new = [path for path in files.new if path not in moved]
+        files.gone = [path for path in files.gone if path not in moved]
+        video = library.census.video
+        links = inventory.update_links(
+            {f"{folder}/{name}": target for folder, name, target in library.census.links()},
+            may_be_gone,
+            last_complete.get(video.root),
+        )
+        result = ScanResult(files, links)
+        if register:
+            result.registration = _registration(connection, library)
+            insert_registration(
+                connection, result.registration, lambda path: stats[path].size_bytes if path in stats else None
+            )
+        kept, forgotten = _places_to_keep(library)
+        inventory.save_places(kept, forgotten)
+        inventory.record_scan(now_text(), complete=not (library.offline or library.census.unreadable))
+    return result
+
+
+def file_stats(library: Library) -> dict[str, FileStat]:
+    """Return what the census read of every stored file, by path."""
+    return {
+        f"{path}/{name}": stat
+        for tree in library.census.storage
+        for path, folder in library.census.folders_of(tree)
+        if isinstance(folder.files, dict)
+        for name, stat in folder.files.items()
+    }
+
+
+def fingerprint(
+    library: Library, known: Mapping[str, tuple[int, int]], tick: Callable[[int], None]
+) -> tuple[dict[str, str], list[str]]:
+    """Read the OpenSubtitles hashes of the stored videos that have none for their present size and mtime.
+
+    `known`: (size, mtime) of the files that have one. Returns the hashes by path, and what could not be read.
+    """
+    hashes: dict[str, str] = {}
+    failed: list[str] = []
+    for path, stat in file_stats(library).items():
+        tick(1)
+        if known.get(path) == (stat.size_bytes, stat.mtime_ns) or not library.is_video(path):
+            continue
+        try:
+            with open(path, "rb", buffering=0) as file:
+                value = opensubtitles_hash(file, stat.size_bytes)
+        except OSError as error:
+            failed.append(f"{path}: {error.strerror}")
+            continue
+        if value:
+            hashes[path] = value
+    return hashes, failed
+
+
+def _gone_judge(library: Library, trust_census: bool) -> Callable[[str], bool]:
+    """Return the function that says whether a path that was not seen may be recorded as gone."""
+    offline = {item.path for item in library.offline}
+    trees = [tree for tree in library.census.trees if tree.root not in offline]
+    unreadable = [item.path for item in library.census.unreadable]
+
+    def may_be_gone(path: str) -> bool:
+        tree = next((tree for tree in trees if is_inside(path, tree.root)), None)
+        if tree is None or not _is_in_scope(path, tree, trust_census):
+            return False
+        if any(is_inside(path, place) for place in unreadable):
+            return False
+        return trust_census or not os.path.lexists(path)
+
+    return may_be_gone
+
+
+def _is_in_scope(path: str, tree: Tree, trust_census: bool) -> bool:
+    if any(is_inside(path, folder) for folder in tree.scoped):
+        return True
+    # Not walked: either the folder has gone, or the scope was changed and the folder is none of our business.
+    top = tree.root.rstrip("/") + "/"
+    return not trust_census and not os.path.lexists(top + path[len(top) :].partition("/")[0])
+
+
+def _registration(connection: sqlite3.Connection, library: Library) -> Registration:
+    named = library.catalogue.named_files() if library.catalogue else set()
+    shown = []
+    root = library.census.video.root.rstrip("/") + "/"
+    for folder, name, _ in library.census.links():
+        if not library.is_video(name):
+            continue
+        path = f"{folder}/{name}"
+        file_path = library.stored_file_of(path)
+        if file_path is not None and file_path not in named:
+            shown.append(ShownLink(path, tuple(folder[len(root) :].split("/")), name, file_path))
+    if not shown:
+        return Registration()
+    registrar = Registrar(
+        load_titles(connection, "movies"), load_titles(connection, "series"), load_episodes(connection)
+    )
+    kinds = _folder_kinds(library)
+    for link in sorted(shown):
+        registrar.add(link, kinds.get(nfc(link.folders[0]).casefold(), ""))
+    return registrar.result
+
+
+def _folder_kinds(library: Library) -> dict[str, str]:
+    kinds = {nfc(name).casefold(): "film" for name in library.settings.film_folders}
+    return kinds | {nfc(name).casefold(): "episode" for name in library.settings.series_folders}
+
+
+def _places_to_keep(library: Library) -> tuple[list[Place], Collection[str]]:
+    """Return the places whose state a complete look has established, and those that are no more."""
+    offline = {item.path for item in library.offline}
+    kept: list[Place] = []
+    forgotten: list[str] = []
+    for tree in library.census.trees:
+        partial = any(is_inside(item.path, tree.root) for item in library.census.unreadable)
+        if tree.root in offline or partial:
+            continue
+        for place in library.places:
+            if place.kind != VOLUME and is_inside(place.path, tree.root):
+                (forgotten.append(place.path) if place.kind == FOLDER and place.problem else kept.append(place))
+    kept += [place for place in library.places if place.kind == VOLUME and place.files and place.path not in offline]
+    kept += [place for place in library.places if place.kind == VOLUME and place.path in library.accepted]
+    return kept, forgotten
