@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cineorg.names.episodes import MAX_EPISODES, find_marker
+from cineorg.names.episodes import MAX_EPISODES, Marker, find_marker
 from cineorg.names.model import NameInfo
 from cineorg.names.tags import gather, tokens_of
-from cineorg.names.text import written
+from cineorg.names.text import written, year_of
 from cineorg.titles import fold
 
 MAX_LENGTH = 255
@@ -25,14 +25,14 @@ _NUMBERS = re.compile(r"[0-9]+")
 _MARKS = re.compile(r"[0-9][ ._-]*[ex×][ ._-]*[0-9]|s[0-9]+|(?:ep?|x)[0-9]+", re.IGNORECASE)
 # Only a range with a letter at one of its ends is counted out: "E01-E9999", "S01-S9999", "1x01-9999", "D1-D9999".
 _WIDE = re.compile(
-    r"([a-z]?)[ ._]?([0-9]{1,9})[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*((?:s[0-9]+)?[ ._]*[a-z]{0,2})[ ._]?([0-9]{1,9})"
-    r"(?![0-9]*p)",
+    r"([a-z]?)[ ._]?([0-9]{1,9})[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*((?:[a-z]{0,2}[ ._]?[0-9]{1,9}){1,2})",
     re.IGNORECASE,
 )
+_RESOLUTIONS = frozenset((480, 540, 576, 720, 1080, 1440, 2160))
 _CODECS = frozenset((264, 265, 266))
 _REPEATED = re.compile(r"(.{1,12}?)\1{7,}", re.DOTALL)
 _OPTIONS = {"no_user_config": True, "name_only": True}
-_PARTS = re.compile(r"[ ._-]+(?:part|pt|cd|disc|disk)[ ._-]?[0-9]{1,2}$", re.IGNORECASE)
+_GROUP = re.compile(r"^(?:\[[^\[\]]{0,40}\][ ._-]*)+")
 
 
 def sane(stem: str) -> bool:
@@ -41,14 +41,21 @@ def sane(stem: str) -> bool:
         return False
     if len(_NUMBERS.findall(stem)) > _MAX_NUMBERS or len(_MARKS.findall(stem)) > 12 or _REPEATED.search(stem):
         return False
-    return not any(map(_is_wide, _WIDE.finditer(stem)))
+    marked = _MARKS.search(stem) is not None
+    return not any(_is_wide(found, marked) for found in _WIDE.finditer(stem))
 
 
-def _is_wide(found: re.Match[str]) -> bool:
+def _is_wide(found: re.Match[str], marked: bool) -> bool:
     """Whether guessit would count out a range of more than a hundred numbers here."""
-    first, last = int(found[2]), int(found[4])
-    lettered = found[1].lower() in tuple("sexdpv") or bool(found[3])
-    return lettered and first not in _CODECS and abs(last - first) > MAX_EPISODES
+    first, others = int(found[2]), [int(digits) for digits in _NUMBERS.findall(found[3])]
+    if others[-1] in _RESOLUTIONS and found.string[found.end() : found.end() + 1] in ("p", "i"):
+        others.pop()
+    if first in _CODECS or all(abs(other - first) <= MAX_EPISODES for other in others):
+        return False
+    if found[1].lower() in tuple("sexdpv") or not found[3].isdigit():
+        return True
+    # Behind a marker, even a bare range goes on with it.
+    return marked and not any(year_of(str(number)[:4]) for number in (first, *others))
 
 
 def clean(stem: str) -> str:
@@ -109,12 +116,10 @@ def _number_title(stem: str, answer: Mapping[str, Any]) -> str:
 def read_guess(stem: str) -> NameInfo:
     """What guessit says of a stem (no extension, no ids), judged; source `none` when it was not asked."""
     text = clean(stem)
-    if not sane(text):
-        return NameInfo()
-    answer = _ask(text)
-    if not answer:
-        return NameInfo()
     marker = find_marker(text)
+    answer = _ask(text) if sane(text) else {}
+    if not answer:
+        return _unread(text, marker)
     explicit = marker is not None and bool(marker.episodes)
     episodes = _whole(answer.get("episode", []))
     seasons = _whole(answer.get("season", []))
@@ -149,6 +154,19 @@ def read_guess(stem: str) -> NameInfo:
         strong=not doubtful and (explicit if is_episode else bool(title and year)),
         conflict=marker.conflict if marker else "",
         source="guessit",
+    )
+
+
+def _unread(text: str, marker: Marker | None) -> NameInfo:
+    """What our own marker says of a name that guessit did not read: weak, for nobody has read the title."""
+    if marker is None:
+        return NameInfo()
+    return NameInfo(
+        kind="episode",
+        title=written(_GROUP.sub("", text[: marker.start])),
+        season=marker.season,
+        episodes=marker.episodes,
+        conflict=marker.conflict,
     )
 
 

@@ -98,7 +98,9 @@ def _helped(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo:
 def _from_release(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo | None:
     """The reading of a file in the folder of one release ("Bones.S12E02.../161219_06"): the folder's, weak."""
     near = folders[-1]
-    if info.absolute or season_of_folder(near) is not None or read_numbers(stem)[1] or not read_numbers(near)[1]:
+    if season_of_folder(near) is not None or read_numbers(stem)[1] or not read_numbers(near)[1]:
+        return None
+    if info.absolute and not _CRYPTIC.fullmatch(stem):
         return None
     inner = read_strict(near)
     return replace(inner, strong=False, extra=info.extra, ids=inner.ids or info.ids) if inner else None
