@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -129,22 +129,34 @@ class IgnoreRules:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         patterns = list(patterns)
-        self._any = _Names(pattern for pattern in patterns if not pattern.endswith("/"))
-        self._folder = _Names(pattern.rstrip("/") for pattern in patterns)
+        self._any = _Names([pattern for pattern in patterns if not pattern.endswith("/")])
+        self._folder = _Names([pattern.rstrip("/") for pattern in patterns])
 
     def skips(self, name: str) -> bool:
         """Return whether an entry that is no folder is passed over."""
         return self._any.match(name)
+
+    @property
+    def suspects(self) -> Container[str]:
+        """The first characters of the names (no folders) for which `skips` is worth asking."""
+        return _Everything() if self._any.has_wild_first else self._any.firsts
 
     def skips_folder(self, name: str) -> bool:
         """Return whether a folder is passed over, with all below it."""
         return self._folder.match(name)
 
 
-class _Names:
-    """A set of patterns that answers most names without a regular expression: it is asked once per entry."""
+class _Everything:
+    def __contains__(self, item: object) -> bool:
+        return True
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+
+class _Names:
+    """A set of patterns that answers most names by their first character: it is asked once per entry."""
+
+    def __init__(self, patterns: Collection[str]) -> None:
+        self.firsts = frozenset(pattern[:1] for pattern in patterns)
+        self.has_wild_first = not self.firsts.isdisjoint("*?[")
         exact, prefixes, others = set(), set(), []
         for pattern in patterns:
             if not re.search(r"[*?\[]", pattern):
@@ -226,6 +238,7 @@ class _Reader:
         stat: Callable[[os.DirEntry[str]], FileStat] | None,
     ) -> None:
         self.census, self.rules, self.with_links, self.stat = census, rules, with_links, stat
+        self.suspects = rules.suspects
 
     def read(self, path: str) -> Folder:
         """List one folder, record it and return it; one that has vanished is empty and not recorded."""
@@ -233,7 +246,7 @@ class _Reader:
         stats: dict[str, FileStat] = {}
         links: dict[str, str] = {}
         subfolders: list[str] = []
-        skips, skips_folder = self.rules.skips, self.rules.skips_folder
+        skips, skips_folder, suspects = self.rules.skips, self.rules.skips_folder, self.suspects
         readlink, stat = os.readlink if self.with_links else None, self.stat
         entry: os.DirEntry[str] | None = None
         try:
@@ -242,12 +255,12 @@ class _Reader:
                     name = entry.name
                     try:
                         if entry.is_symlink():
-                            if not skips(name):
+                            if name[0] not in suspects or not skips(name):
                                 links[name] = readlink(entry.path) if readlink else ""
                         elif entry.is_dir(follow_symlinks=False):
                             if not skips_folder(name):
                                 subfolders.append(name)
-                        elif not skips(name):
+                        elif name[0] not in suspects or not skips(name):
                             if stat:
                                 stats[name] = stat(entry)
                             files.append(name)

@@ -32,7 +32,7 @@ class Settings:
     scope: tuple[str, ...] = ()
     film_folders: tuple[str, ...] = ("Films", "Movies")
     series_folders: tuple[str, ...] = ("Séries", "Series", "TV", "TV Shows")
-    extensions: tuple[str, ...] = VIDEO_EXTENSIONS
+    extensions: frozenset[str] = frozenset(VIDEO_EXTENSIONS)
     ignore: tuple[str, ...] = field(
         default=("@eaDir", ".@__thumb", "#recycle", ".Trash*", "lost+found", "Plex Versions", "._*", ".*/")
     )
@@ -218,6 +218,6 @@ def _made_absolute(values: dict[str, Any]) -> dict[str, Any]:
     if values.get("video"):
         values["video"] = os.path.abspath(values["video"])
     values["db"] = os.path.abspath(database_path(values.get("db") or default_database_path()))
-    values["extensions"] = tuple(item.lower().lstrip(".") for item in values.get("extensions", VIDEO_EXTENSIONS))
+    values["extensions"] = frozenset(item.lower().lstrip(".") for item in values.get("extensions", VIDEO_EXTENSIONS))
     known = {item.name for item in fields(Settings)}
     return {name: value for name, value in values.items() if name in known}

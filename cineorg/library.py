@@ -128,10 +128,11 @@ class Library:
 
     def stored_videos(self) -> Iterable[str]:
         """Yield the path of every video file that the walk of storage saw, in no order."""
+        extensions = self.settings.extensions
         for tree in self.census.storage:
             for path, folder in self.census.folders_of(tree):
                 for name in folder.files:
-                    if self.is_video(name):
+                    if name.rpartition(".")[2].lower() in extensions:
                         yield f"{path}/{name}"
 
     def stored_video_count(self) -> int:

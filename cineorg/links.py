@@ -61,6 +61,17 @@ class Finder:
         folder = self.folders.get(directory)
         return (folder is not None and name in folder.files) or path in self.folders
 
+    def absent(self, paths: Iterable[str]) -> set[str]:
+        """Return those of `paths` that the census did not see."""
+        folders = self.folders
+        absent = set()
+        for path in paths:
+            directory, _, name = path.rpartition("/")
+            folder = folders.get(directory)
+            if (folder is None or name not in folder.files) and not self.has(path):
+                absent.add(path)
+        return absent
+
     def is_within_roots(self, path: str) -> bool:
         """Return whether the path lies in one of the library's roots."""
         return any(is_inside(path, root) for root in self.roots)

@@ -27,6 +27,7 @@ class Catalogue:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._is_current = is_current(connection)
+        self._named: set[str] | None = None
 
     def last_scan(self) -> str | None:
         """Return when the last scan ended (UTC text), None when there never was one."""
@@ -64,23 +65,20 @@ class Catalogue:
             title = f"{series.get(series_id, '?')} S{season:02}E{episode:02}"
             yield FileRow("episodes", row_id, title, path if isinstance(path, str) else to_text(path))
 
-    def file_row_count(self) -> int:
-        """Return how many rows `file_rows` yields."""
-        counts = [
-            self._connection.execute(
-                f"SELECT count(*) FROM {table} WHERE file_path IS NOT NULL AND file_path <> ''"
-            ).fetchone()[0]
-            for table in ("movies", "episodes")
-        ]
-        return sum(counts)
-
     def named_files(self) -> set[str]:
-        """Return every path that a row of `movies` or `episodes` names."""
+        """Return every path that a row of `movies` or `episodes` names; read once, shared by the checks."""
+        if self._named is None:
+            self._named = self._read_named()
+        return self._named
+
+    def _read_named(self) -> set[str]:
         rows = self._connection.execute(
             "SELECT file_path FROM movies WHERE file_path IS NOT NULL"
             " UNION ALL SELECT file_path FROM episodes WHERE file_path IS NOT NULL"
         )
-        return {path if isinstance(path, str) else to_text(path) for (path,) in rows}
+        named = {path if isinstance(path, str) else to_text(path) for (path,) in rows}
+        named.discard("")
+        return named
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""

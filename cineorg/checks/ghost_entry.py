@@ -29,8 +29,10 @@ class GhostEntry:
         catalogue = library.catalogue
         if catalogue is None:
             return
-        for row in track(catalogue.file_rows(), catalogue.file_row_count()):
-            if library.finder.has(row.file_path):
+        named = catalogue.named_files()
+        absent = library.finder.absent(track(named, len(named)))
+        for row in catalogue.file_rows() if absent else ():
+            if row.file_path not in absent:
                 continue
             state, reason = library.state_of(row.file_path)
             fields = {"table": row.table, "id": row.id, "title": row.title}
