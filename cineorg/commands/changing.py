@@ -1,0 +1,204 @@
+"""What every command that changes something does around its planner: consent, guards, apply, report.
+
+The dry run takes the same way up to the first step, so that it says what the run would do.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from ..applying.apply import Outcome, apply_changes
+from ..applying.limits import check_mass_change
+from ..applying.recovery import settle_pending
+from ..catalogue import open_catalogue
+from ..catalogue.reading import Catalogue
+from ..changes import Change, Plan, Relink, RemoveLink, change_row
+from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
+from ..findings import Finding
+from ..library import Library, load_library
+from ..links import absolute_target
+from ..output.layout import Layout
+from ..output.report import Report
+from ..paths import is_inside
+from .options import Request
+
+_COLUMNS = (
+    "op path old_target new_target new_path table id old new score status evidence reason target candidates"
+).split()
+
+
+def is_interactive() -> bool:
+    """Return whether somebody sits at a terminal to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def require_consent(request: Request, *, given: bool = False) -> None:
+    """Raise UsageError when nobody could be asked and no flag says yes; `given`: another flag is consent enough."""
+    if not (request.dry_run or request.yes or given or is_interactive()):
+        raise click.UsageError("nothing was changed: give --yes to do it, or --dry-run to see what would be done")
+
+
+@contextmanager
+def opened_library(request: Request, *, needs_scan: bool = True) -> Iterator[tuple[sqlite3.Connection, Library]]:
+    """Yield the catalogue's connection and the library, ready for planning.
+
+    For a dry run the catalogue is opened for reading. Otherwise it is locked for the whole command, and what an
+    earlier crash left pending is settled first.
+    """
+    gc.disable()  # the census is one large tree of plain data
+    settings = request.settings
+    check_apart(request)
+    if needs_scan and not os.path.exists(settings.db):
+        raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
+    with open_catalogue(settings.db, write=not request.dry_run) as connection:
+        catalogue = Catalogue(connection)
+        if needs_scan and catalogue.last_scan() is None:
+            raise CatalogueError(
+                f"{settings.db} has never seen this library; run `{request.command_line('scan')}` first"
+            )
+        if not request.dry_run:
+            settled = settle_pending(connection, settings.video)
+            if settled:
+                request.warn(f"{settled} steps that an interrupted command had left were settled")
+        with request.progress().phase(0, 1, "Reading both trees", None) as tick:
+            library = load_library(settings, catalogue, tick=tick)
+        yield connection, library
+
+
+def check_apart(request: Request) -> None:
+    """Raise ConfigError when a storage root and the video root lie in one another: storage is never written."""
+    settings = request.settings
+    if not settings.storage:
+        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
+    video = os.path.realpath(settings.video)
+    for root in map(os.path.realpath, settings.storage):
+        if settings.video and (is_inside(root, video) or is_inside(video, root)):
+            raise ConfigError(f"the storage root {root} and the video root {video} lie in one another; keep them apart")
+
+
+def carry_out(
+    request: Request,
+    connection: sqlite3.Connection,
+    library: Library,
+    plan: Plan,
+    *,
+    command: str,
+    consent: bool = False,
+    undoes: int | None = None,
+    summary: Mapping[str, int] | None = None,
+) -> int:
+    """Guard, ask, apply and report a plan; return the exit code.
+
+    `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`: counts of
+    the command's own that follow the common ones in the report.
+    """
+    refusal = _refusal(request, library, plan.changes, undoes)
+    if refusal and not request.dry_run:
+        raise refusal
+    outcomes: Sequence[Outcome] = [Outcome(change, "planned") for change in plan.changes]
+    batch = None
+    agreed = not plan.changes or request.yes or consent
+    if not request.dry_run and (agreed or _ask(plan.changes)):
+        with request.progress().phase(1, 1, "Applying", len(plan.changes)) as tick:
+            applied = apply_changes(
+                connection,
+                plan.changes,
+                command=command,
+                video_root=library.settings.video,
+                storage_roots=library.settings.storage,
+                undoes=undoes,
+                tick=tick,
+            )
+        batch, outcomes = applied.batch, applied.outcomes
+    code = report_changes(request, library, plan, outcomes, command=command, batch=batch, summary=summary or {})
+    if refusal:
+        raise refusal
+    return code
+
+
+def _refusal(request: Request, library: Library, changes: Sequence[Change], undoes: int | None) -> RefusedError | None:
+    """Return the guard that stands in the way of a plan, if one does."""
+    try:
+        if undoes is None:
+            _check_offline(request, library, changes)
+        links_total = sum(len(folder.links) for _, folder in library.census.folders_of(library.census.video))
+        check_mass_change(changes, links_total, request.settings.max_changes)
+    except RefusedError as error:
+        return error
+    return None
+
+
+def _check_offline(request: Request, library: Library, changes: Sequence[Change]) -> None:
+    """Raise RefusedError when a change rests on the absence of a file in a place that is not believed."""
+    video = library.census.video
+    for change in changes:
+        if not isinstance(change, (Relink, RemoveLink)):
+            continue
+        directory = video.real + os.path.dirname(change.path)[len(video.root) :]
+        end = absolute_target(directory, change.old_target)
+        reason = library.offline_reason(end) if end and not library.finder.has(end) else ""
+        if reason:
+            cause = next((item.cause for item in library.offline if reason.startswith(item.cause)), end or "")
+            raise RefusedError(
+                f"{reason}; nothing was changed; if the loss is real: {request.command_line('scan', '--accept', cause)}"
+            )
+
+
+def _ask(changes: Sequence[Change]) -> bool:
+    counts = Counter(change.op for change in changes)
+    what = ", ".join(f"{number} {op.replace('_', ' ')}" for op, number in sorted(counts.items()))
+    return click.confirm(f"{what}: do it?", default=False, err=True)
+
+
+def report_changes(
+    request: Request,
+    library: Library,
+    plan: Plan,
+    outcomes: Sequence[Outcome],
+    *,
+    command: str,
+    batch: int | None,
+    summary: Mapping[str, int],
+) -> int:
+    """Write the report of a plan and what became of it; return the exit code."""
+    issues = _issues(request, library)
+    layout = Layout(
+        command=command,
+        lists=("changes", "unresolved", *(["issues"] if issues else [])),
+        columns=tuple(_COLUMNS),
+        roots=request.settings.roots(),
+        headers=request.headers,
+        limit=request.limit,
+        titles={"relink": "Relinked" if batch else "To relink", "unresolved": "Unresolved"},
+    )
+    report = Report(request.output, request.out(), layout, request.settings)
+    for outcome in outcomes:
+        report.row("changes", change_row(outcome.change, outcome.status, outcome.reason))
+    for item in plan.unresolved:
+        report.row("unresolved", item.row())
+    report.findings(issues)
+    states = Counter(outcome.status for outcome in outcomes)
+    counts: dict[str, Any] = {"total": len(outcomes) + len(plan.unresolved)}
+    counts |= {state: states[state] for state in ("done", "planned", "skipped", "failed")}
+    counts |= {"unresolved": len(plan.unresolved), **summary}
+    complete = not issues and not states["failed"]
+    rest: dict[str, Any] = {"issues": []} if issues else {}
+    report.finish(
+        complete=complete, dry_run=request.dry_run, batch=batch, summary=counts, changes=[], unresolved=[], **rest
+    )
+    if not complete:
+        return EXIT_INCOMPLETE
+    return EXIT_FINDINGS if plan.unresolved or states["skipped"] else EXIT_OK
+
+
+def _issues(request: Request, library: Library) -> list[Finding]:
+    return library.place_findings(lambda path: request.command_line("scan", "--accept", path))
