@@ -109,7 +109,8 @@ def _next_bare(text: str, position: int, previous: int) -> re.Match[str] | None:
         return None
     if len(found[2]) <= _MAX_DIGITS:
         value = int(found[2])
-        if value in _RESOLUTIONS or (len(found[2]) == 4 and previous < 1000 and year_of(found[2])):
+        near = previous >= 100 and 0 < value - previous < MAX_EPISODES  # "E440-480" is a range, "E09-480" none
+        if (value in _RESOLUTIONS and not near) or (len(found[2]) == 4 and previous < 1000 and year_of(found[2])):
             return None
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from cineorg.names.episodes import MAX_EPISODES, Marker, find_marker
@@ -23,11 +24,8 @@ _MAX_WORDS = 60
 _LONG_NUMBER = re.compile(r"[0-9]{20,}")
 _NUMBERS = re.compile(r"[0-9]+")
 _MARKS = re.compile(r"[0-9][ ._-]*[ex×][ ._-]*[0-9]|s[0-9]+|(?:ep?|x)[0-9]+", re.IGNORECASE)
-# Only a range with a letter at one of its ends is counted out: "E01-E9999", "S01-S9999", "1x01-9999", "D1-D9999".
-_WIDE = re.compile(
-    r"([a-z]?)[ ._]?([0-9]{1,9})[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*((?:[a-z]{0,2}[ ._]?[0-9]{1,9}){1,2})",
-    re.IGNORECASE,
-)
+# What makes a range of two numbers, the letter of the second one included.
+_JOINED = re.compile(r"[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*[a-z]{0,2}[ ._]?", re.IGNORECASE)
 _RESOLUTIONS = frozenset((480, 540, 576, 720, 1080, 1440, 2160))
 _CODECS = frozenset((264, 265, 266))
 _REPEATED = re.compile(r"(.{1,12}?)\1{7,}", re.DOTALL)
@@ -42,20 +40,27 @@ def sane(stem: str) -> bool:
     if len(_NUMBERS.findall(stem)) > _MAX_NUMBERS or len(_MARKS.findall(stem)) > 12 or _REPEATED.search(stem):
         return False
     marked = _MARKS.search(stem) is not None
-    return not any(_is_wide(found, marked) for found in _WIDE.finditer(stem))
+    numbers = list(_NUMBERS.finditer(stem))
+    return not any(_is_wide(stem, first, last, marked) for first, last in pairwise(numbers))
 
 
-def _is_wide(found: re.Match[str], marked: bool) -> bool:
-    """Whether guessit would count out a range of more than a hundred numbers here."""
-    first, others = int(found[2]), [int(digits) for digits in _NUMBERS.findall(found[3])]
-    if others[-1] in _RESOLUTIONS and found.string[found.end() : found.end() + 1] in ("p", "i"):
-        others.pop()
-    if first in _CODECS or all(abs(other - first) <= MAX_EPISODES for other in others):
+def _is_wide(stem: str, one: re.Match[str], other: re.Match[str], marked: bool) -> bool:
+    """Whether guessit would count out more than a hundred numbers from one to the other.
+
+    It does so where a letter stands at one end ("E01-E9999", "S01-S9999", "1x01-9999", "D1-D9999") and, behind a
+    marker, for a bare range as well.
+    """
+    first, last = int(one[0]), int(other[0])
+    joint = stem[one.end() : other.start()]
+    if abs(last - first) <= MAX_EPISODES or not _JOINED.fullmatch(joint):
         return False
-    if found[1].lower() in tuple("sexdpv") or not found[3].isdigit():
+    if first in _CODECS or (last in _RESOLUTIONS and stem[other.end() : other.end() + 1] in ("p", "i")):
+        return False
+    if stem[max(0, one.start() - 2) : one.start()].strip(" ._")[-1:].lower() in tuple("sexdpv"):
         return True
-    # Behind a marker, even a bare range goes on with it.
-    return marked and not any(year_of(str(number)[:4]) for number in (first, *others))
+    if joint.strip(" ._-~–+&").lower() not in ("", "to", "à", "and", "et"):
+        return True
+    return marked and not (year_of(one[0][:4]) or year_of(other[0][:4]))
 
 
 def clean(stem: str) -> str:

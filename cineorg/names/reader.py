@@ -21,6 +21,9 @@ from cineorg.titles import fold, fold_without_article
 RULES = 1
 """Raised whenever a rule changes what a stored answer would say."""
 
+LONGEST, DEEPEST = 512, 16
+"""No file system holds longer names; whoever asks for one still gets an answer at once."""
+
 _CRYPTIC = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9]{24,}|[a-z0-9]{1,8}-[a-z0-9.]+|[0-9_.-]+", re.IGNORECASE)
 
 
@@ -45,6 +48,7 @@ class NameReader:
 
     def read(self, name: str, folders: Sequence[str] = ()) -> NameInfo:
         """What the name says, whatever it is made of; the folders, nearest last, help where it is poor."""
+        name, folders = name[-LONGEST:], [folder[:LONGEST] for folder in folders[-DEEPEST:]]
         info = read_strict(name, folders)
         if info is None:
             stem, ids = take_ids(stem_of(name))
