@@ -20,6 +20,7 @@ from ..applying.apply import Outcome, apply_changes
 from ..applying.limits import check_mass_change
 from ..applying.recovery import settle_pending
 from ..catalogue import open_catalogue
+from ..catalogue.migrations import is_current
 from ..catalogue.reading import Catalogue
 from ..changes import Change, Plan, Relink, RemoveLink, change_row
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
@@ -66,12 +67,31 @@ def opened_library(request: Request, *, needs_scan: bool = True) -> Iterator[tup
                 f"{settings.db} has never seen this library; run `{request.command_line('scan')}` first"
             )
         if not request.dry_run:
-            settled = settle_pending(connection, settings.video)
-            if settled:
-                request.warn(f"{settled} steps that an interrupted command had left were settled")
+            _settle(request, connection)
         with request.progress().phase(0, 1, "Reading both trees", None) as tick:
             library = load_library(settings, catalogue, tick=tick)
         yield connection, library
+
+
+@contextmanager
+def opened_journal(request: Request) -> Iterator[sqlite3.Connection]:
+    """Yield the catalogue's connection for a command that needs no look at the trees; see `opened_library`."""
+    settings = request.settings
+    check_apart(request)
+    if not os.path.exists(settings.db):
+        raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
+    with open_catalogue(settings.db, write=not request.dry_run) as connection:
+        if not is_current(connection):
+            raise CatalogueError(f"{settings.db} was never used by cineorg: there is nothing to look up in it")
+        if not request.dry_run:
+            _settle(request, connection)
+        yield connection
+
+
+def _settle(request: Request, connection: sqlite3.Connection) -> None:
+    settled = settle_pending(connection, request.settings.video)
+    if settled:
+        request.warn(f"{settled} steps that an interrupted command had left were settled")
 
 
 def check_apart(request: Request) -> None:
@@ -88,7 +108,7 @@ def check_apart(request: Request) -> None:
 def carry_out(
     request: Request,
     connection: sqlite3.Connection,
-    library: Library,
+    library: Library | None,
     plan: Plan,
     *,
     command: str,
@@ -98,10 +118,11 @@ def carry_out(
 ) -> int:
     """Guard, ask, apply and report a plan; return the exit code.
 
-    `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`: counts of
-    the command's own that follow the common ones in the report.
+    Without a library nothing is guarded: taking a batch back rests on no file's absence and is no larger than what
+    was done. `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`:
+    counts of the command's own that follow the common ones in the report.
     """
-    refusal = _refusal(request, library, plan.changes, undoes)
+    refusal = _refusal(request, library, plan.changes) if library else None
     if refusal and not request.dry_run:
         raise refusal
     outcomes: Sequence[Outcome] = [Outcome(change, "planned") for change in plan.changes]
@@ -113,8 +134,8 @@ def carry_out(
                 connection,
                 plan.changes,
                 command=command,
-                video_root=library.settings.video,
-                storage_roots=library.settings.storage,
+                video_root=request.settings.video,
+                storage_roots=request.settings.storage,
                 undoes=undoes,
                 tick=tick,
             )
@@ -125,11 +146,10 @@ def carry_out(
     return code
 
 
-def _refusal(request: Request, library: Library, changes: Sequence[Change], undoes: int | None) -> RefusedError | None:
+def _refusal(request: Request, library: Library, changes: Sequence[Change]) -> RefusedError | None:
     """Return the guard that stands in the way of a plan, if one does."""
     try:
-        if undoes is None:
-            _check_offline(request, library, changes)
+        _check_offline(request, library, changes)
         links_total = sum(len(folder.links) for _, folder in library.census.folders_of(library.census.video))
         check_mass_change(changes, links_total, request.settings.max_changes)
     except RefusedError as error:
@@ -161,7 +181,7 @@ def _ask(changes: Sequence[Change]) -> bool:
 
 def report_changes(
     request: Request,
-    library: Library,
+    library: Library | None,
     plan: Plan,
     outcomes: Sequence[Outcome],
     *,
@@ -170,7 +190,7 @@ def report_changes(
     summary: Mapping[str, int],
 ) -> int:
     """Write the report of a plan and what became of it; return the exit code."""
-    issues = _issues(request, library)
+    issues = _issues(request, library) if library else []
     layout = Layout(
         command=command,
         lists=("changes", "unresolved", *(["issues"] if issues else [])),

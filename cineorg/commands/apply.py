@@ -1,0 +1,35 @@
+"""`cineorg apply`: carries out changes given as JSON lines, as `--dry-run --jsonl` prints them."""
+
+from __future__ import annotations
+
+import click
+
+from ..applying.validate import read_changes
+from ..changes import Plan
+from ..errors import ConfigError
+from .changing import carry_out, check_apart, opened_library, require_consent
+from .options import Request, request_options
+
+
+@click.command("apply", short_help="Carry out changes given as JSON lines.")
+@click.argument("file", metavar="[FILE|-]", default="-")
+@request_options(changes=True)
+def command(request: Request, file: str) -> int:
+    """Carry out changes given as JSON lines.
+
+    FILE (default: standard input) holds changes as `--dry-run --jsonl` of any command prints them, in any subset and
+    order; other lines are passed over. Every line is checked before the first change is made, and every change
+    again just before its turn: what no longer holds is skipped. For example:
+
+    \b
+      cineorg repair-links -n --jsonl | jq -c 'select(.score >= 95)' | cineorg apply -y -
+    """
+    require_consent(request)
+    settings = request.settings
+    if not settings.video:
+        raise ConfigError("no video root: give --video DIR, CINEORG_VIDEO_DIR, or `video` in the config file")
+    check_apart(request)
+    with click.open_file(file, "rb") as lines:
+        changes = read_changes(lines, settings.video, settings.storage)
+    with opened_library(request) as (connection, library):
+        return carry_out(request, connection, library, Plan(tuple(changes)), command="apply")

@@ -1,0 +1,83 @@
+"""`cineorg history`: what was changed, batch by batch or step by step."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from ..applying import journal
+from ..applying.recovery import settle_pending
+from ..catalogue import open_catalogue
+from ..catalogue.migrations import is_current
+from ..changes import change_row
+from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError
+from ..output.layout import Layout
+from ..output.report import Report
+from .options import Request, request_options
+
+_STATES = (journal.DONE, journal.SKIPPED, journal.FAILED, journal.CANCELLED, journal.PENDING)
+_BATCH_COLUMNS = ("type", "id", "command", "started_at", "finished_at", "undoes", *_STATES)
+_STEP_COLUMNS = ("op path old_target new_target target new_path table id old new score status evidence reason").split()
+
+
+@click.command("history", short_help="List what was changed, batch by batch.")
+@click.argument("batch", type=int, required=False)
+@request_options()
+def command(request: Request, batch: int | None) -> int:
+    """List the batches of changes, the last one last; with BATCH, its steps.
+
+    What an interrupted command left open is settled first, by looking at the disk.
+    """
+    settings = request.settings
+    if not os.path.exists(settings.db):
+        raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
+    _settle(request)
+    with open_catalogue(settings.db) as connection:
+        batches = journal.list_batches(connection) if is_current(connection) else []
+        if batch is not None and batch not in {found.id for found in batches}:
+            raise InputError(f"there is no batch {batch}; `{request.command_line('history')}` lists them")
+        name = "batches" if batch is None else "changes"
+        rows = _batch_rows(batches) if batch is None else _step_rows(connection, batch)
+        layout = Layout(
+            command="history",
+            lists=(name,),
+            columns=_BATCH_COLUMNS if batch is None else tuple(_STEP_COLUMNS),
+            roots=settings.roots(),
+            headers=request.headers,
+            limit=request.limit,
+            titles={"batch": "Batches"},
+        )
+        report = Report(request.output, request.out(), layout, settings)
+        for row in rows:
+            report.row(name, row)
+        document: dict[str, Any] = {"summary": {"total": sum(report.counts.values())}, name: []}
+        report.finish(complete=True, **document)
+    return EXIT_OK
+
+
+def _settle(request: Request) -> None:
+    with open_catalogue(request.settings.db) as connection:
+        pending = is_current(connection) and journal.list_batches(connection, pending_only=True)
+    if not pending or not request.settings.video:
+        return
+    try:
+        with open_catalogue(request.settings.db, write=True) as connection:
+            settle_pending(connection, request.settings.video)
+    except RefusedError:
+        request.warn("another command is at work; its batch is shown as it stands")
+
+
+def _batch_rows(batches: list[journal.Batch]) -> Iterator[dict[str, Any]]:
+    for batch in batches:
+        row = {"type": "batch", "id": batch.id, "command": batch.command, "started_at": batch.started_at}
+        row |= {"finished_at": batch.finished_at, "undoes": batch.undoes}
+        yield row | {state: batch.states.get(state, 0) for state in _STATES}
+
+
+def _step_rows(connection: sqlite3.Connection, batch: int) -> Iterator[dict[str, Any]]:
+    for step in journal.list_steps(connection, batch):
+        yield change_row(step.change, step.state, step.reason)

@@ -1,0 +1,30 @@
+"""`cineorg undo`: takes a batch of changes back."""
+
+from __future__ import annotations
+
+import click
+
+from ..applying.undo import plan_undo
+from ..changes import Plan
+from .changing import carry_out, opened_journal, require_consent
+from .options import Request, request_options
+
+
+@click.command("undo", short_help="Take back a batch of changes.")
+@click.argument("batch", type=int, required=False)
+@request_options(changes=True)
+def command(request: Request, batch: int | None) -> int:
+    """Take back a batch of changes, the last one unless BATCH names another (see `cineorg history`).
+
+    Step by step from the last to the first, each only where the disk and the catalogue still are as the batch left
+    them; what cannot be taken back is reported. An undo is itself a batch, and can be undone.
+    """
+    require_consent(request)
+    with opened_journal(request) as connection:
+        undo = plan_undo(connection, batch)
+        if undo.batch is None:
+            request.warn("nothing was changed yet, so there is nothing to undo")
+        elif not undo.changes:
+            request.warn(f"nothing of batch {undo.batch} is left to undo")
+        plan = Plan(undo.changes, undo.unresolved)
+        return carry_out(request, connection, None, plan, command="undo", undoes=undo.batch)
