@@ -111,9 +111,9 @@ class Registrar:
 
     def add(self, link: ShownLink, kind: str) -> None:
         """Take in one link; `kind` is "film", "episode" or "" as its first folder says."""
-        if is_extra(link.name, link.folders[1:]):
-            return
         info = read_strict(link.name, link.folders)
+        if info.extra if info else is_extra(link.name, link.folders):
+            return
         if info is None or not self._add(info, link, kind):
             self.result.not_understood.append(link.path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -31,6 +32,13 @@ _ARTICLE = re.compile(r"(?:^|[ ._-])(?:the|a|an|le|la|les|un|une|der|die|das|el|
 _BRACKETS = re.compile(r"(?:[ ._-]*(?:\[[^\[\]]*\]|\([0-9a-fA-F]{8}\)))+$")
 
 
+@functools.lru_cache(maxsize=4096)
+def _extras_key(folder: str) -> str:
+    """The folded name of a folder of extras, "" for any other. The same few folders stand above most files."""
+    key = fold(folder)
+    return key if key in _FOLDERS else ""
+
+
 def is_extra(name: str, folders: Sequence[str] = ()) -> bool:
     """Whether the file is a sample, a trailer or another extra, which is never a candidate for a link.
 
@@ -48,8 +56,8 @@ def is_extra(name: str, folders: Sequence[str] = ()) -> bool:
         if word < 1 or not _ARTICLE.search(found.string[max(0, word - 6) : word]):
             return True
     for index, folder in enumerate(folders):
-        key = fold(folder)
-        if key not in _FOLDERS:
+        key = _extras_key(folder)
+        if not key:
             continue
         nested = any(season_of_folder(below) is not None for below in folders[index + 1 :])
         if not nested and not fold(stem[:80]).startswith(key):
