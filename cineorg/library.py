@@ -217,7 +217,7 @@ def _observe(library: Library, before: Mapping[str, Place]) -> list[Place]:
             for path, place in before.items()
             if place.kind == guards.FOLDER and os.path.dirname(path) == tree.root and not os.path.lexists(path)
         }
-        for path in sorted(set(counts) | gone):
+        for path in sorted((set(counts) | gone) - {tree.root}):
             problem = "no such folder" if path in gone else ""
             places.append(Place(path, guards.FOLDER, counts[path], identify(path, library.mounts), problem))
     return places
