@@ -24,10 +24,13 @@ _MAX_WORDS = 60
 _LONG_NUMBER = re.compile(r"[0-9]{20,}")
 _NUMBERS = re.compile(r"[0-9]+")
 _MARKS = re.compile(r"[0-9][ ._-]*[ex×][ ._-]*[0-9]|s[0-9]+|(?:ep?|x)[0-9]+", re.IGNORECASE)
-# What makes a range of two numbers, the letter of the second one included.
-_JOINED = re.compile(r"[ ._]*(?:[-~–+&]|to|à|and|et)[ ._]*[a-z]{0,2}[ ._]?", re.IGNORECASE)
-_RESOLUTIONS = frozenset((480, 540, 576, 720, 1080, 1440, 2160))
-_CODECS = frozenset((264, 265, 266))
+# What may make a range of two numbers: a sign or a short word ("to", "à", the Spanish "a"), the next marker's letters.
+_JOINT = re.compile(r"[\W_]*(?:[^\W\d_]{0,3})[\W_]*[^\W\d_]{0,2}[\W_]*")
+_SIGN = re.compile(r"[-~–+&]|(?<![^\W_])[^\W\d_]{1,3}(?=[\W_])")
+# Numbers of quality, which join nothing.
+_QUALITY = re.compile(
+    r"(?<![^\W_])(?:[0-9]{3,4}[pi]|[xh][ .]?26[456]|[0-9]{3,4}x[0-9]{3,4}|[0-9]{1,2}bit)(?![^\W_])", re.IGNORECASE
+)
 _REPEATED = re.compile(r"(.{1,12}?)\1{7,}", re.DOTALL)
 _OPTIONS = {"no_user_config": True, "name_only": True}
 _GROUP = re.compile(r"^(?:\[[^\[\]]{0,40}\][ ._-]*)+")
@@ -40,8 +43,9 @@ def sane(stem: str) -> bool:
     if len(_NUMBERS.findall(stem)) > _MAX_NUMBERS or len(_MARKS.findall(stem)) > 12 or _REPEATED.search(stem):
         return False
     marked = _MARKS.search(stem) is not None
-    numbers = list(_NUMBERS.finditer(stem))
-    return not any(_is_wide(stem, first, last, marked) for first, last in pairwise(numbers))
+    text = _QUALITY.sub("#quality#", stem)
+    numbers = _NUMBERS.finditer(text)
+    return not any(_is_wide(text, first, last, marked) for first, last in pairwise(numbers))
 
 
 def _is_wide(stem: str, one: re.Match[str], other: re.Match[str], marked: bool) -> bool:
@@ -52,13 +56,18 @@ def _is_wide(stem: str, one: re.Match[str], other: re.Match[str], marked: bool) 
     """
     first, last = int(one[0]), int(other[0])
     joint = stem[one.end() : other.start()]
-    if abs(last - first) <= MAX_EPISODES or not _JOINED.fullmatch(joint):
+    if (
+        abs(last - first) <= MAX_EPISODES
+        or not _SIGN.search(stem, one.end(), other.start())
+        or not _JOINT.fullmatch(joint)
+    ):
         return False
-    if first in _CODECS or (last in _RESOLUTIONS and stem[other.end() : other.end() + 1] in ("p", "i")):
+    before = stem[max(0, one.start() - 2) : one.start()].strip(" ._")[-1:].lower()
+    if len(one[0]) == 4 and year_of(one[0]) and not stem[max(0, one.start() - 1)].isalpha():
         return False
-    if stem[max(0, one.start() - 2) : one.start()].strip(" ._")[-1:].lower() in tuple("sexdpv"):
+    if before in tuple("sexdpv"):
         return True
-    if joint.strip(" ._-~–+&").lower() not in ("", "to", "à", "and", "et"):
+    if joint.strip(" ._").endswith(tuple("sexdpvSEXDPV")):
         return True
     return marked and not (year_of(one[0][:4]) or year_of(other[0][:4]))
 
