@@ -62,7 +62,7 @@ def _plugin_registry() -> Any:
         from .config import plugin_directories
         from .plugins import load_plugins
 
-        _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS))
+        _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS), built_in=False)
         for problem in _registry.problems:
             click.echo(f"cineorg: the plugin {problem.plugin} was left out: {problem.error}", err=True)
     return _registry

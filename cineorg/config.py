@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from typing import Any
 
 from .errors import ConfigError
@@ -154,16 +152,18 @@ def plugin_directories(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 def default_config_path() -> str:
     """Return `$XDG_CONFIG_HOME/cineorg/config.toml`."""
-    import platformdirs
-
-    return os.path.join(platformdirs.user_config_dir("cineorg"), "config.toml")
+    return os.path.join(_xdg_folder("XDG_CONFIG_HOME", "~/.config"), "config.toml")
 
 
 def default_database_path() -> str:
     """Return the catalogue's place when nobody names one: `$XDG_DATA_HOME/cineorg/cineorg.db`."""
-    import platformdirs
+    return os.path.join(_xdg_folder("XDG_DATA_HOME", "~/.local/share"), "cineorg.db")
 
-    return os.path.join(platformdirs.user_data_dir("cineorg"), "cineorg.db")
+
+def _xdg_folder(variable: str, default: str) -> str:
+    # As the XDG base directory specification has it: a value that is not absolute counts as none.
+    base = os.environ.get(variable, "")
+    return os.path.join(base if os.path.isabs(base) else os.path.expanduser(default), "cineorg")
 
 
 def database_path(setting: str) -> str:
@@ -182,21 +182,27 @@ def database_path(setting: str) -> str:
 def _read_file(path: str, must_exist: bool) -> dict[str, Any]:
     try:
         with open(path, "rb") as file:
-            data = tomllib.load(file)
+            content = file.read()
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(f"the config file {path} does not exist") from None
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from None
     except OSError as error:
         raise ConfigError(f"cannot read the config file {path}: {error.strerror}") from None
+    import tomllib  # only those who have a file pay for it
+
+    try:
+        data = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
     return {name: _read_key(path, name, value) for name, value in data.items()}
 
 
 def _read_key(path: str, name: str, value: Any) -> Any:
     key = _KEYS.get(name)
     if key is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, _KEYS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_KEYS)}"
         raise ConfigError(f"{path}: unknown key {name!r}; {hint}")

@@ -6,7 +6,6 @@ Each plugin is loaded and called by itself: one that fails is reported with its 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pluggy
 
 from . import __version__, hookspecs
+from .entry_points import find_entry_points
 
 if TYPE_CHECKING:
     import click
@@ -63,16 +63,19 @@ class Registry:
         return next((command for command, _ in self.commands if command.name == name), None)
 
 
-def load_plugins(directories: Sequence[str] = (), reserved_commands: Sequence[str] = ()) -> Registry:
+def load_plugins(
+    directories: Sequence[str] = (), reserved_commands: Sequence[str] = (), *, built_in: bool = True
+) -> Registry:
     """Load the built-in plugins, those of installed packages and the `.py` files of `directories`.
 
     A name that is taken (a check's type, a format's name, a command's name or one of `reserved_commands`) is a
-    problem of the plugin that came later.
+    problem of the plugin that came later. Without `built_in` only what guests add is looked for: whoever asks for
+    commands alone (`--help`) need not pay for the built-in checks and formats.
     """
     manager = pluggy.PluginManager("cineorg")
     manager.add_hookspecs(hookspecs)
     registry = Registry()
-    for origin, load in _sources(directories, registry):
+    for origin, load in _sources(directories, registry, BUILT_IN if built_in else ()):
         try:
             plugin = load()
             manager.register(plugin, name=f"{origin.name} ({origin.origin})")
@@ -94,15 +97,13 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _sources(directories: Sequence[str], registry: Registry) -> Iterator[tuple[Origin, Callable[[], Any]]]:
-    for name in BUILT_IN:
+def _sources(
+    directories: Sequence[str], registry: Registry, built_in: Sequence[str]
+) -> Iterator[tuple[Origin, Callable[[], Any]]]:
+    for name in built_in:
         yield Origin(name.rpartition(".")[2], __version__, "built-in"), partial(importlib.import_module, name)
-    from importlib.metadata import entry_points
-
-    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
-        package = entry.dist.name if entry.dist else "?"
-        version = entry.dist.version if entry.dist else ""
-        yield Origin(entry.name, version, f"package {package}"), entry.load
+    for entry in find_entry_points(ENTRY_POINT_GROUP, sys.path):
+        yield Origin(entry.name, entry.version, f"package {entry.package}"), entry.load
     for directory in directories:
         try:
             names = sorted(name for name in os.listdir(directory) if name.endswith(".py") and not name.startswith("_"))
@@ -115,6 +116,8 @@ def _sources(directories: Sequence[str], registry: Registry) -> Iterator[tuple[O
 
 
 def _load_file(path: str, name: str) -> Any:
+    import importlib.util
+
     module_name = f"cineorg_plugin_{name}"
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None:
