@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import re
 from collections.abc import MutableMapping, Sequence
@@ -29,6 +28,8 @@ _CRYPTIC = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9]{24,}|[a-z0-9]{1,8}-[a-z0-9.]+|
 
 def cache_key() -> str:
     """What a stored answer depends on besides its name: guessit's version and that of our own rules."""
+    import importlib.metadata  # 15 ms that only those pay who keep answers
+
     try:
         version = importlib.metadata.version("guessit")
     except importlib.metadata.PackageNotFoundError:
