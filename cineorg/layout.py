@@ -1,0 +1,153 @@
+"""Where a title belongs among subdivision folders: letters, `#`, ranges, prefix folders. Pure.
+
+A folder's name alone does not say what it is: "Ant-Man" looks like a range, "V" is a series as well as a letter,
+"American" may be a film. What the folder holds decides: `Shelf.of` is given its entries.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from .names import season_of_folder
+from .titles import fold, fold_without_article, sort_key
+
+SYMBOLS = "#"
+RANGE, PREFIX, LETTER = "range", "prefix", "letter"  # in the order in which a title goes into them
+_ORDER = (RANGE, PREFIX, LETTER)
+_RANGE_NAME = re.compile(r"([^\W\d_]{1,3}) ?[-–] ?([^\W\d_]{1,3})")
+_DIGITS_NAME = re.compile(r"0 ?[-–] ?9")  # what others call `#`
+_YEAR = re.compile(r" *[(\[][0-9]{4}[)\]].*", re.DOTALL)
+# Without a year, only a folder's name is certain to be a title and nothing more.
+_FILE_NAME = re.compile(r"\A(?!.*[(\[][0-9]{4}[)\]]).*\.[a-z0-9]{2,4}\Z", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """How a title sorts: `letters` of its key, its `initial` (a letter or `#`), its folded `words`; no article."""
+
+    letters: str
+    initial: str
+    words: str
+    fallback: str = ""
+    """The letter of a title that begins with a sign ("[REC]"), where there is no `#`."""
+
+
+def title_key(title: str) -> Key:
+    """Return the key by which a title finds its folder.
+
+    `#` is for titles that begin, article aside, with a digit or a sign; letters of any script are letters.
+    """
+    visible = "".join(char for char in title if unicodedata.category(char) != "Cf").strip()
+    key = sort_key(visible)
+    first = key[:1] if key[:1].isalpha() else SYMBOLS
+    has_sign = visible[:1] != "" and not visible[0].isalnum()
+    letters = "".join(char for char in key if char.isalpha()) if first != SYMBOLS else ""
+    fallback = first if has_sign and first != SYMBOLS else ""
+    return Key(letters, SYMBOLS if has_sign else first, fold_without_article(visible), fallback)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A subdivision folder: what kind it is, and its bounds (range), its word (prefix) or its letter."""
+
+    name: str
+    kind: str
+    first: str
+    last: str = ""
+    is_empty: bool = False
+
+    @staticmethod
+    def of(name: str, entries: Collection[str], may_be_prefix: bool = True) -> Shelf | None:
+        """Return the subdivision that a folder of these entries is, None if it is something else.
+
+        `may_be_prefix`: the folder stands where a prefix folder may, below a genre or type folder.
+        """
+        if any(season_of_folder(each) is not None for each in (name, *entries)):
+            return None
+        if name == SYMBOLS or _DIGITS_NAME.fullmatch(name):
+            return Shelf(name, LETTER, SYMBOLS)
+        word = fold(name)
+        titles = {fold_without_article(_YEAR.sub("", entry)) for entry in entries if not _FILE_NAME.search(entry)}
+        bounds = bounds_of(name)
+        if bounds and not (titles and all(_begins_with(title, word) for title in titles)):
+            return Shelf(name, RANGE, *bounds)
+        if len(word) == 1 and word.isalpha():
+            return Shelf(name, LETTER, word)
+        if not may_be_prefix or len(name.split()) != 1 or not word or _YEAR.search(name):
+            return None
+        if (entries and not titles) or not all(_begins_with(title, word) for title in titles):
+            return None
+        # One title that is the bare word is that film's own folder, not a shelf.
+        return None if titles == {word} else Shelf(name, PREFIX, word, is_empty=not entries)
+
+    def holds(self, key: Key) -> bool:
+        """Return whether a title of this key belongs here."""
+        if self.kind == LETTER:
+            return key.initial == self.first
+        if self.kind == PREFIX:
+            # An empty `Alien/` beside the film "Alien" may be that film's own folder.
+            return _begins_with(key.words, self.first) and not (self.is_empty and key.words == self.first)
+        return key.initial != SYMBOLS and covers(self.first, self.last, key.letters)
+
+    def takes_in(self, other: Shelf) -> bool:
+        """Return whether this range holds all that another range holds."""
+        low, high = self.first.ljust(3, "a"), self.last.ljust(3, "z")
+        return low <= other.first.ljust(3, "a") and other.last.ljust(3, "z") <= high
+
+
+def _begins_with(title: str, words: str) -> bool:
+    return title == words or title.startswith(words + " ")
+
+
+def bounds_of(name: str) -> tuple[str, str] | None:
+    """Return the folded bounds of a name such as `Sa-Te`; None for one that is no range, or a falling one ("X-Men")."""
+    found = _RANGE_NAME.fullmatch(unicodedata.normalize("NFC", name).strip())
+    if not found:
+        return None
+    first, last = fold(found[1]), fold(found[2])
+    return (first, last) if first and first <= last.ljust(3, "z") else None
+
+
+def covers(first: str, last: str, letters: str) -> bool:
+    """Return whether a range holds a title: all that begins with a bound is in it.
+
+    A title shorter than the lower bound ("S" and `Sa-Te`) sorts with the first that begin like it.
+    """
+    if not letters:
+        return False
+    return first <= letters.ljust(len(first), "a")[: len(first)] and letters[: len(last)] <= last
+
+
+def fitting(key: Key, shelves: Iterable[Shelf]) -> list[Shelf]:
+    """Return the shelf where a title belongs: a range before a prefix folder before a letter.
+
+    More than one only if ranges overlap and none lies within all others: then nobody can tell. Empty if none fits.
+    """
+    shelves = list(shelves)
+    if key.fallback and not any(shelf.holds(key) for shelf in shelves):
+        key = Key(key.letters, key.fallback, key.words)
+    for kind in _ORDER:
+        found = [shelf for shelf in shelves if shelf.kind == kind and shelf.holds(key)]
+        if kind == PREFIX and len(found) > 1:
+            found = [max(found, key=lambda shelf: (len(shelf.first), shelf.name))]
+        if kind == RANGE and len(found) > 1:
+            inner = [shelf for shelf in found if all(other.takes_in(shelf) for other in found)]
+            found = inner[:1] if inner else found
+        if found:
+            return found
+    return []
+
+
+def descend(folder: str, key: Key, shelves_of: Callable[[str], Iterable[Shelf]]) -> list[str]:
+    """Return the folder below (or at) `folder` where a title belongs, as deep as its subdivisions go.
+
+    `shelves_of(path)` gives the subdivisions of a folder. Several paths: their ranges overlap, nobody can tell.
+    """
+    while True:
+        found = fitting(key, shelves_of(folder))
+        if len(found) != 1:
+            return [f"{folder}/{shelf.name}" for shelf in found] or [folder]
+        folder = f"{folder}/{found[0].name}"
