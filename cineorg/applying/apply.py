@@ -6,6 +6,7 @@ and `recovery` settles them by looking. A step that fails does not stop the othe
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,9 @@ from .words import explain
 # One durable write for each group of steps: at most so much is settled by looking at the disk after a crash.
 GROUP_STEPS = 500
 GROUP_SECONDS = 0.5
+
+# What a call says when an entry has just gone, come or changed its kind.
+_MOVED_ON = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,9 @@ class _Run:
                 self._record(group)
                 group = []
                 group_end = time.monotonic() + GROUP_SECONDS
-        self._record(group)
-        with transaction(self._connection):
-            journal.finish_batch(self._connection, self._batch)
+        self._record(group, is_last=True)
 
-    def _record(self, group: Sequence[Step]) -> None:
-        if not group:
-            return
+    def _record(self, group: Sequence[Step], *, is_last: bool = False) -> None:
         self._tree.sync(path for step in group if step.state == DONE for path in touched_paths(step.change))
         with transaction(self._connection):
             for step in group:
@@ -135,16 +135,23 @@ class _Run:
                 elif step.state == DONE:
                     self._effects.follow(step)
             journal.record_steps(self._connection, self._batch, group)
+            if is_last:
+                journal.finish_batch(self._connection, self._batch)
 
     def _do(self, step: Step) -> None:
         """Do one step on the disk; its state stays pending only if the disk does not let us know how it ended."""
         temp = self._batch.temporary_name(step.position)
         try:
             alter(self._tree, step, temp)
-        except (Skipped, steps.Stuck) as told:
-            state, step.reason = FAILED if isinstance(told, steps.Stuck) else SKIPPED, told.reason
+        except Skipped as skipped:
+            step.state, step.reason = SKIPPED, skipped.reason
+            return
+        except steps.Overtaken as overtaken:
+            state, step.reason = SKIPPED, overtaken.reason
+        except steps.Stuck as stuck:
+            state, step.reason = FAILED, stuck.reason
         except OSError as error:
-            state, step.reason = FAILED, explain(error)
+            state, step.reason = SKIPPED if error.errno in _MOVED_ON else FAILED, explain(error)
         else:
             step.state = DONE
             return
@@ -158,12 +165,12 @@ class _Run:
             except steps.Stuck as stuck:
                 step.state, step.reason = FAILED, stuck.reason
                 return
-            except (Skipped, OSError):
+            except (Skipped, steps.Overtaken, OSError):
                 continue
 
 
 def alter(tree: VideoTree, step: Step, temp: str) -> None:
-    """Do a step's part on the disk; raises Skipped, Stuck or OSError, after which `mend` must look."""
+    """Do a step's part on the disk; raises Skipped; or OSError, Overtaken or Stuck, after which `mend` must look."""
     change = step.change
     if isinstance(change, SetFilePath):
         return

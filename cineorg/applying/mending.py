@@ -57,8 +57,8 @@ class Sight:
 def mend(sight: Sight, step: Step, temp: str) -> bool:
     """Return whether the step was done, after removing what it left in the way.
 
-    Raises Skipped or OSError when that cannot be known, and Stuck when somebody else's entry bears the temporary
-    name and its own name is taken: both then stay as they are.
+    Raises Skipped, Overtaken or OSError when that cannot be known, and Stuck when somebody else's entry bears the
+    temporary name and its own name is taken: both then stay as they are.
     """
     change = step.change
     if isinstance(change, SetFilePath):

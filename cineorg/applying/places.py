@@ -151,18 +151,33 @@ def _identity_of(path: str) -> tuple[int, int] | None:
 def look(place: Place) -> str:
     """Return the text of the link, or ABSENT, FILE or FOLDER. Raises OSError when that cannot be known."""
     try:
-        return os.readlink(place.name, dir_fd=place.folder)
+        try:
+            return os.readlink(place.name, dir_fd=place.folder)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            mode = os.lstat(place.name, dir_fd=place.folder).st_mode
+            if stat.S_ISLNK(mode):  # it became one between the two calls
+                return os.readlink(place.name, dir_fd=place.folder)
+            return FOLDER if stat.S_ISDIR(mode) else FILE
     except FileNotFoundError:
         return ABSENT
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        mode = os.lstat(place.name, dir_fd=place.folder).st_mode
-        if stat.S_ISLNK(mode):
-            raise
-        return FOLDER if stat.S_ISDIR(mode) else FILE
 
 
 def describe(seen: str) -> str:
     """Return words for what a look found, to follow a comma or colon."""
     return _WORDS.get(seen) or f"it points at {seen} now"
+
+
+def check_is(seen: str, wanted: str) -> None:
+    """Raise Skipped unless a look found just what is wanted."""
+    if seen != wanted:
+        raise Skipped(describe(seen))
+
+
+def check_free(seen: str) -> None:
+    """Raise Skipped unless a look found nothing."""
+    if seen == FOLDER:
+        raise Skipped("a folder of that name is there already")
+    if seen != ABSENT:
+        raise Skipped(f"its name is taken: {describe(seen)}")

@@ -14,7 +14,7 @@ from typing import Any
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from .effects import compared
 from .journal import FAILED, SKIPPED, Step
-from .places import ABSENT, FILE, FOLDER, Skipped, VideoTree, describe
+from .places import ABSENT, FILE, FOLDER, Skipped, VideoTree, check_free, check_is, describe
 from .words import explain
 
 # What an undone step had found, by the change that reverts it; several where a batch did the same thing twice.
@@ -59,21 +59,21 @@ class Preparation:
         if isinstance(change, Relink):
             if change.old_target == change.new_target:
                 raise Skipped("its old and new targets are the same")
-            self._expect(change.path, change.old_target)
+            check_is(self._look(change.path), change.old_target)
             self._paths[change.path] = change.new_target
         elif isinstance(change, Move):
             self._prepare_move(step, change)
         elif isinstance(change, RemoveLink):
-            self._expect(change.path, change.old_target)
+            check_is(self._look(change.path), change.old_target)
             self._paths[change.path] = ABSENT
         elif isinstance(change, MakeLink):
-            self._expect_free(change.path)
+            check_free(self._look(change.path))
             self._paths[change.path] = change.target
         elif isinstance(change, MakeDir):
-            self._expect_free(change.path)
+            check_free(self._look(change.path))
             self._paths[change.path] = FOLDER
         elif isinstance(change, RemoveDir):
-            self._expect(change.path, FOLDER)
+            check_is(self._look(change.path), FOLDER)
             self._paths[change.path] = ABSENT
         else:
             self._prepare_row(change)
@@ -82,9 +82,9 @@ class Preparation:
         text = self._look(change.path)
         if text in (ABSENT, FILE, FOLDER):
             raise Skipped(describe(text))
-        self._expect_free(change.new_path)
+        check_free(self._look(change.new_path))
         if step.found:
-            self._expect(change.path, step.found["old"])
+            check_is(self._look(change.path), step.found["old"])
         else:
             step.found["old"] = text
             step.found["new"] = moved_target(text, self._tree.parts(change.path), self._tree.parts(change.new_path))
@@ -114,18 +114,6 @@ class Preparation:
         if self._paths.get(parent) == FOLDER:
             return ABSENT
         return self._tree.look(path)
-
-    def _expect(self, path: str, wanted: str) -> None:
-        seen = self._look(path)
-        if seen != wanted:
-            raise Skipped(describe(seen))
-
-    def _expect_free(self, path: str) -> None:
-        seen = self._look(path)
-        if seen == FOLDER:
-            raise Skipped("a folder of that name is there already")
-        if seen != ABSENT:
-            raise Skipped(f"its name is taken: {describe(seen)}")
 
 
 def moved_target(text: str, old: Sequence[str], new: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from .effects import Effects, touched_paths
 from .journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step
 from .mending import Sight, mend
 from .places import Skipped, VideoTree
-from .steps import Stuck
+from .steps import Overtaken, Stuck
 
 _NOT_REACHED = "interrupted before this step"
 _AFTERWARDS = "found done after an interruption"
@@ -68,7 +68,7 @@ def _judge(tree: VideoTree, batch: Batch, pending: list[Step]) -> None:
             done = mend(sight, step, batch.temporary_name(step.position))
         except Stuck as stuck:
             step.state, step.reason = FAILED, stuck.reason
-        except (Skipped, OSError):
+        except (Skipped, Overtaken, OSError):
             continue
         else:
             step.state, step.reason = (DONE, _AFTERWARDS) if done else (CANCELLED, _NOT_REACHED)

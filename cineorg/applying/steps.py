@@ -1,8 +1,9 @@
 """The only calls that alter a disk, and the steps made of them.
 
 Invariant: at no instant is a link gone that the plan does not remove, and nothing is ever replaced that the plan did
-not expect. A step raises Skipped (the world has moved on) or OSError; then, or after a crash, a temporary link may
-be left beside it, which `mending.mend` clears away by looking. A step that returns has left nothing behind.
+not expect. A step raises Skipped when the world has moved on and nothing was done. After Overtaken or OSError, as after
+a crash, the step may be half done and a temporary link left: `mending.mend` looks, and clears it away. A step that
+returns is done and has left nothing behind.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ctypes
 import errno
 import os
 
-from .places import ABSENT, FOLDER, Place, Skipped, describe, look
+from .places import ABSENT, FOLDER, Place, Skipped, check_free, check_is, describe, look
 
 _RENAME_NOREPLACE = 1
 _RENAME_EXCHANGE = 2
@@ -20,6 +21,14 @@ _REFUSED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # what filesystems and k
 _renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 if _renameat2 is not None:
     _renameat2.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+
+
+class Overtaken(Exception):
+    """Somebody replaced the link between our look and our call; `reason` says with what."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Stuck(Exception):
@@ -95,7 +104,7 @@ def rename_free(source: Place, destination: Place) -> None:
 
 def relink(link: Place, old: str, new: str, temp: str) -> None:
     """Let the link that says `old` say `new`."""
-    expect(link, old)
+    check_is(look(link), old)
     spare = Place(link.folder, temp)
     symlink(new, spare)
     try:
@@ -103,19 +112,17 @@ def relink(link: Place, old: str, new: str, temp: str) -> None:
     except OSError as error:
         if error.errno not in _REFUSED:
             raise
-        expect(link, old)
+        _check_unchanged(link, old)
         rename_over(spare, link)
         return
-    came_out = look(spare)
-    if came_out != old:
-        raise Skipped(f"replaced in the very moment: {describe(came_out)}")
+    _check_unchanged(spare, old)
     unlink(spare)
 
 
 def move(link: Place, destination: Place, old: str, new: str, temp: str) -> None:
     """Let the link that says `old` stand at the free name `destination`, saying `new` there."""
-    expect(link, old)
-    expect_free(destination)
+    check_is(look(link), old)
+    check_free(look(destination))
     if old == new and _renamed(link, destination, old):
         return
     marker = Place(link.folder, temp)
@@ -123,16 +130,20 @@ def move(link: Place, destination: Place, old: str, new: str, temp: str) -> None
     try:
         symlink(new, destination)
     except FileExistsError:
-        raise Skipped("its new name has just been taken") from None
+        raise Overtaken("its new name has just been taken") from None
     retire(link, marker, old)
 
 
 def _renamed(link: Place, destination: Place, old: str) -> bool:
-    """Return whether one rename did it; False, with nothing done, where the filesystem cannot."""
+    """Return whether one rename did it; False, with nothing done, where the filesystem cannot.
+
+    If then something else bears the new name, we take it for what replaced the link just before, and put it back.
+    (It may have replaced the link just after, in the few microseconds until our look; it loses its name then, no more.)
+    """
     try:
         rename_flagged(link, destination, _RENAME_NOREPLACE)
     except FileExistsError:
-        raise Skipped("its new name has just been taken") from None
+        raise Overtaken("its new name has just been taken") from None
     except OSError as error:
         if error.errno in _REFUSED or error.errno == errno.EXDEV:
             return False
@@ -140,36 +151,34 @@ def _renamed(link: Place, destination: Place, old: str) -> bool:
     arrived = look(destination)
     if arrived == old:
         return True
+    if arrived == ABSENT:
+        raise Overtaken("it has just been removed under its new name")
     try:
         rename_free(destination, link)
     except OSError:
         raise Stuck(f"what had just replaced it now bears its new name: {describe(arrived)}") from None
-    raise Skipped(f"replaced in the very moment: {describe(arrived)}")
+    raise Overtaken(f"replaced in the very moment: {describe(arrived)}")
 
 
 def retire(link: Place, marker: Place, old: str) -> None:
     """Take a link away whose successor stands; `marker`, a link of ours, is replaced by it first."""
     rename_over(link, marker)
-    came_out = look(marker)
-    if came_out != old:
-        raise Skipped(f"replaced in the very moment: {describe(came_out)}")
+    _check_unchanged(marker, old)
     unlink(marker)
 
 
 def remove_link(link: Place, old: str, temp: str) -> None:
     """Remove the link that says `old`: renamed first, so that what goes has been looked at under our name."""
-    expect(link, old)
+    check_is(look(link), old)
     spare = Place(link.folder, temp)
     rename_free(link, spare)
-    came_out = look(spare)
-    if came_out != old:
-        raise Skipped(f"replaced in the very moment: {describe(came_out)}")
+    _check_unchanged(spare, old)
     unlink(spare)
 
 
 def make_link(link: Place, target: str) -> None:
     """Make a link where nothing is."""
-    expect_free(link)
+    check_free(look(link))
     try:
         symlink(target, link)
     except FileExistsError:
@@ -178,7 +187,7 @@ def make_link(link: Place, target: str) -> None:
 
 def make_dir(folder: Place) -> None:
     """Make a folder where nothing is."""
-    expect_free(folder)
+    check_free(look(folder))
     try:
         mkdir(folder)
     except FileExistsError:
@@ -187,7 +196,7 @@ def make_dir(folder: Place) -> None:
 
 def remove_dir(folder: Place) -> None:
     """Remove an empty folder."""
-    expect(folder, FOLDER)
+    check_is(look(folder), FOLDER)
     try:
         rmdir(folder)
     except OSError as error:
@@ -196,15 +205,7 @@ def remove_dir(folder: Place) -> None:
         raise Skipped("the folder is not empty") from None
 
 
-def expect(place: Place, wanted: str) -> None:
-    """Raise Skipped unless a look finds just what is wanted."""
+def _check_unchanged(place: Place, wanted: str) -> None:
     seen = look(place)
     if seen != wanted:
-        raise Skipped(describe(seen))
-
-
-def expect_free(place: Place) -> None:
-    """Raise Skipped if anything has the name."""
-    seen = look(place)
-    if seen != ABSENT:
-        raise Skipped(f"its name is taken: {describe(seen)}")
+        raise Overtaken(f"replaced in the very moment: {describe(seen)}")

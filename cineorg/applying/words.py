@@ -16,6 +16,8 @@ _WORDS = {
     errno.ENOTCONN: "the mount is disconnected (transport endpoint is not connected)",
     errno.ELOOP: "too many links on the way",
     errno.ENAMETOOLONG: "the name or the target is too long for this filesystem",
+    errno.ENOTDIR: "it, or its folder, has just become something else",
+    errno.EISDIR: "a folder has just taken its place",
     errno.ENOENT: "it, or its folder, has just vanished",
     errno.EEXIST: "the name has just been taken",
     errno.EXDEV: "the two folders lie on different filesystems",
