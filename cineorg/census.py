@@ -6,16 +6,15 @@ followed: a link to a folder is a link. What could not be read is part of the an
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import NamedTuple
 
 from .config import Settings
+from .ignoring import IgnoreRules
 from .mounts import identify, mount_table
 from .paths import nfc
 
@@ -55,13 +54,17 @@ class Folder:
 
 @dataclass(slots=True)
 class Tree:
-    """One root: as given, its real path, and how the look at the root itself went."""
+    """One root: as given, its real path, and how the look at the root itself went.
+
+    `is_unreadable`: the `problem` is another than that nothing is there.
+    """
 
     root: str
     real: str
     is_storage: bool
     scoped: list[str] = field(default_factory=list)
     problem: str = ""
+    is_unreadable: bool = False
     is_empty: bool = False
 
 
@@ -124,62 +127,12 @@ def take_census(
     return census
 
 
-class IgnoreRules:
-    """Which names are passed over: shell patterns; one that ends in `/` is for folders only."""
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        patterns = list(patterns)
-        self._any = _Names([pattern for pattern in patterns if not pattern.endswith("/")])
-        self._folder = _Names([pattern.rstrip("/") for pattern in patterns])
-
-    def skips(self, name: str) -> bool:
-        """Return whether an entry that is no folder is passed over."""
-        return self._any.match(name)
-
-    @property
-    def suspects(self) -> Container[str]:
-        """The first characters of the names (no folders) for which `skips` is worth asking."""
-        return _Everything() if self._any.has_wild_first else self._any.firsts
-
-    def skips_folder(self, name: str) -> bool:
-        """Return whether a folder is passed over, with all below it."""
-        return self._folder.match(name)
-
-
-class _Everything:
-    def __contains__(self, item: object) -> bool:
-        return True
-
-
-class _Names:
-    """A set of patterns that answers most names by their first character: it is asked once per entry."""
-
-    def __init__(self, patterns: Collection[str]) -> None:
-        self.firsts = frozenset(pattern[:1] for pattern in patterns)
-        self.has_wild_first = not self.firsts.isdisjoint("*?[")
-        exact, prefixes, others = set(), set(), []
-        for pattern in patterns:
-            if not re.search(r"[*?\[]", pattern):
-                exact.add(pattern)
-            elif pattern.endswith("*") and not re.search(r"[*?\[]", pattern[:-1]):
-                prefixes.add(pattern[:-1])
-            else:
-                others.append(fnmatch.translate(pattern))
-        self._exact, self._prefixes = exact, tuple(prefixes)
-        self._other = re.compile("|".join(others)) if others else None
-
-    def match(self, name: str) -> bool:
-        if name in self._exact or name.startswith(self._prefixes):
-            return True
-        return self._other is not None and self._other.match(name) is not None
-
-
 def _find_scope(census: Census, tree: Tree, wanted: Collection[str], rules: IgnoreRules) -> None:
     try:
         with os.scandir(tree.root) as entries:
             found = {entry.name: entry for entry in entries if not rules.skips_folder(entry.name)}
     except OSError as error:
-        tree.problem = explain(error)
+        tree.problem, tree.is_unreadable = explain(error), not _says_absent(error)
         return
     tree.is_empty = not found
     if "." in wanted:
@@ -291,6 +244,19 @@ def _stat_without_inode(entry: os.DirEntry[str]) -> FileStat:
 def signed_64(number: int) -> int:
     """Return an unsigned 64-bit number as SQLite can hold it."""
     return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def is_absent(path: str) -> bool:
+    """Return whether there is nothing at `path`. Any other answer than "no such file" is no proof of that."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return _says_absent(error)
+    return False
+
+
+def _says_absent(error: OSError) -> bool:
+    return isinstance(error, (FileNotFoundError, NotADirectoryError))
 
 
 def explain(error: OSError) -> str:

@@ -48,6 +48,10 @@ class Settings:
         """Return the names of the folders that count below each root; `(".",)` means the whole root."""
         return self.scope or self.film_folders + self.series_folders
 
+    def is_video(self, name: str) -> bool:
+        """Return whether a file's name ends as a video's does."""
+        return name.rpartition(".")[2].lower() in self.extensions
+
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value:

@@ -23,7 +23,8 @@ class Place:
     """One place and what is known of it, now or at the last complete scan.
 
     `files`: stored videos below it; links for a video root; links that reach a file for an outside volume. `problem`:
-    why it could not be listed, or "". `dangling`: for a volume, how many links into it lead nowhere now.
+    why it could not be listed, or "", and `is_unreadable` whether that is another reason than its absence. `dangling`:
+    for a volume, how many links into it lead nowhere now.
     """
 
     path: str
@@ -32,15 +33,20 @@ class Place:
     filesystem: Filesystem = field(default_factory=Filesystem)
     problem: str = ""
     dangling: int = 0
+    is_unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """A place that must not be believed: `path` is the whole of it, `cause` the folder that gave it away."""
+    """A place that must not be believed: `path` is the whole of it, `cause` the folder that gave it away.
+
+    `may_be_accepted`: its owner can say that the loss is real; of what cannot be read nobody knows.
+    """
 
     path: str
     cause: str
     reason: str
+    may_be_accepted: bool = True
 
 
 def find_offline(
@@ -54,7 +60,7 @@ def find_offline(
     places = {place.path: place for place in now}
     offline: dict[str, Offline] = {}
     for place in sorted(places.values(), key=lambda item: (item.kind == FOLDER, item.path)):
-        if any(is_inside(place.path, directory) for directory in accepted):
+        if not place.is_unreadable and any(is_inside(place.path, directory) for directory in accepted):
             continue
         root = _root_of(place, places)
         known = before.get(place.path)
@@ -62,7 +68,7 @@ def find_offline(
             known = _without_accepted(known, places, before, accepted)
         reason = _why_offline(place, known, max_drop)
         if reason and root not in offline:
-            offline[root] = Offline(root, place.path, reason)
+            offline[root] = Offline(root, place.path, reason, not place.is_unreadable)
     return sorted(offline.values(), key=lambda item: item.path)
 
 
@@ -87,7 +93,7 @@ def _without_accepted(
 
 def _why_offline(place: Place, known: Place | None, max_drop: float) -> str:
     same = known is not None and place.filesystem.is_same_as(known.filesystem)
-    if known is not None and known.files == 0 and same:
+    if known is not None and known.files == 0 and same and not place.is_unreadable:
         return ""
     if place.problem:
         return "" if place.kind == FOLDER and known is None else place.problem

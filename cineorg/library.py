@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 
 from . import guards, links
 from .catalogue.reading import Catalogue
-from .census import Census, Tree, explain, take_census
+from .census import Census, explain, take_census
 from .config import Settings
 from .errors import ConfigError
 from .findings import Finding, offline_finding, unreadable_finding
 from .guards import Offline, Place
 from .links import BadLink, Finder
-from .mounts import Filesystem, declared_mount_points, find_mount, identify, mount_table
+from .mounts import Filesystem, declared_mount_points, identify, mount_table
+from .observing import observe_places, volume_place, without_out_of_scope
 from .paths import is_inside
 
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
-_SCOPE_HELP = "set `scope` in the config file to the folders that count"
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Library:
 
     def is_video(self, name: str) -> bool:
         """Return whether a file's name ends as a video's does."""
-        return name.rpartition(".")[2].lower() in self.settings.extensions
+        return self.settings.is_video(name)
 
     def offline_reason(self, path: str) -> str:
         """Return why nothing may be said about `path`, or "" when its place is believed."""
@@ -146,14 +146,16 @@ class Library:
         """
         found = [
             offline_finding(
-                item.cause,
-                item.reason,
-                f"offline, nothing in {item.path} is judged; if the loss is real: {remedy(item.cause)}",
+                item.cause, item.reason, f"offline, nothing in {item.path} is judged; {_way_out(item, remedy)}"
             )
             for item in self.offline
         ]
         found += [unreadable_finding(item.path, item.reason) for item in self.census.unreadable]
         return sorted(found, key=lambda finding: finding.path)
+
+
+def _way_out(item: Offline, remedy: Callable[[str], str]) -> str:
+    return f"if the loss is real: {remedy(item.cause)}" if item.may_be_accepted else "make it readable"
 
 
 def load_library(
@@ -175,8 +177,10 @@ def load_library(
     library = Library(settings, census, Finder(census), catalogue, accepted=accepted, mounts=mount_table())
     before = catalogue.places() if catalogue else {}
     library.known_volumes = {path: place for path, place in before.items() if place.kind == guards.VOLUME}
-    library.places = _observe(library, before)
-    library.offline = guards.find_offline(library.places, before, settings.max_drop, accepted)
+    library.places = observe_places(census, settings, library.mounts, before, is_local)
+    library.offline = guards.find_offline(
+        library.places, without_out_of_scope(census, library.places, before), settings.max_drop, accepted
+    )
     if not is_local:
         return library
     judgement = links.judge_links(census, library.offline_reason)
@@ -200,40 +204,6 @@ def check_roots(settings: Settings, catalogue: Catalogue | None) -> None:
             raise ConfigError(f"the storage root {root} is not a folder; name the folder of your files with --storage")
 
 
-def _observe(library: Library, before: Mapping[str, Place]) -> list[Place]:
-    """Return the roots and first-level folders as they are now, those that have vanished included."""
-    places: list[Place] = []
-    for tree in library.census.trees:
-        counts = _counts(library, tree)
-        identity = identify(tree.root, library.mounts)
-        total = sum(counts.values())
-        kind = guards.ROOT if tree.is_storage else guards.VIDEO
-        problem = tree.problem
-        if tree.is_storage and not problem and not tree.is_empty and not tree.scoped:
-            problem = f"has none of the folders {', '.join(library.settings.scoped_folders())}; {_SCOPE_HELP}"
-        places.append(Place(tree.root, kind, total, identity, problem))
-        gone = {
-            path
-            for path, place in before.items()
-            if place.kind == guards.FOLDER and os.path.dirname(path) == tree.root and not os.path.lexists(path)
-        }
-        for path in sorted((set(counts) | gone) - {tree.root}):
-            problem = "no such folder" if path in gone else ""
-            places.append(Place(path, guards.FOLDER, counts[path], identify(path, library.mounts), problem))
-    return places
-
-
-def _counts(library: Library, tree: Tree) -> Counter[str]:
-    """Return how many videos (links, in the video tree) each first-level folder holds, zero included."""
-    top = tree.root.rstrip("/") + "/"
-    counts: Counter[str] = Counter({path: 0 for path in tree.scoped if path != tree.root})
-    for path, folder in library.census.folders_of(tree):
-        first = path[len(top) :].partition("/")[0]
-        number = sum(map(library.is_video, folder.files)) if tree.is_storage else len(folder.links)
-        counts[top + first if first else tree.root] += number
-    return counts
-
-
 def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping[str, Place]) -> None:
     """Add the volumes outside the roots that links lead to, and distrust those that lost too many of their files."""
     points = [*library.known_volumes, *declared_mount_points()]
@@ -251,20 +221,6 @@ def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping
     library.places += places
     for item in guards.find_offline(places, before, library.settings.max_drop, library.accepted):
         library.distrust_volume(item)
-
-
-def volume_place(path: str, mounts: list[Filesystem], files: int, dangling: int = 0) -> Place:
-    """Return an outside volume as it is now, with the reason why it cannot be believed, if there is one."""
-    problem = ""
-    if path in declared_mount_points() and find_mount(path, mounts).mount_point != path:
-        problem = "is in /etc/fstab but not mounted"
-    elif path == guards.customary_volume(path + "/x"):
-        try:
-            with os.scandir(path) as entries:
-                problem = "" if any(entries) else "is empty"
-        except OSError as error:
-            problem = explain(error)
-    return Place(path, guards.VOLUME, files, identify(path, mounts), problem, dangling)
 
 
 def _look_again(library: Library, bad: list[BadLink]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .names import NameInfo, is_extra, read_strict
+from .paths import is_valid_text
 from .titles import fold
 
 
@@ -120,6 +121,8 @@ class Registrar:
     def _add(self, info: NameInfo, link: ShownLink, kind: str) -> bool:
         if not info.title or info.conflict or (kind and info.kind != kind):
             return False
+        if not is_valid_text(info.title):
+            return False  # a title is for people, and the application's columns are text
         if info.kind == "film":
             return info.year is not None and self._add_film(info.title, info.year, link.file_path)
         if info.kind == "episode" and info.strong and info.season is not None and info.episodes:
@@ -152,7 +155,8 @@ class Registrar:
             if row is not None:
                 self.result.filled.append((row.id, file_path))
             else:
-                title = info.episode_title or f"Episode {episode}"
+                named = info.episode_title and is_valid_text(info.episode_title)
+                title = info.episode_title if named else f"Episode {episode}"
                 number = series if series > 0 else -1 - series
                 self.result.episodes.append(NewEpisode(number, series < 0, season, episode, title, file_path))
         return True

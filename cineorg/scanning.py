@@ -6,7 +6,6 @@ census alone: the disk is asked once more about each file that is missing.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from .catalogue import transaction
 from .catalogue.inventory import Difference, Inventory
 from .catalogue.rows import insert_registration, load_episodes, load_titles
-from .census import FileStat, Tree
+from .census import FileStat, Tree, is_absent
 from .clock import now_text
 from .guards import FOLDER, VOLUME, Place
 from .identity import opensubtitles_hash
@@ -125,7 +124,7 @@ def _gone_judge(library: Library, trust_census: bool) -> Callable[[str], bool]:
             return False
         if any(is_inside(path, place) for place in unreadable):
             return False
-        return trust_census or not os.path.lexists(path)
+        return trust_census or is_absent(path)
 
     return may_be_gone
 
@@ -135,7 +134,7 @@ def _is_in_scope(path: str, tree: Tree, trust_census: bool) -> bool:
         return True
     # Not walked: either the folder has gone, or the scope was changed and the folder is none of our business.
     top = tree.root.rstrip("/") + "/"
-    return not trust_census and not os.path.lexists(top + path[len(top) :].partition("/")[0])
+    return not trust_census and is_absent(top + path[len(top) :].partition("/")[0])
 
 
 def _registration(connection: sqlite3.Connection, library: Library) -> Registration:

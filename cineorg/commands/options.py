@@ -14,7 +14,7 @@ import click
 
 from ..config import Settings, load_settings
 from ..output import FORMATS, PRINT0, Format
-from ..paths import is_inside, readable, terminal_text
+from ..paths import is_inside, terminal_text, to_bytes
 from ..progress import Progress, open_progress
 
 Command = Callable[..., Any]
@@ -60,7 +60,7 @@ class Request:
 
     def command_line(self, *words: str) -> str:
         """Return a cineorg command on this very library, as the user would type it."""
-        command = [words[0], self.library_flags, *(shlex.quote(readable(word)) for word in words[1:])]
+        command = [words[0], self.library_flags, *map(shell_word, words[1:])]
         return " ".join(["cineorg", *filter(None, command)])
 
 
@@ -159,8 +159,23 @@ def _as_typed(flags: dict[str, Any]) -> str:
     for name in _LIBRARY:
         value = flags[name]
         for each in value if isinstance(value, tuple) else filter(None, [value]):
-            words += [f"--{name}", shlex.quote(readable(each))]
+            words += [f"--{name}", shell_word(each)]
     return " ".join(words)
+
+
+def shell_word(word: str) -> str:
+    """Return a word as a shell takes it, in characters that a terminal shows and lets one copy.
+
+    What is not printable, or not UTF-8, is spelled `$'\\ooo'` as POSIX.1-2024 has it (and bash, zsh, ksh before).
+    """
+    if word.isprintable():  # which no surrogate is
+        return shlex.quote(word)
+    return "$'" + "".join(_shell_byte(byte) for byte in to_bytes(word)) + "'"
+
+
+def _shell_byte(byte: int) -> str:
+    char = chr(byte)
+    return char if (char.isalnum() and char.isascii()) or char in "/ ._-+=:,()[]" else f"\\{byte:03o}"
 
 
 def chosen_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:

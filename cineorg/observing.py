@@ -1,0 +1,87 @@
+"""The places of a library as they are now, for the guards to compare with what the last complete scan left of them."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .census import Census, Tree, explain, is_absent
+from .config import Settings
+from .guards import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume
+from .mounts import Filesystem, declared_mount_points, find_mount, identify
+
+_SCOPE_HELP = "set `scope` in the config file to the folders that count"
+
+
+def observe_places(
+    census: Census, settings: Settings, mounts: list[Filesystem], before: Mapping[str, Place], is_local: bool = True
+) -> list[Place]:
+    """Return the roots and first-level folders as they are now, those that have vanished included."""
+    places: list[Place] = []
+    for tree in census.trees:
+        counts = _counts(census, settings, tree)
+        identity = identify(tree.root, mounts)
+        total = sum(counts.values())
+        kind = ROOT if tree.is_storage else VIDEO
+        problem = tree.problem
+        if tree.is_storage and not problem and not tree.is_empty and not tree.scoped:
+            problem = f"has none of the folders {', '.join(settings.scoped_folders())}; {_SCOPE_HELP}"
+        places.append(Place(tree.root, kind, total, identity, problem, is_unreadable=tree.is_unreadable))
+        gone = {path for path in _folders_below(tree.root, before) if _has_gone(path, counts, is_local)}
+        for path in sorted((set(counts) | gone) - {tree.root}):
+            problem = "no such folder" if path in gone else ""
+            places.append(Place(path, FOLDER, counts[path], identify(path, mounts), problem))
+    return places
+
+
+def _folders_below(root: str, before: Mapping[str, Place]) -> list[str]:
+    return [path for path, place in before.items() if place.kind == FOLDER and os.path.dirname(path) == root]
+
+
+def _has_gone(path: str, counts: Mapping[str, int], is_local: bool) -> bool:
+    """Return whether a first-level folder is no more. One that is there but was not walked is out of scope now."""
+    if path in counts:
+        return False
+    return not is_local or is_absent(path) or os.path.isfile(path)
+
+
+def without_out_of_scope(census: Census, places: Iterable[Place], before: Mapping[str, Place]) -> dict[str, Place]:
+    """Return what is known of the places, each root without the folders that the scope has left out since."""
+    known = dict(before)
+    now = {place.path for place in places}
+    for tree in census.trees:
+        if tree.root not in before or not tree.scoped:
+            continue
+        folders = _folders_below(tree.root, before)
+        left_out = sum(before[path].files for path in folders if path not in now)
+        if tree.root not in tree.scoped:  # then what lies beside the folders does not count either
+            left_out += before[tree.root].files - sum(before[path].files for path in folders)
+        known[tree.root] = replace(before[tree.root], files=max(0, before[tree.root].files - left_out))
+    return known
+
+
+def _counts(census: Census, settings: Settings, tree: Tree) -> Counter[str]:
+    """Return how many videos (links, in the video tree) each first-level folder holds, zero included."""
+    top = tree.root.rstrip("/") + "/"
+    counts: Counter[str] = Counter({path: 0 for path in tree.scoped if path != tree.root})
+    for path, folder in census.folders_of(tree):
+        first = path[len(top) :].partition("/")[0]
+        number = sum(map(settings.is_video, folder.files)) if tree.is_storage else len(folder.links)
+        counts[top + first if first else tree.root] += number
+    return counts
+
+
+def volume_place(path: str, mounts: list[Filesystem], files: int, dangling: int = 0) -> Place:
+    """Return an outside volume as it is now, with the reason why it cannot be believed, if there is one."""
+    problem = ""
+    if path in declared_mount_points() and find_mount(path, mounts).mount_point != path:
+        problem = "is in /etc/fstab but not mounted"
+    elif path == customary_volume(path + "/x"):
+        try:
+            with os.scandir(path) as entries:
+                problem = "" if any(entries) else "is empty"
+        except OSError as error:
+            problem = explain(error)
+    return Place(path, VOLUME, files, identify(path, mounts), problem, dangling)

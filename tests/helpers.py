@@ -1,0 +1,239 @@
+"""A library on a real disk from a compact description, and the real command run on it.
+
+`Library.run` goes through `cineorg.cli.main` in this process, with stdout as bytes. `Library.start` makes a child,
+for what only a process has: signals, pipes, other privileges.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from cineorg import cli
+
+REPOSITORY = Path(__file__).parent.parent
+Entry = int | bytes | str | None
+_FIRST_MTIME_NS = 1_700_000_000_123_456_789
+_SECOND_NS = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left: exit code, stdout as bytes, stderr as text."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Stdout as the one document that it should be."""
+        document: dict[str, Any] = json.loads(self.out)
+        return document
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Stdout as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def make_tree(root: str | Path, entries: Mapping[str, Entry]) -> None:
+    """Make entries below `root`: name → size of a (sparse) file, its content, a link's target, or None: a folder.
+
+    Every file gets an mtime of its own that depends on its name alone, as the same file has wherever it is copied.
+    """
+    for name, entry in entries.items():
+        path = os.path.join(root, name)
+        os.makedirs(path if entry is None else os.path.dirname(path), exist_ok=True)
+        if isinstance(entry, str):
+            os.symlink(entry, path)
+        elif entry is not None:
+            make_file(path, entry)
+
+
+def make_file(path: str | Path, entry: int | bytes, mtime_ns: int | None = None) -> None:
+    """Write a file of that size or content; its mtime follows from its name unless given."""
+    with open(path, "wb") as file:
+        if isinstance(entry, bytes):
+            file.write(entry)
+        else:
+            file.truncate(entry)
+    size = len(entry) if isinstance(entry, bytes) else entry
+    own = sum(os.fsencode(os.path.basename(path))) * 7919 + size
+    os.utime(path, ns=(0, mtime_ns or _FIRST_MTIME_NS + own * _SECOND_NS))
+
+
+def snapshot(root: str | Path) -> dict[str, tuple[Any, ...]]:
+    """Return what nothing can touch below `root` without changing: mode, size, times, inode, and links' targets."""
+    found = {}
+    for folder, folders, files in os.walk(os.fspath(root)):
+        for path in [folder, *(os.path.join(folder, name) for name in folders + files)]:
+            info = os.lstat(path)
+            target = os.readlink(path) if os.path.islink(path) else ""
+            found[path] = (info.st_mode, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino, target)
+    return found
+
+
+class Library:
+    """Two roots and a catalogue below one folder."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.storage, self.video, self.db = str(base / "storage"), str(base / "video"), str(base / "cineorg.db")
+        os.makedirs(self.storage)
+        os.makedirs(self.video)
+
+    def add(self, storage: Mapping[str, Entry] | None = None, video: Mapping[str, Entry] | None = None) -> Library:
+        """Make entries in the roots; in a link's target `@/` stands for the storage root."""
+        make_tree(self.storage, storage or {})
+        targets = {
+            name: entry.replace("@/", f"{self.storage}/") if isinstance(entry, str) else entry
+            for name, entry in (video or {}).items()
+        }
+        make_tree(self.video, targets)
+        return self
+
+    def films(self, number: int, folder: str = "Films", genre: str = "Drame") -> Library:
+        """Make that many films in storage, each of a size of its own, and a link to each."""
+        name = os.path.basename(folder)
+        return self.add(
+            {f"{folder}/{name}.{i}.2001.mkv": 1000 + i for i in range(number)},
+            {f"{folder}/{genre}/{name} no{i} (2001).mkv": f"@/{folder}/{name}.{i}.2001.mkv" for i in range(number)},
+        )
+
+    def move(self, old: str, new: str) -> None:
+        """Rename a stored file."""
+        os.makedirs(os.path.dirname(self.stored(new)), exist_ok=True)
+        os.rename(self.stored(old), self.stored(new))
+
+    def stored(self, name: str) -> str:
+        """Return the path of a stored file."""
+        return f"{self.storage}/{name}"
+
+    def link(self, name: str) -> str:
+        """Return the path of a link."""
+        return f"{self.video}/{name}"
+
+    def flags(self) -> list[str]:
+        """Return the options that name this library."""
+        return ["--storage", self.storage, "--video", self.video, "--db", self.db]
+
+    def run(self, command: str, *arguments: str, stdin: bytes = b"") -> Result:
+        """Run a command on this library in this process."""
+        return run_command([command, *self.flags(), *arguments], stdin)
+
+    def start(self, command: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+        """Start a command on this library as a child process."""
+        return start_command([command, *self.flags(), *arguments], **options)
+
+    def scan(self, *arguments: str, code: int | None = 0) -> dict[str, Any]:
+        """Scan and return the JSON report."""
+        return self.report("scan", *arguments, code=code)
+
+    def integrity(self, *arguments: str, code: int | None = None) -> dict[str, Any]:
+        """Return the JSON report of `integrity`."""
+        return self.report("integrity", *arguments, code=code)
+
+    def report(self, command: str, *arguments: str, code: int | None = None) -> dict[str, Any]:
+        """Run a command with --json; `code` is the exit code it must have (None: any)."""
+        result = self.run(command, "--json", *arguments)
+        assert code is None or result.code == code, (result.code, result.err, result.out[-2000:])
+        return result.json
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Return what a statement finds in the catalogue; with a statement that writes, it is written."""
+        with closing(sqlite3.connect(self.db)) as connection, connection:
+            connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+            return connection.execute(statement, values).fetchall()
+
+    def write_config(self, text: str) -> None:
+        """Write the user's config file."""
+        path = Path(os.environ["XDG_CONFIG_HOME"], "cineorg", "config.toml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def kinds(report: Mapping[str, Any], rows: str = "issues") -> dict[str, list[str]]:
+    """Return the paths of a report's rows by their kind."""
+    found: dict[str, list[str]] = {}
+    for row in report[rows]:
+        found.setdefault(row["type"], []).append(row["path"])
+    return found
+
+
+def run_command(arguments: Sequence[str], stdin: bytes = b"") -> Result:
+    """Run `cineorg` in this process."""
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = {
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin), "utf-8"),
+        "stdout": io.TextIOWrapper(out, "utf-8"),
+        "stderr": io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True),
+    }
+    with mock.patch.multiple(sys, **streams), mock.patch.object(cli, "_registry", None):
+        code = cli.main(list(arguments))
+        streams["stdout"].flush()
+        result = Result(code, out.getvalue(), err.getvalue().decode())
+    assert "Traceback" not in result.err, result.err
+    assert "internal error" not in result.err, result.err
+    return result
+
+
+def start_command(arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start `cineorg` as a child with pipes for stdout and stderr, unless `options` say otherwise."""
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **options.pop("env", {})}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, **options}
+    return subprocess.Popen([sys.executable, "-m", "cineorg", *arguments], env=environment, **options)
+
+
+def finish(child: subprocess.Popen[bytes], timeout_s: float = 60) -> Result:
+    """Wait for a child and return what it left; kills it after the timeout."""
+    try:
+        out, err = child.communicate(timeout=timeout_s)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        raise
+    text = (err or b"").decode("utf-8", "backslashreplace")
+    assert "Traceback" not in text, text
+    assert "internal error" not in text, text
+    return Result(child.returncode, out or b"", text)
+
+
+@contextmanager
+def mounted(path: str | Path, options: str = "size=1m") -> Iterator[None]:
+    """Mount an empty tmpfs over a folder; skips the test where that is not allowed."""
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "cineorg-test", path], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"mounting is not allowed here: {done.stderr.decode().strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", path], check=True)
+
+
+def as_nobody(**options: Any) -> dict[str, Any]:
+    """Return the options of a child without privileges; skips the test where they cannot be dropped."""
+    if os.geteuid() != 0:
+        return options
+    return {"user": 65534, "group": 65534, "extra_groups": [], **options}
+
+
+def open_to_all(path: Path) -> None:
+    """Let everybody enter the folders that lead to a temporary folder and do anything in it."""
+    for folder in [path, *path.parents]:
+        if folder.stat().st_uid == os.geteuid() and len(folder.parts) > 2:
+            folder.chmod(0o777)
