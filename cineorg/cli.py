@@ -46,6 +46,18 @@ class CineorgGroup(click.Group):
         plugin_command: click.Command | None = _plugin_registry().command(cmd_name)
         return plugin_command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what a plugin's own command raises is told with the plugin's name."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, CineorgError, OSError):
+            raise
+        except Exception as error:
+            name = ctx.invoked_subcommand
+            if name in COMMANDS or os.environ.get("CINEORG_DEBUG"):
+                raise
+            raise _plugin_registry().failure_of(name, error) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their first lines, without loading the built-in ones."""
         rows = list(COMMANDS.items())
@@ -64,7 +76,7 @@ def _plugin_registry() -> Any:
 
         _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS), built_in=False)
         for problem in _registry.problems:
-            click.echo(f"cineorg: the plugin {problem.plugin} was left out: {problem.error}", err=True)
+            _tell(str(problem))
     return _registry
 
 
@@ -120,10 +132,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
+    _tell(message)
+    return code
+
+
+def _tell(message: str) -> None:
     from .paths import terminal_text
 
     click.echo(f"cineorg: {terminal_text(message)}", err=True)
-    return code
 
 
 def _ensure_utf8() -> None:

@@ -32,3 +32,9 @@ class RefusedError(CineorgError):
     """A guard stands in the way: nothing was changed."""
 
     exit_code = EXIT_REFUSED
+
+
+class PluginError(CineorgError):
+    """A plugin's command or format failed; the line names the plugin."""
+
+    exit_code = EXIT_INCOMPLETE

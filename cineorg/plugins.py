@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pluggy
 
 from . import __version__, hookspecs
+from .contract import (
+    GuestFormat,
+    describe,
+    describe_value,
+    fault_of_check,
+    fault_of_command,
+    fault_of_format,
+)
 from .entry_points import find_entry_points
+from .errors import PluginError
 
 if TYPE_CHECKING:
     import click
@@ -31,10 +41,20 @@ BUILT_IN = (
     "cineorg.checks.broken_symlink",
     "cineorg.output.registration",
 )
+HOOKS = {"register_checks": "check", "register_commands": "command", "register_formats": "format"}
+_BUILT_IN_ORIGIN = "built-in"
+_FAULT_OF: dict[str, Callable[[Any], str]] = {
+    "check": fault_of_check,
+    "command": fault_of_command,
+    "format": fault_of_format,
+}
+# What no two items of a kind may share.
+_UNIQUE = {"check": ("type", "summary_key"), "command": ("name",), "format": ("name",)}
 
 
 class Origin(NamedTuple):
-    """Where a plugin comes from: its name, the version of its distribution, and "built-in", a file or a package."""
+    """Where a plugin comes from: its name, its version ("" if it has none), and "built-in", "package NAME" or
+    "file PATH"."""
 
     name: str
     version: str
@@ -42,10 +62,22 @@ class Origin(NamedTuple):
 
 
 class PluginProblem(NamedTuple):
-    """A plugin that could not be loaded, or that raised; `error` is one line."""
+    """What a plugin did wrong: `error` is one line, to be read after the plugin's name."""
 
-    plugin: str
+    origin: Origin
     error: str
+
+    @property
+    def plugin(self) -> str:
+        """The plugin's name."""
+        return self.origin.name
+
+    def as_row(self) -> dict[str, str]:
+        """Return the problem as a report's `errors` list has it."""
+        return {"plugin": self.plugin, "error": self.error}
+
+    def __str__(self) -> str:
+        return f"the plugin {self.plugin}: {self.error}"
 
 
 @dataclass(slots=True)
@@ -62,6 +94,29 @@ class Registry:
         """Return the plugin command of that name, if there is one."""
         return next((command for command, _ in self.commands if command.name == name), None)
 
+    def failure_of(self, name: str, error: Exception) -> PluginError:
+        """Return what the plugin command of that name raised as an error for people."""
+        plugin = next((origin.name for command, origin in self.commands if command.name == name), "?")
+        return PluginError(f"the plugin {plugin}: its command {name} failed: {describe(error)}")
+
+    def origin_of(self, check: Check) -> Origin:
+        """Return where a registered check comes from."""
+        return next(origin for known, origin in self.checks if known is check)
+
+    def items(self, kind: str) -> list[tuple[Any, Origin]]:
+        """Return the list of one kind: "check", "command" or "format"."""
+        lists: dict[str, list[tuple[Any, Origin]]]
+        lists = {"check": self.checks, "command": self.commands, "format": self.formats}
+        return lists[kind]
+
+    def add(self, other: Registry) -> None:
+        """Take over everything of another registry."""
+        self.checks += other.checks
+        self.commands += other.commands
+        self.formats += other.formats
+        self.plugins += other.plugins
+        self.problems += other.problems
+
 
 def load_plugins(
     directories: Sequence[str] = (), reserved_commands: Sequence[str] = (), *, built_in: bool = True
@@ -69,90 +124,137 @@ def load_plugins(
     """Load the built-in plugins, those of installed packages and the `.py` files of `directories`.
 
     A name that is taken (a check's type, a format's name, a command's name or one of `reserved_commands`) is a
-    problem of the plugin that came later. Without `built_in` only what guests add is looked for: whoever asks for
-    commands alone (`--help`) need not pay for the built-in checks and formats.
+    problem of the plugin that came later: it is left without that one. Without `built_in` only what guests add is
+    looked for: whoever asks for commands alone (`--help`) need not pay for the built-in checks and formats.
     """
     manager = pluggy.PluginManager("cineorg")
     manager.add_hookspecs(hookspecs)
     registry = Registry()
-    for origin, load in _sources(directories, registry, BUILT_IN if built_in else ()):
-        try:
-            plugin = load()
-            manager.register(plugin, name=f"{origin.name} ({origin.origin})")
-            manager.check_pending()
-            _collect(manager, plugin, origin, registry, reserved_commands)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # a plugin may raise anything, SystemExit included
-            registry.problems.append(PluginProblem(origin.name, describe(error)))
-            _forget(manager, origin)
-        else:
-            registry.plugins.append(origin)
+    # What a plugin prints must not get into the report on stdout.
+    with redirect_stdout(sys.stderr):
+        for origin, load in _sources(directories, registry, BUILT_IN if built_in else ()):
+            _load(manager, registry, origin, load, reserved_commands)
     return registry
 
 
-def describe(error: BaseException) -> str:
-    """Return an exception as one line, with its type."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+def built_in_origin(name: str) -> Origin:
+    """Return the origin of a part of cineorg itself."""
+    return Origin(name, __version__, _BUILT_IN_ORIGIN)
+
+
+def problem_of(origin: Origin, what: str, error: BaseException) -> PluginProblem:
+    """Return what a plugin raised as a problem; with CINEORG_DEBUG set, its traceback goes to stderr."""
+    if os.environ.get("CINEORG_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    return PluginProblem(origin, f"{what}: {describe(error)}")
+
+
+def _load(
+    manager: pluggy.PluginManager,
+    registry: Registry,
+    origin: Origin,
+    load: Callable[[], Any],
+    reserved_commands: Sequence[str],
+) -> None:
+    """Load one plugin and add what it gives: all of it, or, when the plugin raises, nothing."""
+    name = f"{origin.name} ({origin.origin})"
+    try:
+        plugin = load()
+        if origin.origin.startswith("file "):
+            origin = origin._replace(version=str(getattr(plugin, "__version__", "")))
+        manager.register(plugin, name=name)
+        manager.check_pending()
+        offered = _collect(manager, plugin, origin, registry, reserved_commands)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a plugin may raise anything, SystemExit included
+        registry.problems.append(problem_of(origin, "left out", error))
+        plugin = manager.get_plugin(name)
+        if plugin is not None:
+            manager.unregister(plugin)
+    else:
+        registry.plugins.append(origin)
+        registry.add(offered)
 
 
 def _sources(
     directories: Sequence[str], registry: Registry, built_in: Sequence[str]
 ) -> Iterator[tuple[Origin, Callable[[], Any]]]:
     for name in built_in:
-        yield Origin(name.rpartition(".")[2], __version__, "built-in"), partial(importlib.import_module, name)
+        yield built_in_origin(name.rpartition(".")[2]), partial(importlib.import_module, name)
     for entry in find_entry_points(ENTRY_POINT_GROUP, sys.path):
         yield Origin(entry.name, entry.version, f"package {entry.package}"), entry.load
-    for directory in directories:
+    for directory in dict.fromkeys(directories):
         try:
-            names = sorted(name for name in os.listdir(directory) if name.endswith(".py") and not name.startswith("_"))
+            names = sorted(name for name in os.listdir(directory) if name.endswith(".py") and name[0] not in "._")
         except OSError as error:
-            registry.problems.append(PluginProblem(directory, f"cannot read the plugin folder: {error.strerror}"))
+            problem = f"cannot read the plugin folder: {(error.strerror or str(error)).lower()}"
+            registry.problems.append(PluginProblem(Origin(directory, "", f"folder {directory}"), problem))
             continue
         for name in names:
             path = os.path.join(directory, name)
-            yield Origin(name[:-3], "", path), partial(_load_file, path, name[:-3])
+            yield Origin(name[:-3], "", f"file {path}"), partial(_load_file, path)
 
 
-def _load_file(path: str, name: str) -> Any:
+def _load_file(path: str) -> Any:
     import importlib.util
 
-    module_name = f"cineorg_plugin_{name}"
+    module_name = "cineorg_plugin_" + os.path.basename(path)[:-3].replace(".", "_")
+    while module_name in sys.modules and sys.modules[module_name].__file__ != path:
+        module_name += "_"  # two folders may hold files of one name
     spec = importlib.util.spec_from_file_location(module_name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be loaded as a module")
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(module_name, None)
+        raise
     return module
 
 
 def _collect(
     manager: pluggy.PluginManager, plugin: Any, origin: Origin, registry: Registry, reserved: Sequence[str]
-) -> None:
+) -> Registry:
+    """Call the plugin's hooks and return what they registered; an item that breaks the contract is a problem there."""
+    if not manager.get_hookcallers(plugin):
+        raise TypeError(f"it has none of the hooks {', '.join(HOOKS)}; is @hookimpl missing?")
+    offered = Registry()
     others = [other for other in manager.get_plugins() if other is not plugin]
-    taken = {f"command {name}" for name in reserved}
-    taken |= {f"check {check.type}" for check, _ in registry.checks}
-    taken |= {f"format {known.name}" for known, _ in registry.formats}
-    taken |= {f"command {command.name}" for command, _ in registry.commands}
-
-    def register(kind: str, name: str, into: list[tuple[Any, Origin]], item: Any) -> None:
-        if f"{kind} {name}" in taken:
-            raise ValueError(f"the {kind} {name} is registered already")
-        taken.add(f"{kind} {name}")
-        into.append((item, origin))
-
-    adders: dict[str, Callable[[Any], None]] = {
-        "register_checks": lambda check: register("check", check.type, registry.checks, check),
-        "register_formats": lambda item: register("format", item.name, registry.formats, item),
-        "register_commands": lambda item: register("command", item.name, registry.commands, item),
-    }
-    for hook, adder in adders.items():
-        manager.subset_hook_caller(hook, others)(register=adder)
+    for hook in HOOKS:
+        adder = partial(_take, HOOKS[hook], origin, registry, offered, reserved)
+        if manager.subset_hook_caller(hook, others)(register=adder):
+            raise TypeError(f"its {hook} returns or yields something; it must call register(…) instead")
+    return offered
 
 
-def _forget(manager: pluggy.PluginManager, origin: Origin) -> None:
-    plugin = manager.get_plugin(f"{origin.name} ({origin.origin})")
-    if plugin is not None:
-        manager.unregister(plugin)
+def _take(kind: str, origin: Origin, registry: Registry, offered: Registry, reserved: Sequence[str], item: Any) -> None:
+    """Add one item that a plugin registers to `offered`, or the reason why not to its problems."""
+    try:
+        fault = _FAULT_OF[kind](item) or _clash(kind, item, reserved, registry, offered)
+    except Exception as error:  # the item's own attributes may raise
+        fault = describe(error)
+    if not fault:
+        guest = kind == "format" and origin.origin != _BUILT_IN_ORIGIN
+        offered.items(kind).append((GuestFormat(item, origin.name) if guest else item, origin))
+        return
+    try:
+        name = item.type if kind == "check" else item.name
+    except Exception:
+        name = item
+    offered.problems.append(PluginProblem(origin, f"its {kind} {describe_value(name)} is left out: {fault}"))
+
+
+def _clash(kind: str, item: Any, reserved: Sequence[str], registry: Registry, offered: Registry) -> str:
+    """Return in words who has a name already that `item` wants, or ""."""
+    if kind == "command" and item.name in reserved:
+        return "cineorg itself has a command of that name"
+    for known, origin in [*registry.items(kind), *offered.items(kind)]:
+        for attribute in _UNIQUE[kind]:
+            if getattr(known, attribute) == getattr(item, attribute):
+                return f"its {attribute!r} is taken already by the plugin {origin.name} ({origin.origin})"
+    return ""

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 
 import click
 
 from ..catalogue import open_catalogue
 from ..catalogue.reading import Catalogue
+from ..check_runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
-from ..findings import Finding
 from ..hookspecs import Check
 from ..library import Library, load_library
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
 from ..paths import is_inside
-from ..plugins import PluginProblem, Registry, describe, load_plugins
+from ..plugins import PluginProblem, Registry, load_plugins
 from ..progress import Progress
 from .options import Request, chosen_paths, request_options
-
-T = TypeVar("T")
-_TICK = 1000
 
 
 @click.command("integrity", short_help="Report ghost entries, orphan files and broken links.")
@@ -44,7 +40,7 @@ def command(
     gc.disable()  # the census is one large tree of plain data: collecting it again and again costs a third of the time
     registry = load_plugins(request.settings.plugins)
     for problem in registry.problems:
-        request.warn(f"the plugin {problem.plugin} was left out: {problem.error}")
+        request.warn(str(problem))
     checks = select_checks(registry, only, skip)
     roots = request.settings.roots()
     within = chosen_paths(paths, roots)
@@ -93,47 +89,24 @@ def _judge(
     exit_zero: bool,
 ) -> int:
     report = Report(request.output, request.out(), _layout(request, registry, checks), request.settings)
-    problems = list(registry.problems)
-    totals = {check.type: 0 for check in checks}
-    raised = False
+    problems: list[PluginProblem] = []
     for number, check in enumerate(checks, 1):
-        try:
-            found = _run(check, library, progress, number, len(checks))
-        except Exception as error:  # whatever a plugin's check raises must not stop the others
-            problem = PluginProblem(check.type, describe(error))
-            request.warn(f"the check {problem.plugin} failed: {problem.error}")
-            problems.append(problem)
-            raised = True
-            continue
-        found = [finding for finding in found if not within or any(is_inside(finding.path, path) for path in within)]
-        report.findings(sorted(found, key=lambda finding: finding.path))
-        totals[check.type] += sum(finding.type == check.type for finding in found)
+        outcome = run_check(check, registry.origin_of(check), library, progress, number, len(checks))
+        for problem in outcome.problems:
+            request.warn(str(problem))
+        problems += outcome.problems
+        report.findings(
+            finding
+            for finding in outcome.findings
+            if not within or any(is_inside(finding.path, path) for path in within)
+        )
     # Last, for a check may still learn that a volume outside the roots is away.
     report.findings(library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
-    complete = library.is_complete and not raised
-    _finish(request, report, checks, complete, problems)
+    complete = library.is_complete and not problems
+    _finish(request, report, checks, complete, [*registry.problems, *problems])
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if sum(report.counts.values()) and not exit_zero else EXIT_OK
-
-
-def _run(check: Check, library: Library, progress: Progress, number: int, phases: int) -> list[Finding]:
-    def track(items: Iterable[T], total: int | None = None) -> Iterator[T]:
-        with progress.phase(number, phases, check.label, total) as tick:
-            yield from _ticking(items, tick)
-
-    return list(check.find(library, track))
-
-
-def _ticking(items: Iterable[T], tick: Callable[[int], None]) -> Iterator[T]:
-    since = 0
-    for item in items:
-        yield item
-        since += 1
-        if since == _TICK:
-            tick(since)
-            since = 0
-    tick(since)
 
 
 def _layout(request: Request, registry: Registry, checks: Sequence[Check]) -> Layout:
@@ -159,7 +132,7 @@ def _finish(
     summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
     wanted = [check.suggestion for check in checks if counts[check.type] and check.suggestion]
     suggestions = [request.command_line(*suggestion.split(" ")) for suggestion in dict.fromkeys(wanted)]
-    rest = {"errors": [problem._asdict() for problem in problems]} if problems else {}
+    rest = {"errors": [problem.as_row() for problem in problems]} if problems else {}
     report.finish(
         complete=complete,
         has_issues=bool(summary["total"]),

@@ -9,10 +9,11 @@ from typing import Any, BinaryIO
 from .. import __version__
 from ..clock import now_iso
 from ..config import Settings
+from ..contract import COMMON_KINDS
 from ..findings import Finding
 from .layout import Format, Layout
 
-COMMON_KINDS = {"offline_target": "offline_targets", "unreadable": "unreadable"}
+__all__ = ["COMMON_KINDS", "Report"]
 
 
 class Report:

@@ -151,7 +151,7 @@ def _closing_lines(document: Mapping[str, Any], is_empty: bool) -> Iterator[str]
     if document.get("dry_run"):
         yield "Dry run: nothing was changed."
     for error in document.get("errors") or ():
-        yield f"Plugin {_visible(error.get('plugin'))} failed: {_visible(error.get('error'))}"
+        yield f"Plugin {_visible(error.get('plugin'))}: {_visible(error.get('error'))}"
     for suggestion in document.get("suggestions") or ():
         yield f"Try: {_visible(suggestion)}"
 

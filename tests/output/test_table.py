@@ -185,14 +185,14 @@ def test_the_end_says_what_it_comes_to_and_what_to_try() -> None:
         complete=False,
         dry_run=True,
         summary={"total": 1, "broken_symlinks": 1},
-        errors=[{"plugin": "subtitles", "error": "no such key"}],
+        errors=[{"plugin": "subtitles", "error": "left out: no such key"}],
         suggestions=["cineorg repair-links --auto", "cineorg scan"],
     )
     assert lines[5:] == [
         "Summary: total 1, broken symlinks 1",
         "Incomplete: not everything could be looked at or done.",
         "Dry run: nothing was changed.",
-        "Plugin subtitles failed: no such key",
+        "Plugin subtitles: left out: no such key",
         "Try: cineorg repair-links --auto",
         "Try: cineorg scan",
     ]

@@ -1,0 +1,58 @@
+"""`cineorg plugins`: what is registered and from where, and what could not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from ..cli import COMMANDS
+from ..errors import EXIT_OK
+from ..output.layout import Layout
+from ..output.report import Report
+from ..plugins import Origin, Registry, built_in_origin, load_plugins
+from .options import Request, request_options
+
+_COLUMNS = ("type", "name", "plugin", "version", "origin", "details")
+_TITLES = {"check": "Checks", "command": "Commands", "format": "Formats", "problem": "Problems"}
+
+
+@click.command("plugins", short_help=COMMANDS["plugins"])
+@request_options()
+def command(request: Request) -> int:
+    """List the checks, commands and formats that are registered, and from where.
+
+    Plugins that could not be loaded are listed as problems. The exit code is 0 even then: this is a listing. How to
+    write a plugin: man 7 cineorg-plugins.
+    """
+    registry = load_plugins(request.settings.plugins, tuple(COMMANDS))
+    layout = Layout(
+        command="plugins",
+        lists=("plugins",),
+        columns=_COLUMNS,
+        roots=(),
+        headers=request.headers,
+        limit=request.limit,
+        titles=_TITLES,
+    )
+    report = Report(request.output, request.out(), layout, request.settings)
+    for kind, name, origin, details in _entries(registry):
+        values = (kind, name, origin.name, origin.version, origin.origin, details)
+        report.row("plugins", dict(zip(_COLUMNS, values, strict=True)))
+    summary = {"total": report.counts.total()} | {f"{kind}s": report.counts[kind] for kind in _TITLES}
+    report.finish(complete=True, summary=summary, plugins=[])
+    return EXIT_OK
+
+
+def _entries(registry: Registry) -> Iterator[tuple[str, str, Origin, str]]:
+    """Yield (type, name, origin, details) of all there is, in the order in which cineorg uses it."""
+    for check, origin in registry.checks:
+        yield "check", check.type, origin, check.label
+    for name, words in COMMANDS.items():
+        yield "command", name, built_in_origin(name), words
+    for guest, origin in registry.commands:
+        yield "command", str(guest.name), origin, guest.get_short_help_str(limit=70)
+    for each, origin in registry.formats:
+        yield "format", each.name, origin, each.help
+    for problem in registry.problems:
+        yield "problem", problem.plugin, problem.origin, problem.error
