@@ -1,0 +1,39 @@
+"""`cineorg fix-symlinks`: one style, no links to links, links down into their subdivisions."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from ..names import NameReader
+from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
+from .changing import carry_out, opened_library, require_consent
+from .options import Request, chosen_paths, request_options
+
+
+@click.command("fix-symlinks", short_help="Bring links into one style and into their subdivisions.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--absolute", is_flag=True, help="Let every link say an absolute path.")
+@click.option("--relative", is_flag=True, help="Let every link say a path from its own folder.")
+@click.option("--flatten", is_flag=True, help="Point links to other links at the file itself.")
+@request_options(changes=True)
+def command(request: Request, paths: tuple[str, ...], absolute: bool, relative: bool, flatten: bool) -> int:
+    """Bring links into one style and into their subdivisions.
+
+    Links that lie beside subdivision folders (A-F, Sa-Te, #, S, American) move down into the right one. With
+    --absolute or --relative every link gets that style, with --flatten one that points at another link gets the
+    file. Folders are never moved; broken links, and links into a place that is offline, are left as they are.
+    """
+    if absolute and relative:
+        raise click.UsageError("--absolute and --relative exclude each other")
+    require_consent(request)
+    within = chosen_paths(paths, (request.settings.video,)) if paths else ()
+    wishes = SymlinkWishes(ABSOLUTE if absolute else RELATIVE if relative else "", flatten)
+    with opened_library(request) as (connection, library):
+        plan = plan_symlinks(library, wishes, within, NameReader().read, _link_end)
+        return carry_out(request, connection, library, plan, command="fix-symlinks")
+
+
+def _link_end(path: str, target: str) -> str | None:
+    return os.path.realpath(path) if os.path.islink(target) else None
