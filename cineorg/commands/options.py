@@ -148,9 +148,11 @@ def _chosen_format(shared: dict[str, Any], settings: Settings) -> Format:
     if name not in known:
         from ..plugins import load_plugins
 
-        known |= {each.name: each for each, _ in load_plugins(settings.plugins).formats}
-    if name not in known:
-        raise click.UsageError(f"there is no format {name!r}; known are {', '.join(known)}")
+        registry = load_plugins(settings.plugins)
+        known |= {each.name: each for each, _ in registry.formats}
+        if name not in known:
+            problems = "".join(f"; {terminal_text(str(problem))}" for problem in registry.problems)
+            raise click.UsageError(f"there is no format {name!r}; known are {', '.join(known)}{problems}")
     return known[name]
 
 
