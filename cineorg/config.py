@@ -19,6 +19,9 @@ VIDEO_EXTENSIONS = tuple(
 )  # domain.md, "Video files"
 
 
+MAX_JOBS = 256  # more threads than any server answers at once, and fewer than a machine refuses
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a command needs to know; paths are absolute, percentages are fractions of one."""
@@ -54,7 +57,7 @@ class Settings:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise TypeError("a text")
     return value
 
@@ -62,9 +65,20 @@ def _text(value: Any) -> str:
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
-    if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
-        raise TypeError('a list of texts, e.g. ["Films", "Séries"]')
-    return tuple(value)
+    try:
+        if not isinstance(value, list) or not value:
+            raise TypeError
+        return tuple(map(_text, value))
+    except TypeError:
+        raise TypeError('a list of texts, e.g. ["Films", "Séries"]') from None
+
+
+def _folders(value: Any) -> tuple[str, ...]:
+    """Read folders below a root, e.g. `Films` or `Kids/Films`; one that leads out of the root is none."""
+    folders = tuple(map(os.path.normpath, _texts(value)))
+    if any(os.path.isabs(folder) or folder.split("/")[0] == ".." for folder in folders):
+        raise TypeError('a list of folders below the roots, e.g. ["Films", "Séries"], or ["."]')
+    return folders
 
 
 def _patterns(value: Any) -> tuple[str, ...]:
@@ -72,8 +86,8 @@ def _patterns(value: Any) -> tuple[str, ...]:
 
 
 def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise TypeError("a whole number, 0 or more")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_JOBS:
+        raise TypeError(f"a whole number from 0 to {MAX_JOBS}")
     return value
 
 
@@ -112,9 +126,9 @@ _KEYS: dict[str, _Key] = {
     "storage": _Key(_texts, is_path=True, environment="CINEORG_STORAGE_DIR"),
     "video": _Key(_text, is_path=True, environment="CINEORG_VIDEO_DIR"),
     "db": _Key(_text, environment="CINEORG_DATABASE_URL"),
-    "scope": _Key(_texts),
-    "film_folders": _Key(_texts),
-    "series_folders": _Key(_texts),
+    "scope": _Key(_folders),
+    "film_folders": _Key(_folders),
+    "series_folders": _Key(_folders),
     "extensions": _Key(_texts),
     "ignore": _Key(_patterns),
     "jobs": _Key(_count),
@@ -134,12 +148,17 @@ def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> S
     file = flags.get("config") or environment.get("CINEORG_CONFIG") or ""
     values = _read_file(file or default_config_path(), must_exist=bool(file))
     for name, key in _KEYS.items():
-        raw = environment.get(key.environment) if key.environment else None
-        if raw:
-            several = key.read is _texts
-            values[name] = tuple(part for part in raw.split(":") if part) if several else raw
-    values |= {name: value for name, value in flags.items() if value not in (None, (), "")}
-    values["config"] = file or default_config_path()
+        raw = environment.get(key.environment, "") if key.environment else ""
+        given = tuple(filter(None, raw.split(":"))) if key.read is _texts else raw
+        if given:
+            values[name] = given
+    for name, value in flags.items():
+        if value == "" or (isinstance(value, tuple) and "" in value):
+            # `--storage "$NAS"` with NAS unset: another folder than the user meant would be taken for his.
+            raise ConfigError(f"--{name.replace('_', '-')} was given an empty value")
+        if value not in (None, ()):
+            values[name] = value
+    values["config"] = os.path.abspath(file or default_config_path())
     return Settings(**_made_absolute(values))
 
 
@@ -223,7 +242,7 @@ def _read_key(path: str, name: str, value: Any) -> Any:
 
 
 def _made_absolute(values: dict[str, Any]) -> dict[str, Any]:
-    values["storage"] = tuple(map(os.path.abspath, values.get("storage", ())))
+    values["storage"] = tuple(dict.fromkeys(map(os.path.abspath, values.get("storage", ()))))
     values["plugins"] = tuple(map(os.path.abspath, values.get("plugins", ())))
     if values.get("video"):
         values["video"] = os.path.abspath(values["video"])

@@ -21,7 +21,7 @@ from .guards import Offline, Place
 from .links import BadLink, Finder
 from .mounts import Filesystem, declared_mount_points, identify, mount_table
 from .observing import observe_places, volume_place, without_out_of_scope
-from .paths import is_inside
+from .paths import is_inside, nfc
 
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 
@@ -199,9 +199,23 @@ def check_roots(settings: Settings, catalogue: Catalogue | None) -> None:
     if not os.path.isdir(settings.video) and not known:
         what = "is not a folder" if os.path.lexists(settings.video) else "does not exist"
         raise ConfigError(f"the video root {settings.video} {what}; name the folder of your links with --video")
+    _check_overlap(settings)
     for root in settings.storage:
         if os.path.lexists(root) and not os.path.isdir(root) and os.path.isfile(root):
             raise ConfigError(f"the storage root {root} is not a folder; name the folder of your files with --storage")
+
+
+def _check_overlap(settings: Settings) -> None:
+    """Raise ConfigError when a folder would be walked twice, once for each of two roots."""
+    scope = {nfc(name).casefold() for name in settings.scoped_folders()}
+    real = [(root, os.path.realpath(root)) for root in settings.roots()]
+    for outer, outer_real in real:
+        for inner, inner_real in real:
+            if inner == outer or not is_inside(inner_real, outer_real):
+                continue
+            below = nfc(inner_real[len(outer_real.rstrip("/")) + 1 :]).casefold()
+            if not below or "." in scope or any(is_inside(below, name) or is_inside(name, below) for name in scope):
+                raise ConfigError(f"the roots {outer} and {inner} lie in one another; each folder may be in one only")
 
 
 def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping[str, Place]) -> None:

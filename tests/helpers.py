@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -191,10 +192,14 @@ def run_command(arguments: Sequence[str], stdin: bytes = b"") -> Result:
 
 
 def start_command(arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-    """Start `cineorg` as a child with pipes for stdout and stderr, unless `options` say otherwise."""
+    """Start `cineorg` as a child with pipes for stdout and stderr, unless `options` say otherwise.
+
+    `prefix`: a command that runs it, see `unprivileged`.
+    """
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **options.pop("env", {})}
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, **options}
-    return subprocess.Popen([sys.executable, "-m", "cineorg", *arguments], env=environment, **options)
+    prefix = options.pop("prefix", [])
+    return subprocess.Popen([*prefix, sys.executable, "-m", "cineorg", *arguments], env=environment, **options)
 
 
 def finish(child: subprocess.Popen[bytes], timeout_s: float = 60) -> Result:
@@ -225,15 +230,13 @@ def mounted(path: str | Path, options: str = "size=1m") -> Iterator[None]:
         subprocess.run(["umount", "-l", path], check=True)
 
 
-def as_nobody(**options: Any) -> dict[str, Any]:
-    """Return the options of a child without privileges; skips the test where they cannot be dropped."""
+def unprivileged() -> list[str]:
+    """Return what stands before a command so that permissions bind it, even where the tests run as root.
+
+    It stays the owner of what the test made, so that it can be refused by mode alone.
+    """
     if os.geteuid() != 0:
-        return options
-    return {"user": 65534, "group": 65534, "extra_groups": [], **options}
-
-
-def open_to_all(path: Path) -> None:
-    """Let everybody enter the folders that lead to a temporary folder and do anything in it."""
-    for folder in [path, *path.parents]:
-        if folder.stat().st_uid == os.geteuid() and len(folder.parts) > 2:
-            folder.chmod(0o777)
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("the tests run as root and there is no setpriv to drop privileges with")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]

@@ -17,7 +17,7 @@ from ..catalogue.inventory import Inventory
 from ..catalogue.reading import Catalogue
 from ..census import Census, take_census
 from ..clock import now_text
-from ..config import Settings
+from ..config import MAX_JOBS, Settings
 from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
 from ..inventory_stream import inventory_rows, read_inventory
 from ..library import Library, check_roots, load_library
@@ -42,7 +42,7 @@ class _Source:
 @click.option("--no-register", is_flag=True, help="Add no rows for series, episodes and films.")
 @click.option("--fingerprint", "with_hashes", is_flag=True, help="Also read OpenSubtitles hashes of new files.")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Threads that read [default: 1; 16 on a network]."
+    "--jobs", type=click.IntRange(1, MAX_JOBS), metavar="N", help="Threads that read [default: 1; 16 on a network]."
 )
 @click.option("--from", "source", metavar="FILE|-", help="Take the inventory that `scan --jsonl` wrote elsewhere.")
 @click.option(
