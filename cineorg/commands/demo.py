@@ -1,0 +1,122 @@
+"""`cineorg demo`: makes the demo library and says what to try on it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Mapping
+
+import click
+
+from ..demo import Demo, build_demo
+from ..errors import EXIT_OK
+from ..output.layout import Layout
+from ..output.report import Report
+from ..paths import readable
+from .options import Request, request_options
+
+_OVERRIDING = ("CINEORG_STORAGE_DIR", "CINEORG_VIDEO_DIR", "CINEORG_DATABASE_URL")
+_TITLES = {
+    "beside_subdivision": "Links beside subdivision folders",
+    "broken_symlink": "Broken links",
+    "duplicate_symlink": "Two links in one folder to one file",
+    "empty_dir": "Empty folders",
+    "film_without_file": "Films whose rows name no file",
+    "ghost_entry": "Rows whose file is gone",
+    "link_to_link": "Links to links",
+    "misplaced_symlink": "Links in the wrong folder",
+    "normal": "Normal, although it may look wrong",
+    "orphan_file": "Files that no row names",
+    "orphan_subtitle": "Subtitles without a video",
+    "oversized_dir": "Folders with too much in them",
+    "wrong_target": "Links to the wrong file",
+}
+
+
+@click.command("demo", short_help="Make a small library with every kind of fault.")
+@click.argument("directory", metavar="DIR")
+@request_options()
+def command(request: Request, directory: str) -> int:
+    """Make a small library with every kind of fault.
+
+    DIR must be empty or not exist. It gets sparse files, links, a catalogue that remembers the library as it was
+    before the damage, and a cineorg.toml for --config. What was planted is listed, and what to try on it.
+    """
+    demo = build_demo(directory)
+    commands = commands_to_try(directory, demo, os.environ)
+    if request.output.name not in ("table", "json", "jsonl"):
+        for line in commands:  # the other formats have no room for them
+            request.warn(f"try: {line}")
+    layout = Layout(
+        command="demo",
+        lists=("faults",),
+        columns=("type", "path", "details"),
+        roots=demo.settings.roots(),
+        headers=request.headers,
+        limit=request.limit,
+        titles=_TITLES,
+    )
+    report = Report(request.output, request.out(), layout, demo.settings)
+    planted = [*demo.faults, *demo.normal]
+    for fault in planted:
+        report.row("faults", {"type": fault.kind, "path": fault.path, "details": fault.details})
+    counts = {"links": demo.links, "files": demo.files, "total": len(demo.faults)}
+    report.finish(
+        complete=True,
+        summary=counts | dict(sorted(Counter(fault.kind for fault in planted).items())),
+        faults=[],
+        suggestions=commands,
+    )
+    return EXIT_OK
+
+
+def commands_to_try(directory: str, demo: Demo, environment: Mapping[str, str]) -> list[str]:
+    """Return shell lines that work when pasted where `demo` was called."""
+    where = directory if not directory.startswith("-") else os.path.join(".", directory)
+    config = f"--config {_quoted(os.path.join(where, 'cineorg.toml'))}"
+    storage = os.path.join(where, "storage")
+    away = f"mv {_quoted(storage)} {_quoted(storage + '.away')}"
+    back = f"mv {_quoted(storage + '.away')} {_quoted(storage)}"
+    deleted = next(fault.path for fault in demo.faults if "film of 1920" in fault.details)
+    program = _program()
+    # The environment is stronger than a config file: a user's own library must never be taken for the demo.
+    overriding = [f"-u {name}" for name in _OVERRIDING if environment.get(name)]
+    if overriding:
+        program = f"env {' '.join(overriding)} {program}"
+    return [
+        f"{program} integrity {config}",
+        f"{program} scan {config}",
+        f"{program} repair-links {config} --rewrite "
+        f"{_quoted(os.path.join(_base(demo), 'ancien-disque'))}={_quoted(demo.settings.storage[0])} --yes",
+        f"{program} repair-links {config} --auto --dry-run",
+        f"{program} repair-links {config} --auto",
+        f"{program} explain {config} {_quoted(os.path.join(where, os.path.relpath(deleted, _base(demo))))}",
+        f"{program} fix-bad-links {config} --yes",
+        f"{program} fix-symlinks {config} --relative --dry-run",
+        f"{program} link-movies {config} --yes",
+        f"{program} history {config}",
+        f"{program} undo {config} --yes",
+        f"{away}; {program} integrity {config}; {back}",
+    ]
+
+
+def _base(demo: Demo) -> str:
+    return os.path.dirname(demo.settings.video)
+
+
+def _program() -> str:
+    """Return how to call cineorg again, as it was called: from a virtual environment it may not be on the PATH."""
+    called = sys.argv[0]
+    if os.path.basename(called) != "cineorg":
+        return f"{_quoted(sys.executable)} -m cineorg" if os.path.basename(called) == "__main__.py" else "cineorg"
+    found = shutil.which("cineorg")
+    if "/" not in called or (found and os.path.realpath(found) == os.path.realpath(called)):
+        return "cineorg"
+    return _quoted(called)
+
+
+def _quoted(path: str) -> str:
+    return shlex.quote(readable(path))
