@@ -101,6 +101,7 @@ def build_group() -> click.Group:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches the user."""
     if arguments is None:
+        _open_standard_streams()
         _ensure_utf8()
     try:
         code = build_group().main(
@@ -140,6 +141,15 @@ def _tell(message: str) -> None:
     from .paths import terminal_text
 
     click.echo(f"cineorg: {terminal_text(message)}", err=True)
+
+
+def _open_standard_streams() -> None:
+    """Give a closed stdin, stdout or stderr (`>&-`) an end that takes everything: a file must not get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _ensure_utf8() -> None:

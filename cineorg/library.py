@@ -56,6 +56,8 @@ class Library:
 
     def offline_reason(self, path: str) -> str:
         """Return why nothing may be said about `path`, or "" when its place is believed."""
+        if "\0" in path:  # a row may hold what no disk can
+            return ""
         for place in self.offline:
             tree = next((tree for tree in self.census.trees if tree.root == place.path), None)
             if is_inside(path, place.path) or (tree is not None and is_inside(path, tree.real)):
@@ -209,9 +211,9 @@ def _check_overlap(settings: Settings) -> None:
     """Raise ConfigError when a folder would be walked twice, once for each of two roots."""
     scope = {nfc(name).casefold() for name in settings.scoped_folders()}
     real = [(root, os.path.realpath(root)) for root in settings.roots()]
-    for outer, outer_real in real:
-        for inner, inner_real in real:
-            if inner == outer or not is_inside(inner_real, outer_real):
+    for outer_place, (outer, outer_real) in enumerate(real):
+        for inner_place, (inner, inner_real) in enumerate(real):
+            if inner_place == outer_place or not is_inside(inner_real, outer_real):
                 continue
             below = nfc(inner_real[len(outer_real.rstrip("/")) + 1 :]).casefold()
             if not below or "." in scope or any(is_inside(below, name) or is_inside(name, below) for name in scope):

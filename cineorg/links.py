@@ -146,13 +146,14 @@ def _judge(
 
 
 def _explain_bad(path: str, target: str, end: str | None, error: OSError, is_offline: Callable[[str], str]) -> BadLink:
-    if error.errno == errno.ELOOP:
-        return BadLink(path, target, end or path, BROKEN, "the link leads round in a loop")
     # The links on the way may lead into another place than the text of this one says.
     last = os.path.realpath(path)
-    reason = is_offline(last)
+    said = end or os.path.normpath(os.path.join(os.path.dirname(path), target))
+    reason = is_offline(last) or is_offline(said)
     if reason:
         return BadLink(path, target, last, OFFLINE, reason)
+    if error.errno == errno.ELOOP:
+        return BadLink(path, target, said, BROKEN, "the link leads round in a loop")
     gone = _GONE.get(error.errno or 0)
     if gone:
         return BadLink(path, target, last, BROKEN, gone)

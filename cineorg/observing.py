@@ -65,7 +65,9 @@ def without_out_of_scope(census: Census, places: Iterable[Place], before: Mappin
 def _counts(census: Census, settings: Settings, tree: Tree) -> Counter[str]:
     """Return how many videos (links, in the video tree) each first-level folder holds, zero included."""
     top = tree.root.rstrip("/") + "/"
-    counts: Counter[str] = Counter({path: 0 for path in tree.scoped if path != tree.root})
+    counts: Counter[str] = Counter()
+    for path in tree.scoped:
+        counts[top + path[len(top) :].partition("/")[0] if path != tree.root else path] = 0
     for path, folder in census.folders_of(tree):
         first = path[len(top) :].partition("/")[0]
         number = sum(map(settings.is_video, folder.files)) if tree.is_storage else len(folder.links)

@@ -48,6 +48,8 @@ def command(
         progress = request.progress()
         with progress.phase(0, len(checks), "Reading both trees", None) as tick:
             library = load_library(request.settings, catalogue, tick=tick)
+        if any(check.needs_catalogue for check in checks):
+            _warn_of_unseen_roots(request, library)
         return _judge(request, library, registry, checks, within, progress, exit_zero)
 
 
@@ -79,6 +81,14 @@ def _catalogue_for(request: Request, checks: Sequence[Check]) -> Iterator[Catalo
         yield catalogue
 
 
+def _warn_of_unseen_roots(request: Request, library: Library) -> None:
+    """Say why every file of a root is an orphan."""
+    known = library.catalogue.places() if library.catalogue else {}
+    for root in library.settings.storage:
+        if root not in known:
+            request.warn(f"the catalogue has never seen all of {root}; run `{request.command_line('scan')}`")
+
+
 def _judge(
     request: Request,
     library: Library,
@@ -102,7 +112,8 @@ def _judge(
         )
     # Last, for a check may still learn that a volume outside the roots is away.
     report.findings(library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
-    complete = library.is_complete and not problems
+    unknown = library.offline or library.census.unreadable or any(report.counts[kind] for kind in COMMON_KINDS)
+    complete = not (unknown or problems)
     _finish(request, report, checks, complete, [*registry.problems, *problems])
     if not complete:
         return EXIT_INCOMPLETE

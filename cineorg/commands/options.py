@@ -180,15 +180,22 @@ def _shell_byte(byte: int) -> str:
     return char if (char.isalnum() and char.isascii()) or char in "/ ._-+=:,()[]" else f"\\{byte:03o}"
 
 
+def spelled_as_root(absolute: str, roots: Sequence[str]) -> str:
+    """Return the path with the root that holds it spelled as it was given."""
+    if any(is_inside(absolute, root) for root in roots):
+        return absolute
+    for root in roots:
+        real = os.path.realpath(root)
+        if is_inside(absolute, real):
+            return root + absolute[len(real) :]
+    return absolute
+
+
 def chosen_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:
     """Return PATH arguments as absolute paths spelled as the roots are; raises UsageError for one outside them."""
     chosen = []
     for path in paths:
-        absolute = os.path.abspath(path)
-        for root in roots:
-            real = os.path.realpath(root)
-            if not is_inside(absolute, root) and is_inside(absolute, real):
-                absolute = root + absolute[len(real) :]
+        absolute = spelled_as_root(os.path.abspath(path), roots)
         if not any(is_inside(absolute, root) for root in roots):
             raise click.UsageError(f"{terminal_text(path)} lies in none of the library's roots: {', '.join(roots)}")
         chosen.append(absolute)

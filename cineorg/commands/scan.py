@@ -23,8 +23,9 @@ from ..inventory_stream import inventory_rows, read_inventory
 from ..library import Library, check_roots, load_library
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
+from ..paths import is_inside
 from ..scanning import ScanResult, file_stats, fingerprint, scan_library
-from .options import Request, chosen_paths, request_options
+from .options import Request, request_options, spelled_as_root
 
 _COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
 
@@ -107,6 +108,9 @@ def _scan(
     with progress.phase(1, phases, "Reading both trees", None) as tick:
         census = origin.census or take_census(settings, with_stats=True, tick=tick)
     library = load_library(settings, catalogue, census=census, is_local=not origin.census, accepted=accepted)
+    for path in accepted:
+        if not any(is_inside(place.path, path) for place in library.places):
+            request.warn(f"--accept {path}: nothing is known of it, and nothing was accepted")
     hashes = dict(origin.hashes or {})
     if phases == 2:
         known = Inventory(connection, now_text()).hashed_files()
@@ -119,12 +123,16 @@ def _scan(
 
 
 def _accepted(accept: tuple[str, ...], settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
-    known = [path for path, place in catalogue.places().items() if place.kind == "volume"]
-    volumes = [os.path.abspath(path) for path in accept if os.path.abspath(path) in known]
-    outside = [path for path in accept if os.path.abspath(path) not in known]
-    inside = [path for path in outside if any(os.path.abspath(path).startswith(root) for root in settings.roots())]
-    others = [os.path.abspath(path) for path in outside if path not in inside]
-    return (*volumes, *chosen_paths(inside, settings.roots()), *others)
+    """Return the places whose loss is real, spelled as the guards spell them: roots, folders in them, volumes."""
+    roots, places = settings.roots(), catalogue.places()
+    accepted = []
+    for path in accept:
+        place = spelled_as_root(os.path.abspath(path), roots)
+        is_known = place in places or place in roots
+        if not is_known and any(is_inside(place, root) and os.path.dirname(place) != root for root in roots):
+            raise click.UsageError(f"--accept {path}: name a root, or a folder directly in one")
+        accepted.append(place)
+    return tuple(accepted)
 
 
 def _entries(result: ScanResult, stats: Mapping[str, Any], targets: Mapping[str, str]) -> Iterator[dict[str, Any]]:
