@@ -195,4 +195,5 @@ def _is_of_type(name: str, value: Any) -> bool:
         return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
     if name in {"old", "new"} and value is None:
         return True
-    return isinstance(value, str) and "\0" not in value and (bool(value) or name == "evidence")
+    # A row of the application may hold an empty file_path as well as none; an undo must be able to say so.
+    return isinstance(value, str) and "\0" not in value and (bool(value) or name in {"evidence", "old", "new"})

@@ -111,18 +111,23 @@ class _Run:
         self._sight = Sight(tree)
 
     def carry_out(self, planned: Sequence[Step], tick: Callable[[int], None]) -> None:
-        """Do the steps that are pending, and give every step its state."""
+        """Do the steps that are pending, and give every step its state.
+
+        Steps that only alter rows wait for each other: a plan of nothing else is one transaction.
+        """
         group: list[Step] = []
+        touches_disk = False
         group_end = time.monotonic() + GROUP_SECONDS
         for step in planned:
             if step.state == PENDING:
                 if not isinstance(step.change, SetFilePath):
+                    touches_disk = True
                     self._do(step)
                 group.append(step)
             tick(1)
-            if len(group) >= GROUP_STEPS or time.monotonic() > group_end:
+            if touches_disk and (len(group) >= GROUP_STEPS or time.monotonic() > group_end):
                 self._record(group)
-                group = []
+                group, touches_disk = [], False
                 group_end = time.monotonic() + GROUP_SECONDS
         self._record(group, is_last=True)
 

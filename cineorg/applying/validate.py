@@ -74,7 +74,7 @@ def problem_of(change: Change, video_root: str, storage_roots: Sequence[str]) ->
             return f"set_file_path knows the tables {' and '.join(TABLES)}, not {change.table!r}"
         if not 0 <= change.id <= _LARGEST_ID:
             return f"set_file_path: {change.id} is no row's id"
-        if change.new is not None and not change.new.startswith("/"):
+        if change.new and not change.new.startswith("/"):
             return f"set_file_path: the path {change.new} is not absolute"
         return ""
     for path in touched_paths(change):

@@ -1,0 +1,69 @@
+"""`cineorg link-movies`: fills `movies.file_path` from the links."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+import click
+
+from ..catalogue.answers import NameAnswers
+from ..catalogue.media import FilmRow, load_films
+from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..library import GONE, Library
+from ..names import NameReader
+from ..planning.movies import MoviePlan, film_links, plan_movies
+from .changing import carry_out, opened_library, require_consent
+from .options import Request, request_options
+
+
+@click.command("link-movies", short_help="Fill the films' file_path from the links.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
+@request_options(changes=True)
+def command(request: Request, exit_zero: bool) -> int:
+    """Fill the films' file_path from the links.
+
+    Each film of the catalogue that names no file gets the one that the link of its title (or original title) and
+    year reaches: compared exactly first, then without accents, punctuation and article. Rows that name a file stay
+    as they are. Where two films or two files fit, nothing is guessed. Exit code 1: something stays unresolved.
+    """
+    require_consent(request)
+    with opened_library(request) as (connection, library):
+        answers = NameAnswers(connection)
+        found = _planned(connection, library, NameReader(answers))
+        if not request.dry_run:
+            answers.save()
+        _tell(request, library, found)
+        code = carry_out(request, connection, library, found.plan, command="link-movies", summary=found.counts)
+    return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
+
+
+def _planned(connection: sqlite3.Connection, library: Library, reader: NameReader) -> MoviePlan:
+    canonical = library.finder.canonical
+    rows = [
+        row._replace(file_path=canonical(row.file_path) if row.file_path else row.file_path)
+        for row in load_films(connection)
+    ]
+    named = map(canonical, library.catalogue.named_files()) if library.catalogue else ()
+    return plan_movies(film_links(library, _link_end), rows, named, reader.read)
+
+
+def _link_end(path: str) -> str | None:
+    return os.path.realpath(path)
+
+
+def _tell(request: Request, library: Library, found: MoviePlan) -> None:
+    ghosts = [row for row in found.other_files if library.state_of(row.file_path or "")[0] == GONE]
+    if ghosts:
+        request.warn(
+            f"{_films(ghosts)} a file that is gone, and were left as they are; `{request.command_line('repair-links')}`"
+        )
+    others = [row for row in found.other_files if row not in ghosts]
+    if others:
+        request.warn(f"{_films(others)} another file than a link of theirs reaches, and were left as they are")
+    for row in found.other_files:
+        request.note(f"film {row.id} “{row.title}” names {row.file_path}")
+
+
+def _films(rows: list[FilmRow]) -> str:
+    return "1 film names" if len(rows) == 1 else f"{len(rows)} films name"
