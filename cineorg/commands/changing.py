@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import click
@@ -20,7 +20,7 @@ from ..applying.apply import Outcome, apply_changes
 from ..applying.limits import check_mass_change
 from ..applying.recovery import settle_pending
 from ..catalogue import open_catalogue
-from ..catalogue.migrations import is_current
+from ..catalogue.migrations import is_current, migrate
 from ..catalogue.reading import Catalogue
 from ..changes import Change, Plan, Relink, RemoveLink, change_row
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
@@ -60,7 +60,7 @@ def opened_library(request: Request, *, needs_scan: bool = True) -> Iterator[tup
     check_apart(request)
     if needs_scan and not os.path.exists(settings.db):
         raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
-    with open_catalogue(settings.db, write=not request.dry_run) as connection:
+    with _catalogue(request) as connection:
         catalogue = Catalogue(connection)
         if needs_scan and catalogue.last_scan() is None:
             raise CatalogueError(
@@ -71,6 +71,18 @@ def opened_library(request: Request, *, needs_scan: bool = True) -> Iterator[tup
         with request.progress().phase(0, 1, "Reading both trees", None) as tick:
             library = load_library(settings, catalogue, tick=tick)
         yield connection, library
+
+
+@contextmanager
+def _catalogue(request: Request) -> Iterator[sqlite3.Connection]:
+    if request.dry_run and not os.path.exists(request.settings.db):
+        # Nothing is known yet, and a dry run makes no file to say so in.
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            migrate(connection)
+            yield connection
+        return
+    with open_catalogue(request.settings.db, write=not request.dry_run) as connection:
+        yield connection
 
 
 @contextmanager
@@ -115,14 +127,16 @@ def carry_out(
     consent: bool = False,
     undoes: int | None = None,
     summary: Mapping[str, int] | None = None,
+    rests_on_absence: bool = True,
 ) -> int:
     """Guard, ask, apply and report a plan; return the exit code.
 
     Without a library nothing is guarded: taking a batch back rests on no file's absence and is no larger than what
     was done. `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`:
-    counts of the command's own that follow the common ones in the report.
+    counts of the command's own that follow the common ones in the report. `rests_on_absence`: false when each change
+    rests on a file that was seen, so that an old target in an offline place is no reason against it.
     """
-    refusal = _refusal(request, library, plan.changes) if library else None
+    refusal = _refusal(request, library, plan.changes, rests_on_absence) if library else None
     if refusal and not request.dry_run:
         raise refusal
     outcomes: Sequence[Outcome] = [Outcome(change, "planned") for change in plan.changes]
@@ -146,10 +160,13 @@ def carry_out(
     return code
 
 
-def _refusal(request: Request, library: Library, changes: Sequence[Change]) -> RefusedError | None:
+def _refusal(
+    request: Request, library: Library, changes: Sequence[Change], rests_on_absence: bool
+) -> RefusedError | None:
     """Return the guard that stands in the way of a plan, if one does."""
     try:
-        _check_offline(request, library, changes)
+        if rests_on_absence:
+            _check_offline(request, library, changes)
         links_total = sum(len(folder.links) for _, folder in library.census.folders_of(library.census.video))
         check_mass_change(changes, links_total, request.settings.max_changes)
     except RefusedError as error:

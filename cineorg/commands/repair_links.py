@@ -1,0 +1,183 @@
+"""`cineorg repair-links`: gives broken links their files back, and never another's."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from dataclasses import dataclass
+
+import click
+
+from ..catalogue.answers import NameAnswers
+from ..catalogue.history import load_knowledge, save_pin, stat_file
+from ..census import explain
+from ..changes import Candidate, Change, Plan, Relink
+from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..library import Library
+from ..links import BROKEN, BadLink, absolute_target
+from ..names import NameReader
+from ..paths import is_inside, terminal_text
+from ..planning.repair import RepairPlanner
+from ..planning.rewrite import find_moved_prefixes, plan_rewrite
+from ..planning.targets import is_chosen, real_folder
+from .changing import carry_out, opened_library, require_consent
+from .options import Request, chosen_paths, request_options, spelled_as_root
+
+COMMAND = "repair-links"
+MOST_GUESSES = 500  # guessit takes some 13 ms a name; what is left unread now is read by the next run
+
+
+@dataclass(slots=True)
+class Repair:
+    """What a repair works with: the planner and the answers that it will keep."""
+
+    connection: sqlite3.Connection
+    library: Library
+    planner: RepairPlanner
+    answers: NameAnswers
+
+    def save_answers(self, request: Request) -> None:
+        """Keep what guessit said, unless this is a dry run; say so when names were left unread."""
+        if len(self.answers.new) >= MOST_GUESSES:
+            request.note(f"only {MOST_GUESSES} odd names were read in this run; run it again to read more of them")
+        if not request.dry_run:
+            self.answers.save()
+
+
+def make_repair(request: Request, connection: sqlite3.Connection, library: Library, min_score: float | None) -> Repair:
+    """Return the planner of a library with everything that it asks."""
+    answers = NameAnswers(connection)
+    planner = RepairPlanner(
+        library,
+        load_knowledge(connection, library),
+        NameReader(answers),
+        min_score=request.settings.min_score if min_score is None else min_score,
+        stat=stat_file,
+        may_guess=lambda: len(answers.new) < MOST_GUESSES,
+    )
+    return Repair(connection, library, planner, answers)
+
+
+@click.command("repair-links", short_help="Give broken links their files back.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--auto", is_flag=True, help="Repair what is certain, ask nothing.")
+@click.option(
+    "--min-score", type=click.FloatRange(0, 100), metavar="N", help="What counts as certain, 0 to 100 [default: 90]."
+)
+@click.option("--rewrite", metavar="OLD=NEW", help="The same places under another prefix.")
+@click.option("--to", "file", metavar="FILE", help="Give the one link PATH this file, by hand; remembered.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
+@request_options(changes=True)  # fmt: skip
+def command(
+    request: Request,
+    paths: tuple[str, ...],
+    auto: bool,
+    min_score: float | None,
+    rewrite: str | None,
+    file: str | None,
+    exit_zero: bool,
+) -> int:
+    """Give broken links their files back, and never another's.
+
+    With PATH, only links there. What is in doubt stays as it is and is shown with its candidates. Exit code 1:
+    something stays unresolved.
+    """
+    if bool(rewrite) + bool(file) + auto > 1:
+        raise click.UsageError("--auto, --rewrite and --to exclude each other")
+    require_consent(request, given=auto)
+    video = (request.settings.video,) if request.settings.video else ()
+    if file:
+        code = _give(request, _one_link(paths, video), file)
+    elif rewrite:
+        code = _rewrite(request, rewrite, chosen_paths(paths, video))
+    else:
+        code = _repair(request, chosen_paths(paths, video), min_score, consent=auto)
+    return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
+
+
+def _repair(request: Request, within: tuple[str, ...], min_score: float | None, *, consent: bool) -> int:
+    with opened_library(request, needs_scan=False) as (connection, library):
+        for prefix in find_moved_prefixes(library):
+            remedy = request.command_line(COMMAND, "--rewrite", f"{prefix.old}={prefix.new}", "--max-changes", "100%")
+            request.warn(
+                f"{prefix.links} of {prefix.total} targets under {prefix.old} are under {prefix.new} now; if that"
+                f" place has moved: {remedy}"
+            )
+        repair = make_repair(request, connection, library, min_score)
+        plan = repair.planner.plan(_asked_for(library, within), with_ghosts=not within)
+        code = carry_out(request, connection, library, plan, command=COMMAND, consent=consent)
+        repair.save_answers(request)
+    return code
+
+
+def _asked_for(library: Library, within: tuple[str, ...]) -> list[BadLink]:
+    """Return the links to repair: the broken ones; those that cannot be judged only where somebody asks for them."""
+    return [link for link in library.bad_links if is_chosen(link.path, within) and (within or link.state == BROKEN)]
+
+
+def _rewrite(request: Request, text: str, within: tuple[str, ...]) -> int:
+    old, separator, new = text.partition("=")
+    if not separator or not old.startswith("/") or not new.startswith("/"):
+        raise click.UsageError(f"--rewrite {terminal_text(text)}: expected OLD=NEW, two absolute folders")
+    old, new = old.rstrip("/"), new.rstrip("/")
+    if not old or old == new:
+        raise click.UsageError(f"--rewrite {terminal_text(text)}: OLD and NEW must be two different folders")
+    if not os.path.isdir(new or "/"):
+        raise click.UsageError(f"--rewrite: there is no folder {terminal_text(new or '/')}")
+    with opened_library(request, needs_scan=False) as (connection, library):
+        plan = plan_rewrite(library, load_knowledge(connection, library), old, new, within, os.path.isfile)
+        return carry_out(request, connection, library, plan, command=COMMAND, rests_on_absence=False)
+
+
+# By hand
+
+
+def _one_link(paths: tuple[str, ...], video: tuple[str, ...]) -> str:
+    if len(paths) != 1:
+        raise click.UsageError("--to FILE goes with one PATH: the link that shall get the file")
+    path = chosen_paths(paths, video)[0]
+    if not os.path.islink(path):
+        what = "is no link" if os.path.lexists(path) else "does not exist"
+        raise click.UsageError(f"{terminal_text(path)} {what}; --to needs a link of the video tree")
+    return path
+
+
+def _stored_file(file: str, storage: tuple[str, ...]) -> str:
+    """Return the path of the FILE argument as its root is spelled; raises UsageError for what no link should get."""
+    path = spelled_as_root(os.path.abspath(file), storage)
+    try:
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError) as error:
+        reason = explain(error) if isinstance(error, OSError) else str(error)
+        raise click.UsageError(f"--to {terminal_text(file)}: {reason}") from None
+    if not stat.S_ISREG(mode):
+        raise click.UsageError(f"--to {terminal_text(file)}: not a file")
+    if not any(is_inside(path, root) for root in storage):
+        raise click.UsageError(f"--to {terminal_text(file)}: lies in none of the storage roots: {', '.join(storage)}")
+    return path
+
+
+def _give(request: Request, path: str, file: str) -> int:
+    """Give one link a file by hand and remember it."""
+    chosen = Candidate(_stored_file(file, request.settings.storage), 100.0, "given by hand")
+    with opened_library(request, needs_scan=False) as (connection, library):
+        repair = make_repair(request, connection, library, None)
+        target = os.readlink(path)
+        end = absolute_target(real_folder(library, path), target) or os.path.realpath(path)
+        link = BadLink(path, target, end, BROKEN, "")
+        relink = repair.planner.relink(link, chosen)
+        rows = repair.planner.rows.follow(library.finder.canonical(end), chosen, is_same_file=False)
+        changes: tuple[Change, ...] = (relink, *rows) if relink.new_target != target else ()
+        code = carry_out(request, connection, library, Plan(changes), command=COMMAND, rests_on_absence=False)
+        # Only what is really so is remembered: the step may have been skipped, or the answer was no.
+        if not request.dry_run and _says(path, relink):
+            save_pin(connection, path, chosen.path)
+    return code
+
+
+def _says(path: str, relink: Relink) -> bool:
+    try:
+        return os.readlink(path) == relink.new_target
+    except OSError:
+        return False

@@ -1,0 +1,225 @@
+"""The rules of names: what agrees in title and all numbers, what is close, and which of several is meant. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..census import FileStat
+from ..changes import Candidate
+from ..matching import Aliases, Claim, Knowledge, Verdict, judge
+from ..matching.agree import CATEGORIES, LEAST
+from ..matching.keys import telling_tokens, title_key
+from ..names import NameInfo, season_of_folder
+from ..names.folders import read_folder
+from .stored import StoredFiles, title_folder
+
+if TYPE_CHECKING:
+    from ..library import Library
+    from .repair import Diagnosis
+
+MARGIN = 1.0  # what two files of one film differ by in score says which name is prettier, not which file is meant
+_MOST_READ = 60  # readings of files whose numbers do not agree: they only describe
+_MOST_NEAR = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule found: `chosen` if it decides, else why not; `fits`: how many files fit without a doubt."""
+
+    chosen: Candidate | None
+    reason: str
+    candidates: tuple[Candidate, ...] = ()
+    tied: tuple[Candidate, ...] = ()
+    fits: int = 0
+    is_close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: str
+    info: NameInfo
+    verdict: Verdict
+
+    def candidate(self) -> Candidate:
+        return Candidate(self.path, self.verdict.score, self.verdict.objection or self.verdict.evidence)
+
+
+class NameRules:
+    """Proposes files by what the names say."""
+
+    def __init__(
+        self,
+        library: Library,
+        knowledge: Knowledge,
+        files: StoredFiles,
+        aliases: Aliases,
+        *,
+        min_score: float,
+        stat: Callable[[str], FileStat | None],
+    ) -> None:
+        self.min_score = min_score
+        self._library, self._knowledge, self._files, self._aliases = library, knowledge, files, aliases
+        self._stat = stat
+        self._shown_years: dict[str, set[int]] | None = None
+
+    def propose(self, claim: Claim, old_path: str) -> Proposal:
+        """Return the file that the names agree upon, or why there is none."""
+        found, others = self._search(claim)
+        found.sort(key=lambda item: (-item.verdict.score, item.path))
+        candidates = tuple(item.candidate() for item in found)
+        if claim.conflict:
+            return Proposal(None, claim.conflict, candidates)
+        fitting = [item for item in found if not item.verdict.objection and item.verdict.score >= self.min_score]
+        if not fitting:
+            return Proposal(None, _why_none(claim, found, others), candidates)
+        close = [item for item in fitting if item.verdict.is_close]
+        if len(close) < len(fitting):
+            fitting = [item for item in fitting if not item.verdict.is_close]
+        elif self._has_thin_margin(found):
+            return Proposal(None, f"{len(found)} titles are close", candidates, fits=len(fitting))
+        if any(self._aliases.is_ambiguous(claim.kind, key, claim.year) for key in claim.titles):
+            return Proposal(None, "the catalogue knows several of this title and year", candidates, fits=len(fitting))
+        best = self._told_apart(fitting, claim, old_path)
+        tied = tuple(item.candidate() for item in best)
+        if len(best) > 1:
+            return Proposal(None, f"{len(best)} files fit equally", candidates, tied, len(fitting))
+        return Proposal(tied[0], "", candidates, fits=len(fitting), is_close=best[0].verdict.is_close)
+
+    def _has_thin_margin(self, found: Sequence[_Found]) -> bool:
+        scores = sorted((item.verdict.score for item in found if not item.verdict.objection), reverse=True)
+        return len(scores) > 1 and scores[0] - scores[1] < 5
+
+    # Searching
+
+    def _search(self, claim: Claim) -> tuple[list[_Found], int]:
+        """Return every file that may be meant, and how many of the same title have other numbers."""
+        index = self._files.index
+        exact: dict[int, None] = {}
+        for text in claim.texts:
+            exact.update(dict.fromkeys(index.find(telling_tokens(text))))
+        near = [file for text in claim.texts for file in index.near(telling_tokens(text), _MOST_NEAR)]
+        found: dict[str, _Found] = {}
+        others = read = 0
+        for file in dict.fromkeys([*exact, *near]):
+            is_exact = file in exact
+            agrees = self._numbers_agree(claim, file)
+            others += is_exact and agrees is False
+            if agrees is False or (not agrees and read >= _MOST_READ):
+                continue
+            read += not agrees
+            info = self._files.read_file(file, guess=is_exact and bool(agrees))
+            verdict = judge(claim, info, self.rival_years) if info is not None else None
+            if info is not None and verdict is not None and verdict.score >= LEAST:
+                found[index.path(file)] = _Found(index.path(file), info, verdict)
+        return list(found.values()), others
+
+    def _numbers_agree(self, claim: Claim, file: int) -> bool | None:
+        """Return whether a file's explicit numbers (or its year) are those claimed; None when it says none."""
+        season, episodes, _ = self._files.numbers(file)
+        if claim.kind == "episode":
+            if not episodes:
+                return claim.date in self._files.index.name(file) if claim.date else None
+            return bool(set(episodes) & set(claim.episodes)) and season == claim.season
+        if episodes and claim.kind == "film":
+            return False
+        where = (self._files.index.name(file), *self._files.index.folders(file)[-2:])
+        return True if claim.year and any(str(claim.year) in text for text in where) else None
+
+    def rival_years(self, key: str) -> set[int]:
+        """Return the years with which series of this title are known: catalogue, links' folders and stored folders."""
+        if self._shown_years is None:
+            self._shown_years = defaultdict(set)
+            for path in self._library.census.folders:
+                name = posixpath.basename(path)
+                if "(" in name or "[" in name or any(char.isdigit() for char in name):
+                    info = read_folder(name)
+                    if info.title and info.year:
+                        self._shown_years[title_key(info.title)].add(info.year)
+        return self._shown_years.get(key, set()) | self._aliases.years("episode", key)
+
+    # Telling apart
+
+    def _told_apart(self, fitting: list[_Found], claim: Claim, old_path: str) -> list[_Found]:
+        """Return those of the fitting files that are left when the names have said which is meant."""
+        wanted = claim.old_episodes or claim.episodes
+        for accepts in (
+            lambda item: item.info.episodes == wanted,
+            lambda item: item.info.episodes == claim.episodes,
+            *_tag_tests(claim.own_tags),
+            *_tag_tests(claim.old_tags),
+            self._has_old_size(old_path),
+        ):
+            if len(fitting) > 1:
+                fitting = [item for item in fitting if accepts(item)] or fitting
+        return fitting
+
+    def _has_old_size(self, old_path: str) -> Callable[[_Found], bool]:
+        old = self._knowledge.remembered(old_path)
+
+        def accepts(item: _Found) -> bool:
+            stat = self._stat(item.path) if old is not None and old.size_bytes else None
+            return stat is not None and old is not None and stat.size_bytes == old.size_bytes
+
+        return accepts
+
+    def place_series(self, diagnoses: Iterable[Diagnosis]) -> list[Diagnosis]:
+        """Return the diagnoses, ties between copies of a series decided where its other episodes are in one of them."""
+        diagnoses = list(diagnoses)
+        if not any(item.tied and item.claim.kind == "episode" for item in diagnoses):
+            return diagnoses
+        placed: dict[str, set[str]] = defaultdict(set)
+        for item in diagnoses:
+            if item.chosen is not None and item.claim.kind == "episode":
+                placed[title_folder(item.link.path)].add(title_folder(item.chosen.path))
+        return [self._placed(item, placed) if item.tied else item for item in diagnoses]
+
+    def _placed(self, item: Diagnosis, placed: dict[str, set[str]]) -> Diagnosis:
+        series = title_folder(item.link.path)
+        if item.claim.kind != "episode" or not read_folder(posixpath.basename(series)).title:
+            return item
+        there = placed[series] | self._healthy_places(series)
+        inside = [candidate for candidate in item.tied if title_folder(candidate.path) in there]
+        if len(inside) != 1:
+            return item
+        chosen = replace(inside[0], evidence=f"{inside[0].evidence}, where the series' other episodes are")
+        return replace(item, chosen=chosen, reason="")
+
+    def _healthy_places(self, series: str) -> set[str]:
+        """Return the stored folders to which the healthy links of a series' folder lead."""
+        places = set()
+        folders = self._library.census.folders
+        below = folders[series].subfolders if series in folders else ()
+        seasons = [f"{series}/{name}" for name in below if season_of_folder(name) is not None]
+        for path in [series, *seasons]:
+            for name in folders[path].links if path in folders else ():
+                end = self._library.target_of(f"{path}/{name}")
+                if end is not None and self._library.finder.has(end):
+                    places.add(title_folder(end))
+        return places
+
+
+def _tag_tests(tags: frozenset[str]) -> list[Callable[[_Found], bool]]:
+    """Return one test for each category in which the tags say something, the most telling first."""
+
+    def test(said: frozenset[str]) -> Callable[[_Found], bool]:
+        return lambda item: bool(said & item.info.tags)
+
+    return [test(tags & category) for category in CATEGORIES if tags & category]
+
+
+def _why_none(claim: Claim, found: Sequence[_Found], others: int) -> str:
+    """Return in words why no file fits."""
+    if not claim.strong and not found:
+        return "its file is gone, and its name says too little to look for another"
+    same = [item for item in found if not item.verdict.is_close]
+    best = (same or list(found))[:1]
+    if best:
+        verdict = best[0].verdict
+        return verdict.objection or f"not certain: {verdict.evidence}"
+    if claim.kind == "episode" and others:
+        return f"no stored file has its numbers ({claim.numbers})"
+    return "its file is gone and nothing fits"

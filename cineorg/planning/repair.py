@@ -1,0 +1,238 @@
+"""`repair-links`: which broken link gets which stored file back, and why the others do not. Pure.
+
+Never a wrong link: the rules are asked in the order of `RULES`, the first that decides, decides, and what it gives is
+taken back when another link speaks against it. Whatever is left in doubt stays as it is, with its candidates.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..census import FileStat
+from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
+from ..links import BROKEN, BadLink
+from ..matching import Aliases, Claim, Knowledge, follow, make_claim
+from ..names import NameInfo, NameReader
+from .by_names import NameRules, Proposal
+from .rows import RowChanges
+from .same_name import refusal
+from .stored import StoredFiles
+from .targets import in_style_of, real_folder
+from .vetoes import Users, identity_objection, objections
+
+if TYPE_CHECKING:
+    from ..library import Library
+
+PIN, IDENTITY, SAME_NAME, NAMES, CLOSE, NONE = "pin", "identity", "same name", "names agree", "close names", "none"
+RULES = (PIN, IDENTITY, SAME_NAME, NAMES, CLOSE)
+MOST_CANDIDATES = 20
+_NOTHING = NameInfo()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is known of one link: `chosen` is the file that it may be given without asking, else `reason` says why not.
+
+    `rule` is the one that decided or refused. `candidates` are sorted, best first; `tied` are those that fit equally.
+    """
+
+    link: BadLink
+    rule: str = NONE
+    chosen: Candidate | None = None
+    reason: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    tied: tuple[Candidate, ...] = ()
+    claim: Claim = field(default_factory=Claim)
+
+    def unresolved(self) -> Unresolved:
+        """Return it as the report shows it."""
+        return Unresolved(self.link.path, self.link.target, self.reason, self.candidates)
+
+    def refused(self, reason: str) -> Diagnosis:
+        """Return it with the choice taken back."""
+        return replace(self, chosen=None, reason=reason)
+
+
+class RepairPlanner:
+    """Diagnoses links of one library. `stat` asks the disk about single stored files that are about to be chosen."""
+
+    def __init__(
+        self,
+        library: Library,
+        knowledge: Knowledge,
+        reader: NameReader,
+        *,
+        min_score: float,
+        stat: Callable[[str], FileStat | None],
+        may_guess: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.library, self.knowledge, self.reader = library, knowledge, reader
+        self.files = StoredFiles(library, reader, may_guess)
+        self.aliases = Aliases(knowledge.films, knowledge.series)
+        self.names = NameRules(library, knowledge, self.files, self.aliases, min_score=min_score, stat=stat)
+        self.rows = RowChanges(library, knowledge, self.files, self._identity_end)
+        self._stat = stat
+        self._users = Users(library, self.claim_of)
+
+    # One link
+
+    def claim_of(self, path: str, old_path: str = "") -> Claim:
+        """Return what the link at `path`, whose file was `old_path`, says that its file is."""
+        own = self._read_link(path)
+        old = self.files.read_path(old_path, guess=not own.strong) if old_path else None
+        return make_claim(own, old or _NOTHING, self.aliases)
+
+    def _read_link(self, path: str) -> NameInfo:
+        root = self.library.census.video.root.rstrip("/") + "/"
+        folders, name = posixpath.split(path[len(root) :])
+        return self.reader.read(name, [part for part in folders.split("/") if part])
+
+    def diagnose(self, link: BadLink) -> Diagnosis:
+        """Return what would be done with one link, the others left out of account (see `diagnose_all`)."""
+        return self.diagnose_all([link])[0]
+
+    def diagnose_all(self, links: Sequence[BadLink]) -> list[Diagnosis]:
+        """Return what would be done with these links, in their order, each with regard to the others."""
+        self.files.prepare_names(name for link in links for name in self._base_names(link))
+        found = [self._diagnose(link) for link in links]
+        found = self.names.place_series(found)
+        refusals = objections(found, self._users, self.files)
+        return [refused if (refused := refusals.get(item.link.path)) else item for item in found]
+
+    def _base_names(self, link: BadLink) -> list[str]:
+        end = self.library.finder.canonical(link.end)
+        lasts = [end] + [last.path for last in follow(end, self.knowledge.moves)[0]]
+        return [posixpath.basename(path) for path in (link.path, *lasts)]
+
+    def _diagnose(self, link: BadLink) -> Diagnosis:
+        if link.state != BROKEN:
+            return Diagnosis(link, reason=f"{link.state}: {link.reason}")
+        old_path = self.library.finder.canonical(link.end)
+        pin = self.knowledge.pins.get(link.path)
+        if pin is not None:
+            pinned = self._pinned(link, pin.target, f"pinned by hand on {pin.pinned_at[:10]}")
+            if pinned is not None:
+                return pinned
+            old_path = pin.target
+        claim = self.claim_of(link.path, old_path)
+        identity = self._by_identity(link, claim, old_path)
+        if identity is not None and (identity.chosen or identity.reason):
+            return identity
+        same = self._by_same_name(link, claim, old_path)
+        if same.chosen is not None:
+            return Diagnosis(link, SAME_NAME, same.chosen, "", same.candidates, claim=claim)
+        if not self.library.is_video(posixpath.basename(link.path)):
+            reason = same.reason or "its file is gone and no other has its name"
+            return Diagnosis(link, NONE, None, reason, same.candidates, claim=claim)
+        proposal = self.names.propose(claim, old_path)
+        candidates = _merged(same.candidates, proposal.candidates)
+        reason = proposal.reason if proposal.fits or not same.reason else f"{same.reason}; {proposal.reason}"
+        if proposal.chosen is not None:
+            reason = ""
+        rule = CLOSE if proposal.is_close else NAMES
+        return Diagnosis(link, rule, proposal.chosen, reason, candidates, proposal.tied, claim)
+
+    def _pinned(self, link: BadLink, target: str, evidence: str) -> Diagnosis | None:
+        if self.library.finder.has(target):
+            return Diagnosis(
+                link, PIN, Candidate(target, 100.0, evidence), candidates=(Candidate(target, 100.0, evidence),)
+            )
+        end = self._identity_end(target)
+        if end is None:
+            return None
+        chosen = Candidate(end.path, 100.0, f"{evidence}; {end.evidence}")
+        return Diagnosis(link, PIN, chosen, candidates=(chosen,))
+
+    # Rule 1
+
+    def _identity_end(self, path: str) -> Candidate | None:
+        """Return where the file that was at `path` certainly is now."""
+        ends, is_sure = follow(path, self.knowledge.moves, self.knowledge.remembered(path))
+        if not is_sure or not self.library.finder.has(ends[0].path) or self.library.offline_reason(ends[0].path):
+            return None
+        stat = self._stat(ends[0].path)
+        if stat is None or stat.size_bytes != ends[0].size_bytes:
+            return None
+        way = f", moved {len(ends[0].way) - 1} times" if len(ends[0].way) > 2 else ""
+        return Candidate(ends[0].path, 100.0, ends[0].evidence + way)
+
+    def _by_identity(self, link: BadLink, claim: Claim, old_path: str) -> Diagnosis | None:
+        """Return the diagnosis if the file's own way is known; one without a choice is a doubt no name can mend."""
+        end = self._identity_end(old_path)
+        if end is not None:
+            objection = "" if not self.library.is_video(link.path) else identity_objection(
+                self._read_link(link.path), self.files.read_path(old_path, guess=False),
+                self.files.read_path(end.path, guess=False),
+            )  # fmt: skip
+            chosen = None if objection else end
+            reason = f"its file is now {end.path}, but {objection}" if objection else ""
+            return Diagnosis(link, IDENTITY, chosen, reason, (end,), claim=claim)
+        ends, _ = follow(old_path, self.knowledge.moves)
+        there = [item for item in ends if self.library.finder.has(item.path)]
+        if len(there) > 1:
+            candidates = tuple(Candidate(item.path, 89.0, item.evidence) for item in there)
+            reason = f"{len(there)} files have stood at {old_path} and moved on"
+            return Diagnosis(link, IDENTITY, None, reason, candidates, claim=claim)
+        return None
+
+    # Rule 2
+
+    def _by_same_name(self, link: BadLink, claim: Claim, old_path: str) -> Proposal:
+        """Return the one file that is called as the old one was, or as the link is."""
+        names = self._base_names(link)
+        candidates: list[Candidate] = []
+        reason = ""
+        for name in dict.fromkeys([posixpath.basename(old_path), *names[1:], names[0]]):
+            found = self.files.named(name)
+            by_link_name = name == names[0] and name not in names[1:]
+            for path in found[:MOST_CANDIDATES]:
+                score, evidence, problem = refusal(claim, old_path, path, self.files, by_link_name=by_link_name)
+                problem = problem or claim.conflict
+                if len(found) == 1 and not problem and score >= self.names.min_score:
+                    chosen = Candidate(path, score, evidence)
+                    return Proposal(chosen, "", (chosen,), fits=1)
+                if len(found) > 1:
+                    problem, evidence = f"{len(found)} files are called {name}", f"called {name}"
+                reason = reason or problem
+                candidates.append(Candidate(path, min(score, 89.0), evidence))
+        return Proposal(None, reason, tuple(candidates))
+
+    # Plans
+
+    def plan(self, links: Iterable[BadLink], *, with_ghosts: bool = True) -> Plan:
+        """Return the changes for these links and the rows that follow them, and what stays unresolved.
+
+        `with_ghosts`: rows whose file is known to have moved get its new path, too, whether or not a link broke.
+        """
+        found = self.diagnose_all(sorted(links))
+        changes: list[Change] = [self.relink(item.link, item.chosen) for item in found if item.chosen is not None]
+        rows = [row for item in found if item.chosen for row in self.row_changes(item)]
+        rows += self.rows.ghosts() if with_ghosts else []
+        unique = {(row.table, row.id): row for row in reversed(rows)}
+        changes += [unique[key] for key in sorted(unique)]
+        return Plan(tuple(changes), tuple(item.unresolved() for item in found if item.chosen is None))
+
+    def relink(self, link: BadLink, chosen: Candidate) -> Relink:
+        """Return the change that gives the link this file, in the style in which the link was written."""
+        text = in_style_of(link.target, real_folder(self.library, link.path), chosen.path)
+        return Relink(link.path, link.target, text, chosen.score, chosen.evidence)
+
+    def row_changes(self, item: Diagnosis) -> list[SetFilePath]:
+        """Return the changes of the rows that named the old file of a link that gets the chosen one."""
+        if item.chosen is None:
+            return []
+        old_path = self.library.finder.canonical(item.link.end)
+        return self.rows.follow(old_path, item.chosen, is_same_file=item.rule == IDENTITY)
+
+
+def _merged(one: Sequence[Candidate], other: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    best: dict[str, Candidate] = {}
+    for item in (*one, *other):
+        known = best.get(item.path)
+        if known is None or item.score > known.score:
+            best[item.path] = item
+    ordered = sorted(best.values(), key=lambda item: (-item.score, item.path))
+    return tuple(ordered[:MOST_CANDIDATES])

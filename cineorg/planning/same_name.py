@@ -1,0 +1,101 @@
+"""The rule of the same name elsewhere: one stored file is called as the link's old file was, or as the link is. Pure.
+
+A name that says title and numbers proves itself. `01.mkv`, `movie.mkv` or `ht-bb1.mkv` proves nothing alone: the
+folder that tells what it is must have come along.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+
+from ..matching import Claim
+from ..matching.claims import numbers_text
+from ..matching.keys import title_key
+from ..names import NameInfo, read_numbers, read_strict, season_of_folder
+from ..names.folders import read_folder
+from ..names.text import stem_of
+from ..titles import fold
+from .stored import StoredFiles
+
+SCORE, WITNESSED = 98.0, 96.0
+_CODE = re.compile(r"(?=(?:.*[0-9]){4})(?:[0-9a-f]{12,}|[0-9A-Za-z]{20,})")
+_NO_TITLE = frozenset(
+    "episode ep pilot film movie video main feature title disc disk untitled unknown sans titre part partie".split()
+)
+_CONTAINERS = frozenset(
+    "video ts|bdmv|stream|cd1|cd2|disc 1|disc 2|disk 1|disk 2|dvd1|dvd2|subs|subtitles|files|new folder|videos".split(
+        "|"
+    )
+)
+
+
+def says_itself(name: str) -> NameInfo | None:
+    """Return the strict reading of a base name that names its film or episode without any folder, else None."""
+    info = read_strict(name)
+    if info is None or not info.strong or info.conflict or not info.title:
+        return None
+    words = set(fold(info.title).split())
+    return None if words <= _NO_TITLE and info.kind == "episode" else info
+
+
+def is_code(name: str) -> bool:
+    """Return whether a name is a long code of its own, which no two files have by chance."""
+    return _CODE.fullmatch(stem_of(name)) is not None
+
+
+def witness_folder(folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders above a file up to the first that says what it is: ("Saison 01", "Kaamelott (2005)")."""
+    found: list[str] = []
+    for name in reversed(folders[-3:]):
+        found.append(fold(name))
+        if season_of_folder(name) is None and fold(name) not in _CONTAINERS:
+            return tuple(found) if read_folder(name).title else ()
+    return ()
+
+
+def refusal(
+    claim: Claim, old_path: str, found: str, files: StoredFiles, *, by_link_name: bool
+) -> tuple[float, str, str]:
+    """Return score, evidence and, if the file of the same name may not be taken, the reason."""
+    name = posixpath.basename(found)
+    evidence = f"the only stored file called {name}"
+    contrary = _contrary(claim, found, files)
+    if contrary:
+        return 60.0, evidence, contrary
+    own = says_itself(name)
+    if own is not None and _is_of_title(claim, own, by_link_name):
+        return SCORE, evidence, ""
+    if is_code(name):
+        return SCORE, evidence, ""
+    here, there = witness_folder(files.folders_above(old_path)), witness_folder(files.folders_above(found))
+    if here and here == there:
+        return WITNESSED, f"{evidence}, in a folder of the same name", ""
+    return 75.0, evidence, f"{name} says too little, and its folder is another"
+
+
+def _is_of_title(claim: Claim, own: NameInfo, by_link_name: bool) -> bool:
+    # The very name of the old file need not be understood: a release's name with its tags is no chance.
+    return title_key(own.title) in claim.titles or (not by_link_name and bool(own.tags))
+
+
+def _contrary(claim: Claim, found: str, files: StoredFiles) -> str:
+    """Return what the file says against the link: other numbers, another year."""
+    info = files.read_path(found, guess=False)
+    if info is not None and info.conflict:
+        return info.conflict
+    season, episodes, conflict = read_numbers(posixpath.basename(found))
+    if conflict:
+        return conflict
+    if info is not None and info.kind == "episode" and not episodes:
+        season, episodes = info.season, info.episodes  # weak, but enough to forbid
+    if claim.kind == "episode" and claim.episodes and episodes:
+        other_season = None not in (season, claim.season) and season != claim.season
+        if other_season or not set(claim.episodes) <= set(episodes):
+            return f"numbers differ: {claim.numbers} / {numbers_text(season, episodes)}"
+    if claim.kind == "film" and info is not None and info.year and claim.year and info.year != claim.year:
+        return f"other year: {claim.year} / {info.year}"
+    if claim.kind == "film" and episodes:
+        return f"is an episode: {numbers_text(season, episodes)}"
+    return ""
