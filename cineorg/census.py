@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .config import Settings
 from .ignoring import IgnoreRules
 from .mounts import identify, mount_table
-from .paths import nfc
+from .paths import is_inside, nfc
 
 LOCAL_JOBS = 1  # on a local disk the walk is bound by the interpreter: threads only add locking (measured)
 SLOW_JOBS = 16  # on a network or FUSE mount each call is a round trip
@@ -85,6 +85,11 @@ class Census:
     def storage(self) -> list[Tree]:
         """The trees of stored files."""
         return [tree for tree in self.trees if tree.is_storage]
+
+    def tree_of(self, path: str) -> Tree | None:
+        """Return the tree that holds a path: of two roots in one another, the inner one."""
+        holding = [tree for tree in self.trees if is_inside(path, tree.root)]
+        return max(holding, key=lambda tree: len(tree.root), default=None)
 
     def folders_of(self, tree: Tree) -> Iterator[tuple[str, Folder]]:
         """Yield the walked folders of one tree with their paths, in no order."""

@@ -85,7 +85,7 @@ def _without_accepted(
     lost = 0
     for directory in accepted:
         known = before.get(directory)
-        if known and known.kind == FOLDER and is_inside(directory, root.path):
+        if known and known.kind == FOLDER and directory.rpartition("/")[0] == root.path.rstrip("/"):
             still = places[directory].files if directory in places else 0
             lost += max(0, known.files - still)
     return Place(root.path, root.kind, root.files - lost, root.filesystem)

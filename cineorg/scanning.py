@@ -6,6 +6,7 @@ census alone: the disk is asked once more about each file that is missing.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -47,23 +48,25 @@ def scan_library(
     stats = file_stats(library)
     with transaction(connection):
         inventory = Inventory(connection, now_text())
-        last_complete = inventory.last_complete()
+        last_read = inventory.last_read()
         may_be_gone = _gone_judge(library, trust_census)
 
         def last_seen(path: str) -> str | None:
-            return next((when for root, when in last_complete.items() if is_inside(path, root)), None)
+            tree = library.census.tree_of(path)
+            return last_read.get(tree.root) if tree else None
 
         files = inventory.update_files(dict(stats), may_be_gone, last_seen)
         inventory.set_hashes(hashes)
         files.moved = inventory.record_moves()
         moved = {path for move in files.moved for path in (move.old.path, move.new.path)}
         files.new = [path for path in files.new if path not in moved]
+        files.changed = [path for path in files.changed if path not in moved]
         files.gone = [path for path in files.gone if path not in moved]
         video = library.census.video
         links = inventory.update_links(
             {f"{folder}/{name}": target for folder, name, target in library.census.links()},
             may_be_gone,
-            last_complete.get(video.root),
+            last_read.get(video.root),
         )
         result = ScanResult(files, links)
         if register:
@@ -73,6 +76,7 @@ def scan_library(
             )
         kept, forgotten = _places_to_keep(library)
         inventory.save_places(kept, forgotten)
+        inventory.note_partial_look(tree.root for tree in library.census.trees if _is_partial(tree, library))
         inventory.record_scan(now_text(), complete=not (library.offline or library.census.unreadable))
     return result
 
@@ -115,18 +119,24 @@ def fingerprint(
 def _gone_judge(library: Library, trust_census: bool) -> Callable[[str], bool]:
     """Return the function that says whether a path that was not seen may be recorded as gone."""
     offline = {item.path for item in library.offline}
-    trees = [tree for tree in library.census.trees if tree.root not in offline]
     unreadable = [item.path for item in library.census.unreadable]
 
     def may_be_gone(path: str) -> bool:
-        tree = next((tree for tree in trees if is_inside(path, tree.root)), None)
-        if tree is None or not _is_in_scope(path, tree, trust_census):
+        tree = library.census.tree_of(path)
+        if tree is None or tree.root in offline or not _is_in_scope(path, tree, trust_census):
             return False
         if any(is_inside(path, place) for place in unreadable):
             return False
-        return trust_census or is_absent(path)
+        return trust_census or _has_left(path, tree)
 
     return may_be_gone
+
+
+def _has_left(path: str, tree: Tree) -> bool:
+    """Return whether nothing of the kind that was at `path` is there any more: a file, or a link of the video tree."""
+    if is_absent(path) or (tree.is_storage and os.path.isdir(path) and not os.path.islink(path)):
+        return True
+    return not tree.is_storage and os.path.lexists(path) and not os.path.islink(path)
 
 
 def _is_in_scope(path: str, tree: Tree, trust_census: bool) -> bool:
@@ -164,17 +174,22 @@ def _folder_kinds(library: Library) -> dict[str, str]:
     return kinds | {nfc(name).casefold(): "episode" for name in library.settings.series_folders}
 
 
+def _is_partial(tree: Tree, library: Library) -> bool:
+    if any(item.path == tree.root for item in library.offline):
+        return False
+    return any(library.census.tree_of(item.path) is tree for item in library.census.unreadable)
+
+
 def _places_to_keep(library: Library) -> tuple[list[Place], Collection[str]]:
     """Return the places whose state a complete look has established, and those that are no more."""
     offline = {item.path for item in library.offline}
     kept: list[Place] = []
     forgotten: list[str] = []
     for tree in library.census.trees:
-        partial = any(is_inside(item.path, tree.root) for item in library.census.unreadable)
-        if tree.root in offline or partial:
+        if tree.root in offline or _is_partial(tree, library):
             continue
         for place in library.places:
-            if place.kind != VOLUME and is_inside(place.path, tree.root):
+            if place.kind != VOLUME and library.census.tree_of(place.path) is tree:
                 (forgotten.append(place.path) if place.kind == FOLDER and place.problem else kept.append(place))
     kept += [place for place in library.places if place.kind == VOLUME and place.files and place.path not in offline]
     kept += [place for place in library.places if place.kind == VOLUME and place.path in library.accepted]

@@ -34,6 +34,7 @@ class Inventory:
 
     def __init__(self, connection: sqlite3.Connection, now: str) -> None:
         self._connection, self._now = connection, now
+        self._appeared: set[str] = set()  # paths that were known before, but with other content or as missing
 
     def update_files(
         self, seen: dict[str, FileStat], may_be_gone: Callable[[str], bool], last_seen: Callable[[str], str | None]
@@ -41,7 +42,7 @@ class Inventory:
         """Bring the stored files up to date; `seen` is emptied.
 
         `may_be_gone(path)` says whether a file that was not seen may be taken for gone; `last_seen(path)` when its
-        place was last read completely.
+        place was last read.
         """
         found = Difference()
         changed: list[tuple[int, int, int | None, int | None, int, bytes]] = []
@@ -64,8 +65,10 @@ class Inventory:
             changed.append((*stat, is_same, raw))
             if missing_since is not None:
                 found.new.append(path)
+                self._appeared.add(path)
             elif not is_same:
                 found.changed.append(path)
+                self._appeared.add(path)
             else:
                 found.same += 1
         self._connection.executemany(
@@ -153,7 +156,7 @@ class Inventory:
             if old.oshash:
                 for item in self._stored("missing_since IS NULL AND oshash = ?", old.oshash):
                     present[item.path] = item
-        moves = match_moved(missing, present.values())
+        moves = match_moved(missing, [self._as_it_appeared(item) for item in present.values()])
         self._connection.executemany(
             "INSERT INTO cineorg_moves (old_path, new_path, size_bytes, mtime_ns, evidence, seen_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -163,6 +166,10 @@ class Inventory:
             ),
         )
         return moves
+
+    def _as_it_appeared(self, item: Stored) -> Stored:
+        # A file that is back under an old path, or in another file's place, was not there at the scan before.
+        return item._replace(first_seen=self._now) if item.path in self._appeared else item
 
     def _stored(self, condition: str, *values: object) -> list[Stored]:
         rows = self._connection.execute(f"SELECT {_FILE_COLUMNS} FROM cineorg_files WHERE {condition}", values)
@@ -188,8 +195,14 @@ class Inventory:
             ),
         )
 
-    def last_complete(self) -> dict[str, str]:
-        """Return when each root was last read completely (UTC text), by path."""
+    def note_partial_look(self, roots: Iterable[str]) -> None:
+        """Remember that the roots were read now, though not all of them: what the guards know of them stays."""
+        self._connection.executemany(
+            "UPDATE cineorg_places SET scanned_at = ? WHERE path = ?", ((self._now, to_bytes(root)) for root in roots)
+        )
+
+    def last_read(self) -> dict[str, str]:
+        """Return when each root was last read (UTC text), by path; one that was offline was not."""
         rows = self._connection.execute("SELECT path, scanned_at FROM cineorg_places WHERE kind IN ('root', 'video')")
         return {to_text(path): when for path, when in rows}
 
