@@ -1,0 +1,47 @@
+"""Plugins for the tests, as source, and the folder that they are written to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+HEAD = """
+from cineorg import hookimpl
+from cineorg.findings import Finding
+class Check:
+    type, label, summary_key, suggestion = "extra", "Extra", "extras", ""
+    columns, needs_catalogue = (), False
+    def find(self, library, track):
+        yield Finding(self.type, library.settings.video, "found")
+"""
+REGISTER = """
+@hookimpl
+def register_checks(register):
+    register(Check())
+"""
+GOOD = HEAD + REGISTER
+BUILT_IN_CHECKS = ["ghost_entry", "orphan_file", "broken_symlink"]
+
+
+def item(kind: str, made_by: str) -> str:
+    """Return the source of a plugin that registers one item."""
+    return f"{HEAD}\nimport click\n@hookimpl\ndef register_{kind}(register):\n    register({made_by})\n"
+
+
+def check(changes: str) -> str:
+    """Return the source of a plugin whose check is changed."""
+    return f"{HEAD}\nclass Changed(Check):\n    {changes}\n{REGISTER.replace('Check()', 'Changed()')}"
+
+
+def write(folder: Path, plugins: Mapping[str, str | bytes]) -> str:
+    """Write plugins as files and return their folder."""
+    folder.mkdir(exist_ok=True)
+    for name, source in plugins.items():
+        (folder / name).write_bytes(source if isinstance(source, bytes) else source.encode())
+    return str(folder)
+
+
+def names(registered: list[tuple[Any, Any]]) -> list[str]:
+    """Return the names of registered items."""
+    return [getattr(each, "type", None) or each.name for each, _ in registered]
