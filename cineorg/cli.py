@@ -30,6 +30,10 @@ COMMANDS: dict[str, str] = {
 }
 
 
+class _ReaderGone(Exception):
+    """Whoever read our output has closed the pipe (`| head`)."""
+
+
 class CineorgGroup(click.Group):
     """Finds a built-in command in its module, any other among the plugins."""
 
@@ -50,6 +54,8 @@ class CineorgGroup(click.Group):
         """Run the command; what a plugin's own command raises is told with the plugin's name."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGone from error  # click would make exit code 1 of it, which says "findings"
         except (click.ClickException, click.exceptions.Exit, click.Abort, CineorgError, OSError):
             raise
         except Exception as error:
@@ -109,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGone):
         # The reader has gone (`| head`); what is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
