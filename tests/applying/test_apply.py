@@ -1,21 +1,22 @@
-"""What a batch leaves on the disk, in the catalogue and in the journal; undo, and running a plan again."""
+"""What a batch leaves on the disk, in the catalogue and in the journal; running a plan again."""
 
 import os
 from pathlib import Path
 
 import pytest
+from applying.library import LONG, ODD, exact_state, snapshot
 
 from cineorg.applying import journal, plan_undo, steps
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
-from cineorg.errors import InputError, RefusedError
+from cineorg.errors import RefusedError
 
 
 def statuses(applied):
     return [outcome.status for outcome in applied.outcomes]
 
 
-def test_every_kind_of_change(library, tools):
-    storage = tools.exact_state(library.storage)
+def test_every_kind_of_change(library):
+    storage = exact_state(library.storage)
     ticks = []
     with library.open() as connection:
         applied = library.apply(connection, library.plan(), tick=ticks.append)
@@ -24,24 +25,24 @@ def test_every_kind_of_change(library, tools):
     assert sum(ticks) == len(library.plan())
     assert (found.id, found.command, found.undoes) == (applied.batch, "test", None)
     assert found.finished_at >= found.started_at
-    assert tools.snapshot(library.video) == {
+    assert snapshot(library.video) == {
         f"{library.video}/Films": "dir",
         library.action: "dir",
         f"{library.action}/a.mkv": f"-> {library.storage}/a2",
         library.new: "dir",
         f"{library.new}/c.mkv": f"-> {library.storage}/c",
-        f"{library.new}/{tools.ODD}": f"-> {library.storage}/odd2",
+        f"{library.new}/{ODD}": f"-> {library.storage}/odd2",
         f"{library.new}/A-F": "dir",
         f"{library.new}/A-F/b.mkv": "-> ../../../../storage/b",
-        f"{library.new}/A-F/{tools.LONG}": "-> ../../../../storage//e",
+        f"{library.new}/A-F/{LONG}": "-> ../../../../storage//e",
     }
     assert Path(f"{library.new}/A-F/b.mkv").read_text("utf-8") == "b"
-    assert Path(f"{library.new}/A-F/{tools.LONG}").read_text("utf-8") == "e"
-    assert tools.exact_state(library.storage) == storage
+    assert Path(f"{library.new}/A-F/{LONG}").read_text("utf-8") == "e"
+    assert exact_state(library.storage) == storage
     library.check_rows()
 
 
-def test_the_rows_follow(library, tools):
+def test_the_rows_follow(library):
     with library.open() as connection:
         connection.execute(
             "INSERT INTO cineorg_pins VALUES (?, ?, '2026')", (f"{library.action}/c.mkv".encode(), b"/storage/c")
@@ -49,14 +50,14 @@ def test_the_rows_follow(library, tools):
         connection.execute("UPDATE movies SET updated_at = 'long ago'")
         library.apply(connection, library.plan())
         video_files, links, movies, pins = library_rows(connection)
-        odd = os.fsencode(f"{library.new}/{tools.ODD}")
+        odd = os.fsencode(f"{library.new}/{ODD}")
         assert (odd,) in video_files
         assert (f"{library.new}/c.mkv",) in video_files
         assert (None,) in video_files  # the removed one's
         assert (odd, f"{library.storage}/odd2".encode()) in links
         assert movies == [
             (f"{library.storage}/a2", 1),
-            (os.fsencode(f"{library.storage}/{tools.ODD}"), 1),
+            (os.fsencode(f"{library.storage}/{ODD}"), 1),
         ]
         assert pins == [(f"{library.new}/c.mkv".encode(), b"/storage/c")]
 
@@ -73,74 +74,16 @@ def library_rows(connection):
     ]
 
 
-def test_undo_gives_everything_back_and_redo_does_it_again(library, tools):
-    before = tools.snapshot(library.video), library.rows()
+def test_the_same_plan_again_changes_nothing(library):
     with library.open() as connection:
         library.apply(connection, library.plan())
-    after = tools.snapshot(library.video), library.rows()
-    with library.open() as connection:
-        undone = library.undo(connection)
-    assert set(statuses(undone)) == {"done"}
-    assert (tools.snapshot(library.video), library.rows()) == before
-    with library.open() as connection:
-        again = plan_undo(connection)
-        assert (again.batch, again.changes, again.undone_before) == (1, (), len(library.plan()))
-        assert library.undo(connection).batch is None
-        assert set(statuses(library.undo(connection, undone.batch))) == {"done"}  # redo
-    assert (tools.snapshot(library.video), library.rows()) == after
-    with library.open() as connection:
-        assert set(statuses(library.undo(connection, 1))) == {"done"}
-    assert (tools.snapshot(library.video), library.rows()) == before
-
-
-def test_undo_leaves_alone_what_has_changed_since(library, tools):
-    with library.open() as connection:
-        library.apply(connection, library.plan())
-        os.unlink(f"{library.action}/a.mkv")
-        os.symlink("/by/hand", f"{library.action}/a.mkv")
-        connection.execute("UPDATE movies SET file_path = '/by/hand' WHERE id = 1")
-        undone = library.undo(connection)
-        skipped = {outcome.change.op for outcome in undone.outcomes if outcome.status == "skipped"}
-        assert skipped == {"relink", "set_file_path"}
-        assert os.readlink(f"{library.action}/a.mkv") == "/by/hand"
-        assert len(plan_undo(connection, 1).changes) == 2  # these still hold
-    assert os.readlink(f"{library.action}/b.mkv") == "../../../storage/b"
-
-
-def test_undo_of_a_part_leaves_the_rest_to_undo(library, tools):
-    before = tools.snapshot(library.video), library.rows()
-    with library.open() as connection:
-        library.apply(connection, library.plan())
-        plan = plan_undo(connection)
-        library.apply(connection, plan.changes[:4], undoes=plan.batch)
-        assert plan_undo(connection, 1).changes == plan.changes[4:]
-        assert plan_undo(connection, 1).undone_before == 4
-        library.undo(connection)
-    assert (tools.snapshot(library.video), library.rows()) == before
-
-
-def test_undo_names_batches(library):
-    with library.open() as connection:
-        assert plan_undo(connection).batch is None
-        with pytest.raises(InputError, match="no batch 7"):
-            plan_undo(connection, 7)
-        library.apply(connection, [MakeDir(f"{library.video}/one")])
-        library.apply(connection, [MakeDir(f"{library.video}/two")])
-        library.apply(connection, [MakeDir(f"{library.video}/two")])
-        assert plan_undo(connection).batch == 2
-        assert plan_undo(connection, 1).changes == (RemoveDir(f"{library.video}/one", "undo of batch 1"),)
-
-
-def test_the_same_plan_again_changes_nothing(library, tools):
-    with library.open() as connection:
-        library.apply(connection, library.plan())
-        tree = tools.snapshot(library.video)
+        tree = snapshot(library.video)
         again = library.apply(connection, library.plan())
         assert again.batch is None
         assert set(statuses(again)) == {"skipped"}
         assert all(outcome.reason for outcome in again.outcomes)
         assert len(journal.list_batches(connection)) == 1
-    assert tools.snapshot(library.video) == tree
+    assert snapshot(library.video) == tree
 
 
 def test_nothing_to_do_is_no_batch(library):
@@ -197,18 +140,18 @@ def test_what_does_not_hold_any_longer_is_skipped_with_its_reason(library):
     ],
     ids=str,
 )
-def test_one_change_that_does_not_belong_refuses_the_whole(library, tools, change):
+def test_one_change_that_does_not_belong_refuses_the_whole(library, change):
     fields = {
         name: value.format(video=library.video, storage=library.storage) if isinstance(value, str) else value
         for name, value in ((name, getattr(change, name)) for name in change.__slots__)
     }
-    before = tools.snapshot(library.video), library.rows()
+    before = snapshot(library.video), library.rows()
     with library.open() as connection, pytest.raises(RefusedError, match="nothing was changed"):
         library.apply(connection, [*library.plan(), type(change)(**fields)])
-    assert (tools.snapshot(library.video), library.rows()) == before
+    assert (snapshot(library.video), library.rows()) == before
 
 
-def test_storage_shown_inside_the_video_tree_is_not_entered(library, tools):
+def test_storage_shown_inside_the_video_tree_is_not_entered(library):
     """Without any link on the way, as a bind mount would: only the folder's identity tells."""
     inside = f"{library.video}/Films/Action"
     with library.open() as connection:
@@ -232,10 +175,10 @@ def test_a_video_root_that_is_a_link_is_followed(library, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["\udcff\udcfe", "new\nline", "é" * 127 + "x", "-rf", " ", "\\", "\u202e"])
-def test_any_name_and_any_target_pass_through(library, tools, name):
+def test_any_name_and_any_target_pass_through(library, name):
     link, moved, target = f"{library.action}/{name}", f"{library.leaving}/{name}", f"/\udce9/\n/{name}"
     os.symlink(target, link)
-    before = tools.snapshot(library.video)
+    before = snapshot(library.video)
     plan = [
         Relink(link, target, target + "\udcff"),
         Move(link, moved),
@@ -249,7 +192,7 @@ def test_any_name_and_any_target_pass_through(library, tools, name):
         assert os.readlink(moved) == target
         assert [step.change for step in journal.list_steps(connection, 1)] == plan
         assert set(statuses(library.undo(connection))) == {"done"}
-    assert tools.snapshot(library.video) == before
+    assert snapshot(library.video) == before
 
 
 def test_a_target_that_no_filesystem_takes_fails_and_the_rest_is_done(library):
@@ -263,14 +206,14 @@ def test_a_target_that_no_filesystem_takes_fails_and_the_rest_is_done(library):
     assert os.readlink(path) == f"{library.storage}/a"
 
 
-def test_where_the_kernel_lacks_renameat2_all_is_done_all_the_same(library, tools, monkeypatch):
+def test_where_the_kernel_lacks_renameat2_all_is_done_all_the_same(library, monkeypatch):
     monkeypatch.setattr(steps, "_renameat2", None)
-    before = tools.snapshot(library.video), library.rows()
+    before = snapshot(library.video), library.rows()
     with library.open() as connection:
         assert set(statuses(library.apply(connection, library.plan()))) == {"done"}
         library.check_links()
         library.undo(connection)
-    assert (tools.snapshot(library.video), library.rows()) == before
+    assert (snapshot(library.video), library.rows()) == before
 
 
 def test_another_filesystem_at_the_video_root_leaves_pending_steps_alone(library):
@@ -283,8 +226,8 @@ def test_another_filesystem_at_the_video_root_leaves_pending_steps_alone(library
         assert len(plan_undo(connection, 1).unresolved) == len(library.plan())
 
 
-def test_ctrl_c_in_the_middle_leaves_a_settled_journal(library, tools, monkeypatch):
-    before = tools.snapshot(library.video), library.rows()
+def test_ctrl_c_in_the_middle_leaves_a_settled_journal(library, monkeypatch):
+    before = snapshot(library.video), library.rows()
     ticks = []
 
     def interrupt(count):
@@ -300,4 +243,4 @@ def test_ctrl_c_in_the_middle_leaves_a_settled_journal(library, tools, monkeypat
         states = [step.state for step in journal.list_steps(connection, 1)]
         assert states == ["done"] * 5 + ["cancelled"] * 8
         library.undo(connection)
-    assert (tools.snapshot(library.video), library.rows()) == before
+    assert (snapshot(library.video), library.rows()) == before

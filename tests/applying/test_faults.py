@@ -5,6 +5,8 @@ import errno
 import sqlite3
 
 import pytest
+from applying.calls import Calls, failing, failing_late
+from applying.library import exact_state, snapshot
 
 from cineorg.changes import SetFilePath
 from cineorg.errors import RefusedError
@@ -12,7 +14,7 @@ from cineorg.errors import RefusedError
 ERRORS = "ENOENT EACCES EIO ESTALE ENOTCONN ELOOP ENAMETOOLONG ENOSPC EROFS EXDEV EEXIST EINVAL".split()
 
 
-def check_after(library, tools, applied, before, at):
+def check_after(library, applied, before, at):
     """Check what must hold after a batch in which something failed, then undo it and check again."""
     storage, tree, rows = before
     library.check_links()
@@ -22,16 +24,16 @@ def check_after(library, tools, applied, before, at):
         library.check_links()
     library.check_rows()
     if applied:
-        agree_with_disk(library, tools, applied)
+        agree_with_disk(library, applied)
     with library.open() as connection:
         library.undo(connection)
-    assert tools.snapshot(library.video) == tree, at
+    assert snapshot(library.video) == tree, at
     assert library.rows() == rows, at
-    assert tools.exact_state(library.storage) == storage
+    assert exact_state(library.storage) == storage
 
 
-def agree_with_disk(library, tools, applied):
-    found = tools.snapshot(library.video)
+def agree_with_disk(library, applied):
+    found = snapshot(library.video)
     for outcome in applied.outcomes:
         change = outcome.change
         assert outcome.status == "done" or outcome.reason
@@ -44,63 +46,63 @@ def agree_with_disk(library, tools, applied):
             assert (found.get(change.path) == "dir") == (outcome.status == "done")
 
 
-def calls_to_fail(library, tools, error):
+def calls_to_fail(library, error):
     """Return the numbers of the calls of the whole plan that are to fail with this error.
 
     Those on the disk fail with every error, a statement with one: SQLite has its own words for whatever happened.
     """
-    calls = tools.Calls()
+    calls = Calls()
     with library.open() as connection, calls.watching(connection) as watched:
         library.apply(watched, library.plan())
     return [at for at, name in enumerate(calls.names) if error == "EIO" or not name.startswith("execute")]
 
 
-def run_with_a_failure(library, tools, what, at):
+def run_with_a_failure(library, what, at):
     """Apply the plan with call number `at` failing, and check what must hold then and after undo."""
-    before = tools.exact_state(library.storage), tools.snapshot(library.video), library.rows()
-    calls, applied = tools.Calls(at, what), None
+    before = exact_state(library.storage), snapshot(library.video), library.rows()
+    calls, applied = Calls(at, what), None
     expected = contextlib.suppress(sqlite3.Error, RefusedError)
     with library.open() as connection, calls.watching(connection) as watched, expected:
         applied = library.apply(watched, library.plan())
     assert len(calls.names) > at
-    check_after(library, tools, applied, before, at)
+    check_after(library, applied, before, at)
 
 
 @pytest.mark.parametrize("error", ERRORS)
-def test_each_call_fails_once(new_library, tools, error):
-    for at in calls_to_fail(new_library(), tools, error):
-        run_with_a_failure(new_library(), tools, tools.failing(getattr(errno, error)), at)
+def test_each_call_fails_once(new_library, error):
+    for at in calls_to_fail(new_library(), error):
+        run_with_a_failure(new_library(), failing(getattr(errno, error)), at)
 
 
 @pytest.mark.parametrize("error", ["EIO", "ESTALE", "ENOTCONN"])
-def test_each_call_takes_effect_and_fails_all_the_same(new_library, tools, error):
-    for at in calls_to_fail(new_library(), tools, error):
-        run_with_a_failure(new_library(), tools, tools.failing_late(getattr(errno, error)), at)
+def test_each_call_takes_effect_and_fails_all_the_same(new_library, error):
+    for at in calls_to_fail(new_library(), error):
+        run_with_a_failure(new_library(), failing_late(getattr(errno, error)), at)
 
 
 @pytest.mark.parametrize("error", ["EIO", "EACCES"])
-def test_everything_fails_from_one_call_on(new_library, tools, error):
+def test_everything_fails_from_one_call_on(new_library, error):
     """The disk is dead until the next run: nothing is lost, and that run settles what this one could not."""
     number = getattr(errno, error)
-    names = tools.Calls.READING + tools.Calls.ALTERING
+    names = Calls.READING + Calls.ALTERING
     for at in range(0, 700, 5):
         library = new_library()
-        before = tools.exact_state(library.storage), tools.snapshot(library.video), library.rows()
-        calls = tools.Calls(at, tools.failing(number), names, lasting=True)
+        before = exact_state(library.storage), snapshot(library.video), library.rows()
+        calls = Calls(at, failing(number), names, lasting=True)
         expected = contextlib.suppress(sqlite3.Error, RefusedError)
         with library.open() as connection, calls.watching(connection) as watched, expected:
             library.apply(watched, library.plan())
         library.check_links(temporary_allowed=True)
         with library.open() as connection:
             library.settle(connection)
-        check_after(library, tools, None, before, at)
+        check_after(library, None, before, at)
 
 
-def test_a_full_disk_under_the_catalogue(new_library, tools):
+def test_a_full_disk_under_the_catalogue(new_library):
     """SQLite cannot write any more: before the first step nothing is done, later what was done is settled."""
     for spare in (0, 1, 2, 3):
         library = new_library()
-        before = tools.exact_state(library.storage), tools.snapshot(library.video), library.rows()
+        before = exact_state(library.storage), snapshot(library.video), library.rows()
         with library.open() as connection:
             connection.execute("CREATE TABLE ballast (x)")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -110,4 +112,4 @@ def test_a_full_disk_under_the_catalogue(new_library, tools):
                 library.apply(connection, [*library.plan(), *ballast])
         with library.open() as connection:
             connection.execute("DROP TABLE ballast")
-        check_after(library, tools, None, before, spare)
+        check_after(library, None, before, spare)

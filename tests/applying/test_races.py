@@ -3,16 +3,16 @@
 A stranger acts just before the call number N of ours, for every N, on the old name or on the new one.
 """
 
+import errno
 import os
-import sys
 from pathlib import Path
 
 import pytest
+from applying.calls import Calls
+from applying.library import exact_state, snapshot
 
 from cineorg.applying import steps
-from cineorg.catalogue import open_catalogue
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink
-from cineorg.errors import RefusedError
 
 
 def put_link(path):
@@ -55,13 +55,13 @@ def changes_of(library):
 
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize("kind", ["relink", "remove", "move", "rewriting move", "make_link", "make_dir", "remove_dir"])
-def test_a_stranger_takes_the_name_before_each_call(new_library, tools, kind, who):
+def test_a_stranger_takes_the_name_before_each_call(new_library, kind, who):
     for which in range(len(changes_of(new_library())[kind][1])):
         at, was_reached = 0, True
         while was_reached:
             library = new_library()
             change, names = changes_of(library)[kind]
-            name, storage = names[which], tools.exact_state(library.storage)
+            name, storage = names[which], exact_state(library.storage)
             links = library.links()
 
             def interfere(_, call, name=name):
@@ -70,22 +70,22 @@ def test_a_stranger_takes_the_name_before_each_call(new_library, tools, kind, wh
                     STRANGERS[who](name)
                 return call()
 
-            calls = tools.Calls(at, interfere)
+            calls = Calls(at, interfere)
             with library.open() as connection, calls.watching(connection) as watched:
                 outcome = library.apply(watched, [change]).outcomes[0]
             was_reached = len(calls.names) > at
             if was_reached:
-                check_stranger(tools, library, names if kind.endswith("move") else [name], who)
-            check_ours(tools, library, change, name if was_reached else "", outcome)
-            assert tools.exact_state(library.storage) == storage
+                check_stranger(library, names if kind.endswith("move") else [name], who)
+            check_ours(library, change, name if was_reached else "", outcome)
+            assert exact_state(library.storage) == storage
             for path, target in links.items():
                 assert path in names or os.readlink(path) == target
             at += 1
 
 
-def check_stranger(tools, library, names, who):
+def check_stranger(library, names, who):
     """Fail unless the stranger's entry is there. A move may move a link that it found, so it may have the new name."""
-    found = tools.snapshot(library.video)
+    found = snapshot(library.video)
     if who == "link":
         assert any(found.get(name) == "-> /a/stranger's/link" for name in names)
     elif who == "file":
@@ -95,9 +95,9 @@ def check_stranger(tools, library, names, who):
     assert not [path for path in found if ".cineorg-" in path]
 
 
-def check_ours(tools, library, change, taken, outcome):
+def check_ours(library, change, taken, outcome):
     """Fail if a link of ours is lost that the stranger did not replace, or is there twice."""
-    found = tools.snapshot(library.video)
+    found = snapshot(library.video)
     assert outcome.status in ("done", "skipped"), outcome
     assert outcome.status == "done" or outcome.reason
     if isinstance(change, Move):
@@ -107,7 +107,7 @@ def check_ours(tools, library, change, taken, outcome):
             assert not here
 
 
-def test_what_was_swapped_in_between_look_and_exchange_comes_back(library, tools, monkeypatch):
+def test_what_was_swapped_in_between_look_and_exchange_comes_back(library, monkeypatch):
     path = f"{library.action}/c.mkv"
     change = Relink(path, f"{library.storage}/c", f"{library.storage}/a2")
     for put in (put_link, put_file, put_folder):
@@ -128,10 +128,10 @@ def test_what_was_swapped_in_between_look_and_exchange_comes_back(library, tools
             os.unlink(path + "/inside")
         clear(path)
         os.symlink(f"{library.storage}/c", path)
-    assert not [path for path in tools.snapshot(library.video) if ".cineorg-" in path]
+    assert not [path for path in snapshot(library.video) if ".cineorg-" in path]
 
 
-def test_a_stranger_who_comes_twice_loses_nothing(library, tools, monkeypatch):
+def test_a_stranger_who_comes_twice_loses_nothing(library, monkeypatch):
     """Replaced before the exchange and again before the swap back: the journal says where the first thing is."""
     path = f"{library.action}/c.mkv"
     exchange, times = steps.exchange, iter((put_file, put_link))
@@ -145,23 +145,57 @@ def test_a_stranger_who_comes_twice_loses_nothing(library, tools, monkeypatch):
     with library.open() as connection:
         outcome = library.apply(connection, [Relink(path, f"{library.storage}/c", "/x")]).outcomes[0]
     assert outcome.status == "failed"
-    found = tools.snapshot(library.video)
+    found = snapshot(library.video)
     assert {"a stranger's file", "-> /a/stranger's/link"} <= set(found.values())
     assert ".cineorg-" in outcome.reason
 
 
-def test_a_folder_that_becomes_a_link_into_storage_is_not_entered(library, tools):
+@pytest.mark.parametrize("who", ["file", "folder", "link"])
+def test_what_replaced_a_link_just_before_its_move_goes_back(library, monkeypatch, who):
+    path, rename = f"{library.action}/c.mkv", steps.rename_flagged
+
+    def late(source, destination, flags):
+        clear(path)
+        STRANGERS[who](path)
+        monkeypatch.setattr(steps, "rename_flagged", rename)
+        rename(source, destination, flags)
+
+    monkeypatch.setattr(steps, "rename_flagged", late)
+    with library.open() as connection:
+        outcome = library.apply(connection, [Move(path, f"{library.leaving}/c.mkv")]).outcomes[0]
+    assert outcome.status == "skipped"
+    assert not os.path.lexists(f"{library.leaving}/c.mkv")
+    check_stranger(library, [path], who)
+
+
+@pytest.mark.parametrize("who", ["file", "folder", "link"])
+def test_without_exchange_the_last_look_is_the_last_moment(library, monkeypatch, who):
+    path = f"{library.action}/c.mkv"
+
+    def refuse(*_):
+        clear(path)
+        STRANGERS[who](path)
+        raise OSError(errno.EINVAL, "not here")
+
+    monkeypatch.setattr(steps, "exchange", refuse)
+    with library.open() as connection:
+        outcome = library.apply(connection, [Relink(path, f"{library.storage}/c", "/x")]).outcomes[0]
+    assert outcome.status == "skipped"
+    check_stranger(library, [path], who)
+
+
+def test_a_folder_that_becomes_a_link_into_storage_is_not_entered(library):
     """Between plan and apply the parent is replaced by a link to storage that holds the same names."""
     os.rename(library.action, library.action + ".away")
     os.symlink(library.storage, library.action)
     os.symlink("/x", library.storage + "/c.mkv")
-    before = tools.exact_state(library.storage)
+    before = exact_state(library.storage)
     with library.open() as connection:
         applied = library.apply(connection, [Relink(f"{library.action}/c.mkv", "/x", "/y")])
     assert applied.batch is None
     assert applied.outcomes[0].status == "skipped"
     assert "no folder of the video tree" in applied.outcomes[0].reason
-    assert tools.exact_state(library.storage) == before
+    assert exact_state(library.storage) == before
 
 
 def test_a_step_in_an_open_folder_follows_the_folder_not_the_path(library, monkeypatch):
@@ -179,108 +213,3 @@ def test_a_step_in_an_open_folder_follows_the_folder_not_the_path(library, monke
         library.apply(connection, [Relink(f"{library.action}/c.mkv", f"{library.storage}/c", "/y")])
     assert os.readlink(library.storage + "/c.mkv") == "/x"
     assert os.readlink(library.action + ".away/c.mkv") == "/y"
-
-
-def in_child(work):
-    """Run `work` in a child process; return its exit status."""
-    pid = os.fork()
-    if pid == 0:
-        code = 99
-        try:
-            code = work()
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def test_a_second_run_at_the_same_time_is_refused(library):
-    def second():
-        try:
-            with open_catalogue(library.db, write=True):
-                return 0
-        except RefusedError as error:
-            return error.exit_code
-
-    with library.open() as connection:
-        assert in_child(second) == 4
-        library.apply(connection, library.plan())
-    assert in_child(second) == 0
-
-
-def test_many_runs_at_once_do_the_plan_once(library, tools):
-    ready, go = os.pipe()
-
-    def run():
-        os.read(ready, 1)
-        for _ in range(500):
-            try:
-                with library.open() as connection:
-                    library.settle(connection)
-                    applied = library.apply(connection, library.plan())
-                    return 10 if applied.batch else 20
-            except RefusedError:
-                continue
-        return 30
-
-    children = []
-    for _ in range(4):
-        pid = os.fork()
-        if pid == 0:
-            try:
-                code = run()
-            except BaseException:
-                code = 99
-            os._exit(code)
-        children.append(pid)
-    os.write(go, b"x" * 4)
-    codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
-    os.close(ready)
-    os.close(go)
-    assert codes.count(10) == 1
-    assert set(codes) <= {10, 20, 30}
-    library.check_links()
-    library.check_rows()
-
-
-def test_a_folder_that_may_not_be_written_to(tools, tmp_path_factory):
-    """As a user without rights: those links stay, the others are done, and the reason says so."""
-    import shutil
-    import tempfile
-
-    base = Path(tempfile.mkdtemp(prefix="cineorg-test-"))
-    try:
-        library = tools.Library(base / "library")
-        library.build()
-        before = tools.snapshot(library.video)
-        if os.getuid() == 0:
-            for folder, folders, files in os.walk(base):
-                for path in [folder, *(os.path.join(folder, name) for name in folders + files)]:
-                    os.chown(path, 65534, 65534, follow_symlinks=False)
-
-        def work():
-            if os.getuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            os.chmod(library.action, 0o555)
-            with library.open() as connection:
-                applied = library.apply(connection, library.plan())
-                by_path = {outcome.change: outcome for outcome in applied.outcomes}
-                for change, outcome in by_path.items():
-                    if getattr(change, "path", "").startswith(library.action + "/"):
-                        if isinstance(change, Move) and change.path.endswith(tools.ODD):
-                            continue
-                        assert (outcome.status, outcome.reason) == ("failed", "no permission to change this folder")
-                    else:
-                        assert outcome.status == "done", outcome
-                library.check_links()
-                library.check_settled(connection)
-                library.undo(connection)
-            return 0
-
-        assert in_child(work) == 0
-        os.chmod(library.action, 0o755)
-        assert tools.snapshot(library.video) == before
-    finally:
-        shutil.rmtree(base)

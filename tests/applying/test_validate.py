@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from applying.library import snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,17 +62,17 @@ def test_other_objects_and_empty_lines_are_passed_over(library):
     ],
     ids=range(27),
 )
-def test_a_bad_line_refuses_all_with_its_number(library, tools, line, words):
+def test_a_bad_line_refuses_all_with_its_number(library, line, words):
     os.symlink("/", f"{library.video}/linked")
     os.symlink("Films", f"{library.video}/inside")
-    before = tools.snapshot(library.video), library.rows()
+    before = snapshot(library.video), library.rows()
     line = line.replace(b"VIDEO", library.video.encode()).replace(b"STORAGE", library.storage.encode())
     roots = (library.storage, f"{library.video}/store")
     good = lines_of(library.plan())
     with pytest.raises(InputError, match=r"line 15: .*; nothing was changed") as refused:
         read_changes([*good, b"\n", line], library.video, roots)
     assert words in str(refused.value)
-    assert (tools.snapshot(library.video), library.rows()) == before
+    assert (snapshot(library.video), library.rows()) == before
 
 
 def test_a_video_root_within_storage_is_the_video_root(tmp_path):
