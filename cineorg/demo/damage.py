@@ -56,21 +56,18 @@ def _move_files(builder: Builder) -> None:
 
 def _copy_files(builder: Builder) -> None:
     """Move files so that nothing but the name says what they are, as a copy to another disk does."""
-    (twins, year), (alike, other_year) = TWINS, TWINS_NOT_TOLD_APART
+    twins, year = TWINS
     copies = [
         ("Robin des Bois (1922)", ("Films", "Robin.des.Bois.1922.MULTi.1080p.BluRay.x265-NUIT.mkv")),
         ("Le Pirate noir (1926)", ("Films", "Nouveau disque", "Le Pirate noir (1926).mkv")),
-        (f"{twins} ({year}) 1080p", ("Films", "Nouveau disque", f"{twins}.{year}.1080p.BluRay.x265-NUIT.mkv")),
-        (f"{twins} ({year}) 2160p", ("Films", "Nouveau disque", f"{twins}.{year}.2160p.UHD.BluRay.x265-NUIT.mkv")),
-        (f"{alike} ({other_year})", ("Films", "Nouveau disque", f"{dotted(alike)}.{other_year}.1080p.x265-NUIT.mkv")),
+        (f"{twins} ({year}) 1080p", ("Films", "Nouveau disque", f"{twins}.{year}.1080p.BluRay.x264-NUIT.mkv")),
+        (f"{twins} ({year}) 2160p", ("Films", "Nouveau disque", f"{twins}.{year}.2160p.BluRay.x264-NUIT.mkv")),
     ]
     for episode in (5, 6):
         name = f"Kitsune.Express.S01E{episode:02}.MULTi.1080p.WEB.x265-NUIT.mkv"
         copies.append((f"Kitsune Express (2016) S01E{episode:02}", (STORED_SERIES, "Kitsune.Express.S01.REPACK", name)))
     for number, (title, parts) in enumerate(copies):
         builder.touch(_move(builder, title, *parts, how="was copied to"), _LATER_MINUTES + number)
-    rival = builder.store("Films", "Nouveau disque", f"{dotted(alike)}.{other_year}.720p.x265-NUIT.mkv")
-    builder.fault("orphan_file", rival, f"with its 1080p twin, two files fit the link of {alike}")
 
 
 def _delete_files(builder: Builder) -> None:
@@ -85,6 +82,14 @@ def _delete_files(builder: Builder) -> None:
         os.unlink(path)
         builder.fault("broken_symlink", builder.links[title], details)
         builder.fault("ghost_entry", path, "the file was deleted")
+    title, year = TWINS_NOT_TOLD_APART
+    old = builder.stored.pop(f"{title} ({year})")
+    os.unlink(old)
+    builder.fault("ghost_entry", old, "the file was replaced by two others")
+    for size in ("720p", "1080p"):
+        new = builder.store("Films", "Nouveau disque", f"{dotted(title)}.{year}.{size}.x265-NUIT.mkv")
+        builder.fault("orphan_file", new, "with its twin, two files fit the same link")
+    builder.fault("broken_symlink", builder.links[f"{title} ({year})"], "two files fit, and nothing tells them apart")
 
 
 def _rename_folder(builder: Builder) -> None:
