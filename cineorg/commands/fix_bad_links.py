@@ -1,0 +1,45 @@
+"""`cineorg fix-bad-links`: episode links that lead to another episode's file get their own."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import click
+
+from ..catalogue.history import load_knowledge
+from ..catalogue.media import load_episode_files
+from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..library import Library
+from ..matching import follow
+from ..planning.bad_links import CatalogueView, plan_bad_links
+from .changing import carry_out, opened_library, require_consent
+from .options import Request, chosen_paths, request_options
+
+
+@click.command("fix-bad-links", short_help="Part links of several episodes that share one file.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
+@request_options(changes=True)
+def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
+    """Part links of several episodes that share one file.
+
+    A link whose season and episodes are none of its file's, or whose file is another series', gets the file of its
+    own numbers. Files that hold several episodes, and films in several folders, are left alone. Where no file fits,
+    or more than one does, the link is shown and stays. Exit code 1: something stays unresolved.
+    """
+    require_consent(request)
+    within = chosen_paths(paths, (request.settings.video,)) if paths else ()
+    with opened_library(request) as (connection, library):
+        plan = plan_bad_links(library, _view(connection, library), within)
+        code = carry_out(request, connection, library, plan, command="fix-bad-links")
+    return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
+
+
+def _view(connection: sqlite3.Connection, library: Library) -> CatalogueView:
+    knowledge = load_knowledge(connection, library)
+
+    def moved(path: str) -> str | None:
+        ends, is_certain = follow(path, knowledge.moves, knowledge.remembered(path))
+        return ends[0].path if is_certain else None
+
+    return CatalogueView(knowledge.series, load_episode_files(connection), knowledge.pins.keys(), moved)

@@ -1,0 +1,285 @@
+"""`fix-bad-links`: episode links that lead to the file of another episode get the file of their own numbers. Pure.
+
+A link is wrong only when its own strong numbers and its target's have no episode in common, or when the target is for
+certain another series'. What is weak, refused or contradicted by a folder decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
+from ..names import is_extra
+from ..registering import TitleRow
+from .episodes import (
+    EpisodeIndex,
+    Numbered,
+    StoredEpisode,
+    episode_title,
+    holds,
+    numbers_label,
+    read_episode,
+    told_apart,
+)
+from .series import SeriesBook, SeriesKey, series_folder, series_of
+from .targets import in_style_of, is_chosen, real_folder
+
+if TYPE_CHECKING:
+    from ..catalogue.media import EpisodeFile
+    from ..library import Library
+
+_SAME_PLACE, _ELSEWHERE = 100.0, 92.0
+_FEW = 4  # so many consecutive episodes may well lie in one file whose name does not say so
+_MANY = 3  # so many links astray, and more than go right, look like a series that is numbered otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueView:
+    """What the catalogue says: series, episodes with their files, links set by hand, and where files have gone.
+
+    `moved(path)`: where the file that was at `path` is now, if that is certain.
+    """
+
+    series: Sequence[TitleRow] = ()
+    episodes: Sequence[EpisodeFile] = ()
+    pinned: Collection[str] = ()
+    moved: Callable[[str], str | None] = lambda _: None
+
+
+class EpisodeLink(NamedTuple):
+    """A healthy link with strong numbers; `says` is its own name, `file_says` its target's, None if that has none."""
+
+    path: str
+    target: str
+    says: Numbered
+    file: str
+    file_says: Numbered | None
+
+    @property
+    def series(self) -> SeriesKey:
+        """The series that the link is of."""
+        return series_of(self.says)
+
+    @property
+    def name(self) -> str:
+        """The link's own name."""
+        return self.path.rpartition("/")[2]
+
+
+def plan_bad_links(library: Library, view: CatalogueView, within: Sequence[str] = ()) -> Plan:
+    """Return the plan for the links below the paths `within` (none: all); all links are witnesses."""
+    return _Planner(library, view, within).plan()
+
+
+def _episode_links(library: Library, pinned: Collection[str]) -> Iterator[EpisodeLink]:
+    """Yield the links that can be judged, sorted by path; none while the video tree itself is not believed."""
+    if library.offline_reason(library.census.video.root):
+        return
+    video = library.census.video.root.rstrip("/") + "/"
+    roots = sorted((tree.root.rstrip("/") + "/" for tree in library.census.storage), key=len, reverse=True)
+    for folder, name, target in sorted(library.census.links()):
+        path = f"{folder}/{name}"
+        if not library.is_video(name) or path in pinned:
+            continue
+        folders = folder[len(video) :].split("/")
+        says = read_episode(name, folders)
+        file = library.stored_file_of(path) if says and says.key and not is_extra(name, folders[1:]) else None
+        if says is None or file is None or not library.is_video(file) or library.offline_reason(file):
+            continue
+        yield EpisodeLink(path, target, says, file, read_episode(file.rpartition("/")[2], _folders(file, roots)))
+
+
+def _folders(path: str, roots: Sequence[str]) -> list[str]:
+    root = next((root for root in roots if path.startswith(root)), "/")
+    return path[len(root) :].split("/")[:-1]
+
+
+@dataclass(slots=True)
+class _Planner:
+    library: Library
+    view: CatalogueView
+    within: Sequence[str]
+    links: list[EpisodeLink] = field(default_factory=list)
+    of_file: dict[str, list[EpisodeLink]] = field(default_factory=lambda: defaultdict(list))
+    changes: list[Change] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    relinked: dict[EpisodeLink, str] = field(default_factory=dict)
+
+    def plan(self) -> Plan:
+        self.links = list(_episode_links(self.library, self.view.pinned))
+        book = SeriesBook(self.view.series)
+        for link in self.links:
+            self.of_file[link.file].append(link)
+            right = link.file_says is not None and link.says.shares_episode(link.file_says)
+            book.learn(link.says, link.file_says if right else None, link.file)
+        wrong = [link for link in self.links if self._is_wrong(link, book)]
+        chosen = [link for link in wrong if is_chosen(link.path, self.within)]
+        if chosen:
+            search = _Search(self.library, self.view, book)
+            odd = self._numbered_otherwise(wrong)
+            for link in chosen:
+                self._settle(link, search, odd)
+            self._set_rows(book)
+        self._report_unreadable()
+        self.unresolved.sort(key=lambda item: item.path)
+        return Plan(tuple(self.changes), tuple(self.unresolved))
+
+    def _is_wrong(self, link: EpisodeLink, book: SeriesBook) -> bool:
+        says = link.file_says
+        if says is None or _counts_otherwise(link.says, says):
+            return False
+        if not link.says.shares_episode(says):
+            return True
+        return link.says.is_own and says.is_own and book.is_of_another(says, link.series)
+
+    def _numbered_otherwise(self, wrong: Sequence[EpisodeLink]) -> dict[str, SeriesKey]:
+        """Return the files of series whose links mostly lead to other numbers, one file each: file → series.
+
+        Its files may be numbered in another order than its links, and the file of the same number be another episode.
+        """
+        astray = Counter(link.series for link in wrong if len(self.of_file[link.file]) == 1)
+        total = Counter(link.series for link in self.links)
+        odd = {key for key, number in astray.items() if number >= _MANY and 2 * number > total[key]}
+        return {link.file: link.series for link in wrong if link.series in odd}
+
+    def _settle(self, link: EpisodeLink, search: _Search, odd: dict[str, SeriesKey]) -> None:
+        says = link.file_says
+        assert says is not None
+        is_other_number = not link.says.shares_episode(says)
+        if is_other_number and says.key == link.says.key and _same_episode_title(link):
+            self._leave(link, f"its target is {says.label()}, but bears the same episode title")
+            return
+        found = search.find(link)
+        if not found.files:
+            if is_other_number or search.book.has_files(link.series):
+                self._leave(link, f"it leads to {says.label()}; {found.looked_for}")
+            return
+        if len(found.files) > 1:
+            self._leave(link, f"it leads to {says.label()}; {len(found.files)} files fit equally", found.files)
+        elif is_other_number and odd.get(found.files[0].path) == link.series:
+            reason = f"it leads to {says.label()}, and so do most links of its series: it may be numbered otherwise"
+            self._leave(link, reason, found.files)
+        else:
+            folder = real_folder(self.library, link.path)
+            new = in_style_of(link.target, folder, found.files[0].path)
+            evidence = f"{found.files[0].says.label()} by its own name; the link led to {says.label()}"
+            self.changes.append(Relink(link.path, link.target, new, found.score, evidence))
+            self.relinked[link] = found.files[0].path
+
+    def _leave(self, link: EpisodeLink, reason: str, files: Sequence[StoredEpisode] = ()) -> None:
+        candidates = tuple(Candidate(item.path, 80.0, f"is {item.says.label()}") for item in files)
+        self.unresolved.append(Unresolved(link.path, link.target, reason, candidates))
+
+    def _set_rows(self, book: SeriesBook) -> None:
+        """Add the rows of exactly these episodes that name the file which the link led to wrongly."""
+        wanted: dict[EpisodeFile, set[str]] = defaultdict(set)
+        rows: dict[tuple[int, int, int], list[EpisodeFile]] = defaultdict(list)
+        for row in self.view.episodes:
+            rows[row.series_id, row.season, row.episode].append(row)
+        for link, file in self.relinked.items():
+            series = book.rows_of(link.series)
+            for episode in link.says.episodes if len(series) == 1 else ():
+                for row in rows[series[0].id, link.says.season, episode]:
+                    if self.library.finder.canonical(row.file_path) == link.file:
+                        wanted[row].add(file)
+        for row, files in sorted(wanted.items()):
+            if len(files) == 1:
+                label = numbers_label(row.season, (row.episode,))
+                evidence = f"the row of {label} named the file of another episode"
+                self.changes.append(SetFilePath("episodes", row.id, row.file_path, min(files), evidence))
+
+    def _report_unreadable(self) -> None:
+        """Report the links of different episodes that share one file whose own name says no numbers."""
+        for links in self.of_file.values():
+            if links[0].file_says is not None or len(links) < 2 or not _differ(links):
+                continue
+            labels = sorted({link.says.label() for link in links})
+            for link in links:
+                if is_chosen(link.path, self.within):
+                    shown = ", ".join(labels[:_FEW]) + (", …" if len(labels) > _FEW else "")
+                    self._leave(
+                        link,
+                        f"it shares its file with other episodes ({shown}); that file's own numbers cannot be told",
+                    )
+
+
+def _counts_otherwise(one: Numbered, other: Numbered) -> bool:
+    """Return whether one name counts its seasons by years and the other does not: they cannot be compared."""
+    return (one.season >= 1900) != (other.season >= 1900)
+
+
+def _same_episode_title(link: EpisodeLink) -> bool:
+    title = episode_title(link.name)
+    return len(title) > 3 and not title.startswith("episode") and title == episode_title(link.file.rpartition("/")[2])
+
+
+def _differ(links: Sequence[EpisodeLink]) -> bool:
+    """Return whether the links are of so different episodes that no one file can hold them all."""
+    if len({link.says.key for link in links}) > 1 or len({link.says.season for link in links}) > 1:
+        return True
+    episodes = sorted({episode for link in links for episode in link.says.episodes})
+    return episodes[-1] - episodes[0] + 1 > max(_FEW, *(len(link.says.episodes) for link in links))
+
+
+class _Found(NamedTuple):
+    files: Sequence[StoredEpisode]
+    score: float = 0.0
+    looked_for: str = ""
+
+
+class _Search:
+    """Finds the file of a link's own numbers: in its series' folders first, then wherever its title is its alone."""
+
+    def __init__(self, library: Library, view: CatalogueView, book: SeriesBook) -> None:
+        self.book = book
+        self._library, self._moved = library, view.moved
+        self._roots = sorted((tree.root.rstrip("/") + "/" for tree in library.census.storage), key=len, reverse=True)
+        self._index = EpisodeIndex((path, _folders(path, self._roots)) for path in library.stored_videos())
+        self._rows: dict[tuple[int, int, int], list[str]] = defaultdict(list)
+        for row in view.episodes:
+            self._rows[row.series_id, row.season, row.episode].append(row.file_path)
+
+    def find(self, link: EpisodeLink) -> _Found:
+        """Return the files that fit equally well, with the score of one that fits alone, or what was looked for."""
+        titles, folders = self.book.titles_of(link.series), self._folders_of(link)
+        fitting = [
+            item
+            for item in self._index.find(titles, link.says)
+            if item.path != link.file and not self._library.offline_reason(item.path)
+        ]
+        near = [item for item in fitting if series_folder(item.path) in folders]
+        named = self._named_by_rows(link)
+        files = near or named or ([] if self.book.is_shared(link.series) else [i for i in fitting if i.says.is_own])
+        if not files:
+            where = ", ".join(sorted(folders)) or "storage"
+            return _Found((), looked_for=f"looked for {link.says.label()} in {where}")
+        exact = [item for item in files if item.says.episodes == link.says.episodes]
+        best = told_apart(link.name, exact or files)
+        if len(best) > 1:
+            best = [item for item in best if item in named] or best
+        return _Found(best, _SAME_PLACE if near else _ELSEWHERE)
+
+    def _folders_of(self, link: EpisodeLink) -> set[str]:
+        folders = self.book.folders_of(link.series)
+        says = link.file_says
+        if says is not None and says.key in self.book.titles_of(link.series):
+            folders.add(series_folder(link.file))
+        return folders
+
+    def _named_by_rows(self, link: EpisodeLink) -> list[StoredEpisode]:
+        """Return what the catalogue's row of this very episode names, followed to where it is now."""
+        series = self.book.rows_of(link.series)
+        found = []
+        for path in self._rows[series[0].id, link.says.season, link.says.episodes[0]] if len(series) == 1 else ():
+            path = self._library.finder.canonical(path)
+            if not self._library.finder.has(path):
+                path = self._moved(path) or ""
+            if path == link.file or not self._library.finder.has(path) or self._library.offline_reason(path):
+                continue
+            says = read_episode(path.rpartition("/")[2], _folders(path, self._roots))
+            if says and holds(says, link.says) and not self.book.is_of_another(says, link.series):
+                found.append(StoredEpisode(path, says))
+        return found
