@@ -60,7 +60,7 @@ class CineorgGroup(click.Group):
             raise
         except Exception as error:
             name = ctx.invoked_subcommand
-            if name in COMMANDS or os.environ.get("CINEORG_DEBUG"):
+            if name is None or name in COMMANDS or os.environ.get("CINEORG_DEBUG"):
                 raise
             raise _plugin_registry().failure_of(name, error) from error
 

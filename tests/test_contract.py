@@ -9,6 +9,7 @@ import pytest
 from helpers import Library, finish, run_command, start_command
 from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, item, names, write
 
+from cineorg import cli
 from cineorg.plugins import load_plugins
 
 # A plugin's source, and what is said of it.
@@ -236,6 +237,14 @@ def test_a_command_that_fails_is_told_with_its_plugin(callback: str, code: int, 
     faulty.write_text(item("commands", f"click.Command('greet', callback={callback})"))
     result = run_command(["greet"])
     assert (result.code, result.err[-len(err) :] if err else result.err) == (code, err)
+
+
+def test_what_cineorg_itself_raises_is_not_laid_at_a_plugins_door(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(cli.COMMANDS, "torn", "A command whose module is gone.")
+    assert cli.main(["torn"]) == 2
+    assert "internal error" in capsys.readouterr().err
 
 
 def test_with_debug_the_traceback_is_shown(library: Library, faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
