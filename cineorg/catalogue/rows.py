@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from ..clock import now_text
-from ..paths import is_valid_text, to_bytes
+from ..paths import is_valid_text, to_bytes, to_text
 from ..registering import EpisodeRow, Registration, TitleRow
 
 
@@ -18,7 +18,17 @@ def sql_path(path: str) -> str | bytes:
 def load_titles(connection: sqlite3.Connection, table: str) -> list[TitleRow]:
     """Return every row of `movies` or `series`, by id."""
     rows = connection.execute(f"SELECT id, title, original_title, year FROM {table} ORDER BY id")
-    return [TitleRow(*row) for row in rows]
+    return [
+        TitleRow(row_id, _words(title) or "", _words(original), year if isinstance(year, int) else None)
+        for row_id, title, original, year in rows
+    ]
+
+
+def _words(value: object) -> str | None:
+    """Return a title as text: a column of SQLite holds whatever another program put into it."""
+    if isinstance(value, bytes):
+        return to_text(value)
+    return None if value is None else str(value)
 
 
 def load_episodes(connection: sqlite3.Connection) -> dict[tuple[int, int, int], EpisodeRow]:
