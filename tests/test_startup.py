@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers import REPOSITORY
 
 from cineorg.cli import COMMANDS
 
@@ -42,7 +43,7 @@ ABSENT = {
 def loaded_modules(*arguments: str, folder: Path, plugins: str = "") -> set[str]:
     """Run the command line in a fresh interpreter; return what it imported."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CINEORG_")}
-    environment |= {"XDG_CONFIG_HOME": str(folder / "no-config")}
+    environment |= {"XDG_CONFIG_HOME": str(folder / "no-config"), "PYTHONPATH": str(REPOSITORY)}
     if plugins:
         environment["CINEORG_PLUGINS_DIR"] = plugins
     result = subprocess.run(
