@@ -120,10 +120,11 @@ def _gone_judge(library: Library, trust_census: bool) -> Callable[[str], bool]:
     """Return the function that says whether a path that was not seen may be recorded as gone."""
     offline = {item.path for item in library.offline}
     unreadable = [item.path for item in library.census.unreadable]
+    accepted = library.accepted if trust_census else None
 
     def may_be_gone(path: str) -> bool:
         tree = library.census.tree_of(path)
-        if tree is None or tree.root in offline or not _is_in_scope(path, tree, trust_census):
+        if tree is None or tree.root in offline or not _was_looked_for(path, tree, accepted):
             return False
         if any(is_inside(path, place) for place in unreadable):
             return False
@@ -139,12 +140,15 @@ def _has_left(path: str, tree: Tree) -> bool:
     return not tree.is_storage and os.path.lexists(path) and not os.path.islink(path)
 
 
-def _is_in_scope(path: str, tree: Tree, trust_census: bool) -> bool:
+def _was_looked_for(path: str, tree: Tree, accepted: Collection[str] | None) -> bool:
+    """Return whether the walk would have seen `path`; `accepted` stands for the disk where that cannot be asked."""
     if any(is_inside(path, folder) for folder in tree.scoped):
         return True
     # Not walked: either the folder has gone, or the scope was changed and the folder is none of our business.
+    if accepted is not None:
+        return any(is_inside(path, place) for place in accepted)
     top = tree.root.rstrip("/") + "/"
-    return not trust_census and is_absent(top + path[len(top) :].partition("/")[0])
+    return is_absent(top + path[len(top) :].partition("/")[0])
 
 
 def _registration(connection: sqlite3.Connection, library: Library) -> Registration:
