@@ -1,0 +1,97 @@
+"""The rooms and their arrows, read from the imports: commands → rooms that act → rooms that think → plain data."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cineorg
+
+PACKAGE = Path(cineorg.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+PURE = ("names/", "matching/", "planning/", "checks/", "titles.py", "layout.py", "identity.py", "guards.py",
+        "registering.py", "findings.py", "changes.py", "ignoring.py")  # fmt: skip
+OUTSIDE = {"click", "sqlite3", "tqdm", "tabulate", "subprocess", "shutil", "pathlib", "tempfile", "io", "socket"}
+# Calls that alter a disk; they stand in one file only.
+ALTERING = {"symlink", "link", "rename", "renames", "replace", "unlink", "remove", "rmdir", "removedirs", "truncate"}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def is_pure(path: Path) -> bool:
+    return relative(path).startswith(PURE)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, absolute, those for type checking only left out."""
+    package = ["cineorg", *relative(path).split("/")[:-1]]
+    for node in _runtime_nodes(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def _runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from _runtime_nodes(child)
+
+
+def calls(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (object, method) of each call written as `object.method(…)`, and ("", name) of each plain one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield ast.unparse(node.func.value), node.func.attr
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield "", node.func.id
+
+
+def test_the_rooms_named_here_exist() -> None:
+    for room in PURE:
+        assert (PACKAGE / room).exists(), room
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if is_pure(path)], ids=relative)
+def test_a_pure_room_reads_and_shows_nothing(path: Path) -> None:
+    assert not OUTSIDE & {name.partition(".")[0] for name in imports(path)}
+    touching = {(what, call) for what, call in calls(path) if call == "open" and what in ("", "os", "io")}
+    touching |= {(what, call) for what, call in calls(path) if what == "os" and call not in ("fsdecode", "fsencode")}
+    assert not touching
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_only_commands_and_the_group_know_click(path: Path) -> None:
+    known = any(name.partition(".")[0] == "click" for name in imports(path))
+    # contract.py holds what plugins register to their contract, click commands among it.
+    assert not known or relative(path) in ("cli.py", "contract.py") or relative(path).startswith("commands/")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_nothing_below_the_commands_imports_them(path: Path) -> None:
+    above = any(name.startswith(("cineorg.commands", "cineorg.cli")) for name in imports(path))
+    assert not above or relative(path) in ("cli.py", "__main__.py") or relative(path).startswith("commands/")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_the_disk_is_altered_in_one_file(path: Path) -> None:
+    altering = {(what, call) for what, call in calls(path) if what == "os" and call in ALTERING}
+    # The demo builds a library of its own in an empty folder; nothing else of the package may.
+    assert not altering or relative(path) == "applying/steps.py" or relative(path).startswith("demo/")
+
+
+@pytest.mark.parametrize("name", ["findings.py", "changes.py", "errors.py", "clock.py"])
+def test_plain_data_knows_no_room(name: str) -> None:
+    own = {module for module in imports(PACKAGE / name) if module.startswith("cineorg")}
+    assert own <= {"cineorg", "cineorg.paths"}, own
