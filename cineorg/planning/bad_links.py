@@ -7,7 +7,7 @@ certain another series'. What is weak, refused or contradicted by a folder decid
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -118,7 +118,8 @@ class _Planner:
         wrong = [link for link in self.links if self._is_wrong(link, book)]
         chosen = [link for link in wrong if is_chosen(link.path, self.within)]
         if chosen:
-            search = _Search(self.library, self.view, book)
+            known = {file: links[0].file_says for file, links in self.of_file.items()}
+            search = _Search(self.library, self.view, book, known)
             odd = self._numbered_otherwise(wrong)
             for link in chosen:
                 self._settle(link, search, odd)
@@ -233,11 +234,13 @@ class _Found(NamedTuple):
 class _Search:
     """Finds the file of a link's own numbers: in its series' folders first, then wherever its title is its alone."""
 
-    def __init__(self, library: Library, view: CatalogueView, book: SeriesBook) -> None:
+    def __init__(
+        self, library: Library, view: CatalogueView, book: SeriesBook, known: Mapping[str, Numbered | None]
+    ) -> None:
         self.book = book
         self._library, self._moved = library, view.moved
         self._roots = sorted((tree.root.rstrip("/") + "/" for tree in library.census.storage), key=len, reverse=True)
-        self._index = EpisodeIndex((path, _folders(path, self._roots)) for path in library.stored_videos())
+        self._index = EpisodeIndex(((path, _folders(path, self._roots)) for path in library.stored_videos()), known)
         self._rows: dict[tuple[int, int, int], list[str]] = defaultdict(list)
         for row in view.episodes:
             self._rows[row.series_id, row.season, row.episode].append(row.file_path)

@@ -6,7 +6,7 @@ Only an explicit season and episode in the file's own name count, and only while
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,10 +57,16 @@ def read_episode(name: str, folders: Sequence[str]) -> Numbered | None:
     is_own = bool(title)
     if not is_own:
         title, year = above.title, above.year
-    key = fold_without_article(title) if title else ""
-    if year is None and above.year and key == fold_without_article(above.title):
+    key = title_key(title)
+    if year is None and above.year and key == title_key(above.title):
         year = above.year
     return Numbered(title, key, year, is_own, marker.season, marker.episodes, marker.part)
+
+
+@lru_cache(maxsize=65536)
+def title_key(title: str) -> str:
+    """Return the key by which series are one: folded, without article; "" of no title."""
+    return fold_without_article(title) if title else ""
 
 
 @lru_cache(maxsize=65536)
@@ -86,12 +92,15 @@ class StoredEpisode(NamedTuple):
 class EpisodeIndex:
     """The stored files with strong numbers, by title and numbers; extras are none."""
 
-    def __init__(self, paths: Iterable[tuple[str, Sequence[str]]]) -> None:
-        """Take (path, folders from the root on) of each stored video."""
+    def __init__(
+        self, paths: Iterable[tuple[str, Sequence[str]]], known: Mapping[str, Numbered | None] | None = None
+    ) -> None:
+        """Take (path, folders from the root on) of each stored video; `known`: what has been read already."""
+        known = known or {}
         self._files: dict[tuple[str, int, int], list[StoredEpisode]] = defaultdict(list)
         for path, folders in paths:
             name = path.rpartition("/")[2]
-            says = read_episode(name, folders)
+            says = known[path] if path in known else read_episode(name, folders)
             if says is not None and not is_extra(name, folders[1:]):
                 for episode in says.episodes:
                     self._files[says.key, says.season, episode].append(StoredEpisode(path, says))

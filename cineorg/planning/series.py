@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..names import season_of_folder
-from ..titles import fold_without_article
-from .episodes import Numbered
+from .episodes import Numbered, title_key
 
 if TYPE_CHECKING:
     from ..registering import TitleRow
@@ -51,7 +50,7 @@ class SeriesBook:
     def __init__(self, rows: Iterable[TitleRow]) -> None:
         self._rows: dict[str, list[TitleRow]] = defaultdict(list)
         for row in rows:
-            for key in {fold_without_article(title) for title in (row.title, row.original_title or "") if title}:
+            for key in {title_key(title) for title in (row.title, row.original_title or "") if title}:
                 self._rows[key].append(row)
         self._known: dict[SeriesKey, _Known] = defaultdict(_Known)
         self._years: dict[str, set[int | None]] = defaultdict(set)
@@ -74,7 +73,7 @@ class SeriesBook:
         """Return the folded titles of a series: its own, the catalogue's, that of most of its files."""
         titles = {key.title}
         for row in self.rows_of(key):
-            titles |= {fold_without_article(title) for title in (row.title, row.original_title or "") if title}
+            titles |= {title_key(title) for title in (row.title, row.original_title or "") if title}
         counted = self._known[key].titles
         for title, number in counted.most_common(1):
             if title and number >= 2 and 2 * number > counted.total():

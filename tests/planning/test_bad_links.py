@@ -19,7 +19,10 @@ from cineorg.registering import TitleRow
 S = "Séries/Séries TV"
 
 
-def planned(library: Library, view: CatalogueView = CatalogueView(), within: Sequence[str] = ()) -> Plan:
+NOTHING_KNOWN = CatalogueView()
+
+
+def planned(library: Library, view: CatalogueView = NOTHING_KNOWN, within: Sequence[str] = ()) -> Plan:
     settings = Settings(storage=(library.storage,), video=library.video)
     return plan_bad_links(load_library(settings, None), view, within)
 
