@@ -107,7 +107,9 @@ def test_ci_takes_the_test_command_from_the_readme() -> None:
     script = (REPOSITORY / ".ci" / "run").read_text("utf-8")
     found = re.search(r"<<'PYTHON'\n(.*?)^PYTHON$", script, re.MULTILINE | re.DOTALL)
     assert found is not None
-    done = subprocess.run([sys.executable, "-"], input=found[1], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-"], input=found[1], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == set_up_commands()[1]
     assert set_up_commands()[1] not in script
 

@@ -95,7 +95,7 @@ def commands_to_try(directory: str, demo: Demo, environment: Mapping[str, str]) 
         f"{program} repair-links {config} --auto",
         f"{program} explain {config} {_quoted(os.path.join(where, os.path.relpath(deleted, _base(demo))))}",
         f"{program} fix-bad-links {config} --yes",
-        f"{program} fix-symlinks {config} --relative --dry-run",
+        f"{program} fix-symlinks {config} --flatten --yes",
         f"{program} link-movies {config} --yes",
         f"{program} history {config}",
         f"{program} undo {config} --yes",
