@@ -79,7 +79,8 @@ def _text(path: str | bytes) -> str:
 
 def _remembered(connection: sqlite3.Connection, path: str) -> Remembered | None:
     row = connection.execute(
-        "SELECT size_bytes, mtime_ns, coalesce(missing_since, '') FROM cineorg_files WHERE path = ?", (to_bytes(path),)
+        "SELECT size_bytes, mtime_ns, coalesce(missing_since, ''), first_seen FROM cineorg_files WHERE path = ?",
+        (to_bytes(path),),
     ).fetchone()
     return None if row is None else Remembered(*row)
 

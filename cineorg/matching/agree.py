@@ -7,8 +7,8 @@ no score makes up for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..names import NameInfo
 from ..names.vocabulary import LANGUAGES, RESOLUTIONS
@@ -37,11 +37,21 @@ class Verdict:
     is_close: bool = False
 
 
-def judge(claim: Claim, info: NameInfo, rival_years: Callable[[str], set[int]]) -> Verdict | None:
-    """Return how well a file's reading fits a claim, None when it is no candidate at all.
+class Surroundings(NamedTuple):
+    """What is known around a file. `is_newer`: it came when the link's old file went, and may be another release.
 
-    `rival_years(key)`: the years in which series of that title key are known to have begun.
+    `is_near`: it lies in the folder of the old file's series. `shown_years`, `stored_years`: with which years the
+    links' and the stored folders know series of its title; None among the shown ones: without a year.
     """
+
+    is_newer: bool = False
+    is_near: bool = False
+    shown_years: frozenset[int | None] = frozenset()
+    stored_years: frozenset[int | None] = frozenset()
+
+
+def judge(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict | None:
+    """Return how well a file's reading fits a claim, None when it is no candidate at all."""
     if info.extra or (claim.kind and info.kind and claim.kind != info.kind) or not info.title:
         return None
     if claim.kind == "episode" or (not claim.kind and info.kind == "episode"):
@@ -53,7 +63,7 @@ def judge(claim: Claim, info: NameInfo, rival_years: Callable[[str], set[int]]) 
     title = _judge_title(claim, info)
     if title is None:
         return None
-    facts = [title, numbers, _judge_year(claim, info, rival_years), _judge_rest(claim, info)]
+    facts = [title, numbers, _judge_year(claim, info, around), _judge_rest(claim, info, around.is_newer)]
     objection = "; ".join(fact.objection for fact in facts if fact.objection)
     score = min(fact.score for fact in facts)
     evidence = ", ".join(fact.evidence for fact in facts if fact.evidence)
@@ -68,11 +78,11 @@ def _judge_title(claim: Claim, info: NameInfo) -> Verdict | None:
     if different_ids(claim.ids, info.ids):
         return Verdict(LEAST, "", f"other id: {_ids(claim.ids)} / {_ids(info.ids)}")
     key = title_key(info.title)
-    if key in claim.titles:
-        origin = claim.titles[key]
+    origin = claim.origin_of(info.title)
+    if origin is not None:
         return Verdict(ALIAS, origin) if origin else Verdict(SAME, "same title")
-    for known, origin in claim.titles.items():
-        if compact(known) == compact(key) and len(key) > 3:
+    for text, origin in claim.titles.items():
+        if compact(title_key(text)) == compact(key) and len(key) > 3:
             return Verdict(JOINED, origin or "same title, written together")
     return _judge_close_title(claim, info, key)
 
@@ -81,9 +91,9 @@ def _judge_close_title(claim: Claim, info: NameInfo, key: str) -> Verdict | None
     from rapidfuzz import fuzz
     from rapidfuzz.distance import OSA
 
-    best = max(claim.texts, key=lambda text: fuzz.ratio(title_key(text), key), default="")
+    best = max(claim.titles, key=lambda text: fuzz.ratio(title_key(text), key), default="")
     known = title_key(best)
-    if is_sequel(best, info.title) and claim.titles.get(known, "") == "":
+    if is_sequel(best, info.title) and claim.titles[best] == "":
         one, other = different_words(best, info.title)
         return Verdict(LEAST, "", f"numbers differ: {one} / {other}", is_close=True)
     score = max(fuzz.ratio(known, key), fuzz.token_sort_ratio(known, key))
@@ -125,22 +135,30 @@ def _judge_numbers(claim: Claim, info: NameInfo) -> Verdict | None:
     return Verdict(LEAST, "", f"holds {text} only, not {claim.numbers}")
 
 
-def _judge_year(claim: Claim, info: NameInfo, rival_years: Callable[[str], set[int]]) -> Verdict:
+def _judge_year(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict:
     if claim.year and info.year:
         if claim.year == info.year:
             return Verdict(100.0, str(info.year))
         return Verdict(LEAST, "", f"same title, other year: {claim.year} / {info.year}")
     if claim.kind == "film" or info.kind == "film":
         return Verdict(WEAK_NAME, "the year is not said")
-    years = set().union(*(rival_years(key) for key in {*claim.titles, title_key(info.title)}))
-    said = claim.year or info.year
-    others = years - {said} if said else years
-    if others and (said or len(years) > 1):
-        known = _list(years | ({said} if said else set()))
+    rivals = _rival_years(claim.year, info.year, around)
+    if rivals and not (around.is_near and info.year is None):
+        known = _list({str(year or "no year") for year in rivals | {claim.year or info.year}})
         return Verdict(UNSURE, "", f"there are several series of this title: {known}")
     if not _episode_titles_agree(claim, info):
         return Verdict(OTHER_EDITION, f"its episode is called {info.episode_title}")
     return Verdict(100.0, "")
+
+
+def _rival_years(own: int | None, other: int | None, around: Surroundings) -> set[int | None]:
+    """Return the years of other series that a file may belong to, one of link and file saying none."""
+    if own:
+        return set(around.shown_years | around.stored_years) - {own}
+    if other:
+        # The link's series is shown without a year: one that is shown with the file's year is another.
+        return {year for year in around.shown_years if year} | (set(around.stored_years) - {other})
+    return {year for year in around.shown_years | around.stored_years if year}
 
 
 def _episode_titles_agree(claim: Claim, info: NameInfo) -> bool:
@@ -154,7 +172,7 @@ def _episode_titles_agree(claim: Claim, info: NameInfo) -> bool:
     return max(fuzz.partial_ratio(key, title) for title in known) >= 70
 
 
-def _judge_rest(claim: Claim, info: NameInfo) -> Verdict:
+def _judge_rest(claim: Claim, info: NameInfo, is_newer: bool) -> Verdict:
     """Return what part, edition, tags and the strength of the reading say."""
     if claim.part != info.part:
         return Verdict(LEAST, "", f"other part: {claim.part or 'none'} / {info.part or 'none'}")
@@ -166,7 +184,7 @@ def _judge_rest(claim: Claim, info: NameInfo) -> Verdict:
         return Verdict(WEAK_NAME, info.conflict)
     if title_key(claim.edition) != title_key(info.edition):
         return Verdict(OTHER_EDITION, f"other edition: {claim.edition or 'none'} / {info.edition or 'none'}")
-    for tags, categories in ((claim.own_tags, CATEGORIES), (claim.old_tags, _TELLING)):
+    for tags, categories in ((claim.own_tags, CATEGORIES), (frozenset() if is_newer else claim.old_tags, _TELLING)):
         for category in categories:
             here, there = tags & category, info.tags & category
             if here and there and not here & there:
@@ -181,9 +199,9 @@ def names_same_thing(one: Claim, other: Claim, file_episodes: tuple[int, ...] = 
     """
     if not one.strong or not other.strong:
         return None
-    if one.kind != other.kind or not set(one.titles) & set(other.titles):
+    if one.kind != other.kind or one.year != other.year:
         return False
-    if one.year and other.year and one.year != other.year:
+    if all(other.origin_of(title) is None for title in one.titles):
         return False
     if one.kind == "film":
         return one.part == other.part
@@ -193,7 +211,7 @@ def names_same_thing(one: Claim, other: Claim, file_episodes: tuple[int, ...] = 
     return one.season == other.season and (one.episodes == other.episodes or both <= set(file_episodes))
 
 
-def _list(values: set[str] | frozenset[str] | set[int]) -> str:
+def _list(values: set[str] | frozenset[str]) -> str:
     return ", ".join(map(str, sorted(values)))
 
 

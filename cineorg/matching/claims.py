@@ -12,23 +12,21 @@ from dataclasses import dataclass, field
 
 from ..names import NameInfo
 from ..registering import TitleRow
-from .keys import is_sequel, title_key
+from .keys import is_same_title, is_sequel, title_key
 
 OWN, OLD_FILE, CATALOGUE = "", "its old file's title", "a title that the catalogue knows for it"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What must hold of the file that a link means. `titles`: key → whose title it is (OWN, OLD_FILE, CATALOGUE).
+    """What must hold of the file that a link means. `titles`: text → whose title it is (OWN, OLD_FILE, CATALOGUE).
 
     `episodes` are those of the link; `old_episodes` those of its old file, which may hold more. `own_tags` are of the
     link's name, `old_tags` of its old file's. `conflict`: why names may not decide, or "".
     """
 
     kind: str = ""
-    title: str = ""
     titles: dict[str, str] = field(default_factory=dict)
-    texts: tuple[str, ...] = ()
     year: int | None = None
     season: int | None = None
     episodes: tuple[int, ...] = ()
@@ -42,6 +40,18 @@ class Claim:
     episode_titles: tuple[str, ...] = ()
     strong: bool = False
     conflict: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return the title that the link itself (or else its old file) says."""
+        return next(iter(self.titles), "")
+
+    def origin_of(self, title: str) -> str | None:
+        """Return whose title this is, None if it is none of those claimed; an exact one goes first."""
+        for text, origin in self.titles.items():
+            if title_key(text) == title_key(title):
+                return origin
+        return next((origin for text, origin in self.titles.items() if is_same_title(text, title)), None)
 
     @property
     def numbers(self) -> str:
@@ -79,13 +89,13 @@ class Aliases:
             return []
         return [rows[0].title, *([rows[0].original_title] if rows[0].original_title else [])]
 
-    def years(self, kind: str, key: str) -> set[int]:
-        """Return the years of the rows of this title key."""
-        return {row.year for row in self._rows.get((kind, key), ()) if row.year}
+    def years(self, kind: str, title: str) -> set[int]:
+        """Return the years of the rows of this title."""
+        return {row.year for row in self._rows.get((kind, title_key(title)), ()) if row.year}
 
-    def is_ambiguous(self, kind: str, key: str, year: int | None) -> bool:
+    def is_ambiguous(self, kind: str, title: str, year: int | None) -> bool:
         """Return whether the catalogue knows several things of this title and year."""
-        return sum(row.year == year for row in self._rows.get((kind, key), ())) > 1
+        return sum(row.year == year for row in self._rows.get((kind, title_key(title)), ())) > 1
 
 
 def _may_be(year: int | None, other: int | None) -> bool:
@@ -97,25 +107,21 @@ def make_claim(own: NameInfo, old: NameInfo, aliases: Aliases) -> Claim:
     conflict = contradiction(own, old)
     main, other = (own, old) if own.strong or not old.strong else (old, own)
     titles: dict[str, str] = {}
-    texts: list[str] = []
 
     def add(text: str, origin: str) -> None:
-        if text and title_key(text) not in titles:
-            titles[title_key(text)] = origin
-            texts.append(text)
+        if text and not any(title_key(text) == title_key(known) for known in titles):
+            titles[text] = origin
 
     add(main.title, OWN)
-    is_one = bool(other.title) and title_key(other.title) in titles
+    is_one = is_same_title(main.title, other.title)
     if main is own and old.strong and old.kind == own.kind and not is_sequel(own.title, old.title):
         add(old.title, OLD_FILE)
     year = main.year if main.year or not is_one else other.year
-    for alias in [alias for text in texts for alias in aliases.titles(main.kind, text, year)]:
+    for alias in [alias for text in titles for alias in aliases.titles(main.kind, text, year)]:
         add(alias, CATALOGUE)
     return Claim(
         kind=main.kind,
-        title=main.title,
         titles=titles,
-        texts=tuple(texts),
         year=year,
         season=main.season,
         episodes=main.episodes,

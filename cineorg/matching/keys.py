@@ -28,8 +28,26 @@ _WEAK = ARTICLES | frozenset("and et of in a i o y l d s t".split())
 
 @lru_cache(maxsize=65536)
 def title_key(title: str) -> str:
-    """Return the key of a title: equal keys are one title. Its article is dropped, its numbers are arabic."""
-    words = fold_without_article(title).split()
+    """Return the key of a title, its numbers arabic: equal keys are one title."""
+    return _with_arabic(fold(title))
+
+
+@lru_cache(maxsize=65536)
+def bare_key(title: str) -> str:
+    """Return the key of a title without its article, if it has one."""
+    return _with_arabic(fold_without_article(title))
+
+
+def is_same_title(one: str, other: str) -> bool:
+    """Return whether two titles are one; the article may be missing, but "The Cedar" is not "Le Cedar"."""
+    if title_key(one) == title_key(other):
+        return True
+    bare = bare_key(one)
+    return bare == bare_key(other) and bare in (title_key(one), title_key(other))
+
+
+def _with_arabic(key: str) -> str:
+    words = key.split()
     for index in range(1, len(words)):
         word = words[index]
         if word in _ROMAN and (len(word) > 1 or index == len(words) - 1):

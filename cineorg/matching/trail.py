@@ -35,6 +35,7 @@ class Remembered(NamedTuple):
     size_bytes: int
     mtime_ns: int
     missing_since: str
+    first_seen: str = ""
 
 
 class End(NamedTuple):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ..census import FileStat
 from ..changes import Candidate
 from ..matching import Aliases, Claim, Knowledge, Verdict, judge
-from ..matching.agree import CATEGORIES, LEAST
-from ..matching.keys import telling_tokens, title_key
+from ..matching.agree import CATEGORIES, Surroundings
+from ..matching.keys import bare_key, is_same_title, telling_tokens
 from ..names import NameInfo, season_of_folder
 from ..names.folders import read_folder
 from .stored import StoredFiles, title_folder
@@ -64,11 +64,11 @@ class NameRules:
         self.min_score = min_score
         self._library, self._knowledge, self._files, self._aliases = library, knowledge, files, aliases
         self._stat = stat
-        self._shown_years: dict[str, set[int]] | None = None
+        self._years: tuple[dict[str, set[int | None]], dict[str, set[int | None]]] | None = None
 
     def propose(self, claim: Claim, old_path: str) -> Proposal:
         """Return the file that the names agree upon, or why there is none."""
-        found, others = self._search(claim)
+        found, others = self._search(claim, old_path)
         found.sort(key=lambda item: (-item.verdict.score, item.path))
         candidates = tuple(item.candidate() for item in found)
         if claim.conflict:
@@ -81,7 +81,7 @@ class NameRules:
             fitting = [item for item in fitting if not item.verdict.is_close]
         elif self._has_thin_margin(found):
             return Proposal(None, f"{len(found)} titles are close", candidates, fits=len(fitting))
-        if any(self._aliases.is_ambiguous(claim.kind, key, claim.year) for key in claim.titles):
+        if any(self._aliases.is_ambiguous(claim.kind, title, claim.year) for title in claim.titles):
             return Proposal(None, "the catalogue knows several of this title and year", candidates, fits=len(fitting))
         best = self._told_apart(fitting, claim, old_path)
         tied = tuple(item.candidate() for item in best)
@@ -95,13 +95,13 @@ class NameRules:
 
     # Searching
 
-    def _search(self, claim: Claim) -> tuple[list[_Found], int]:
+    def _search(self, claim: Claim, old_path: str) -> tuple[list[_Found], int]:
         """Return every file that may be meant, and how many of the same title have other numbers."""
         index = self._files.index
         exact: dict[int, None] = {}
-        for text in claim.texts:
+        for text in claim.titles:
             exact.update(dict.fromkeys(index.find(telling_tokens(text))))
-        near = [file for text in claim.texts for file in index.near(telling_tokens(text), _MOST_NEAR)]
+        near = [file for text in claim.titles for file in index.near(telling_tokens(text), _MOST_NEAR)]
         found: dict[str, _Found] = {}
         others = read = 0
         for file in dict.fromkeys([*exact, *near]):
@@ -112,10 +112,18 @@ class NameRules:
                 continue
             read += not agrees
             info = self._files.read_file(file, guess=is_exact and bool(agrees))
-            verdict = judge(claim, info, self.rival_years) if info is not None else None
-            if info is not None and verdict is not None and verdict.score >= LEAST:
-                found[index.path(file)] = _Found(index.path(file), info, verdict)
+            if info is None:
+                continue
+            path = index.path(file)
+            verdict = judge(claim, info, self._around(claim, info, path, old_path))
+            if verdict is not None:
+                found[path] = _Found(path, info, verdict)
         return list(found.values()), others
+
+    def _is_newer(self, path: str, old_path: str) -> bool:
+        """Return whether scans know that a file was not there yet while the link's old file was."""
+        old, new = self._knowledge.remembered(old_path), self._knowledge.remembered(path)
+        return old is not None and (new is None or bool(old.missing_since and new.first_seen >= old.missing_since))
 
     def _numbers_agree(self, claim: Claim, file: int) -> bool | None:
         """Return whether a file's explicit numbers (or its year) are those claimed; None when it says none."""
@@ -129,17 +137,35 @@ class NameRules:
         where = (self._files.index.name(file), *self._files.index.folders(file)[-2:])
         return True if claim.year and any(str(claim.year) in text for text in where) else None
 
-    def rival_years(self, key: str) -> set[int]:
-        """Return the years with which series of this title are known: catalogue, links' folders and stored folders."""
-        if self._shown_years is None:
-            self._shown_years = defaultdict(set)
-            for path in self._library.census.folders:
-                name = posixpath.basename(path)
-                if "(" in name or "[" in name or any(char.isdigit() for char in name):
-                    info = read_folder(name)
-                    if info.title and info.year:
-                        self._shown_years[title_key(info.title)].add(info.year)
-        return self._shown_years.get(key, set()) | self._aliases.years("episode", key)
+    def _around(self, claim: Claim, info: NameInfo, path: str, old_path: str) -> Surroundings:
+        """Return what is known around a file that may be the one."""
+        is_newer = self._is_newer(path, old_path)
+        if claim.kind != "episode" or (claim.year and info.year):
+            return Surroundings(is_newer)
+        folder = title_folder(path)
+        is_near = folder == title_folder(old_path) and is_same_title(
+            read_folder(posixpath.basename(folder)).title, info.title
+        )
+        keys = {bare_key(title) for title in (*claim.titles, info.title)}
+        shown, stored = self._folder_years()
+        known = {year for title in claim.titles for year in self._aliases.years("episode", title)}
+        shown_years = {year for key in keys for year in shown.get(key, ())} | (known if len(known) > 1 else set())
+        stored_years = {year for key in keys for year in stored.get(key, ())}
+        return Surroundings(is_newer, is_near, frozenset(shown_years), frozenset(stored_years))
+
+    def _folder_years(self) -> tuple[dict[str, set[int | None]], dict[str, set[int | None]]]:
+        """Return the years that the folders of links and of files say, by bare title key; read once."""
+        if self._years is None:
+            shown: dict[str, set[int | None]] = defaultdict(set)
+            stored: dict[str, set[int | None]] = defaultdict(set)
+            census = self._library.census
+            for tree in census.trees:
+                for path, _ in census.folders_of(tree):
+                    info = read_folder(posixpath.basename(path))
+                    if info.title and (info.year or not tree.is_storage):
+                        (stored if tree.is_storage else shown)[bare_key(info.title)].add(info.year)
+            self._years = shown, stored
+        return self._years
 
     # Telling apart
 
@@ -149,12 +175,15 @@ class NameRules:
         for accepts in (
             lambda item: item.info.episodes == wanted,
             lambda item: item.info.episodes == claim.episodes,
-            *_tag_tests(claim.own_tags),
-            *_tag_tests(claim.old_tags),
             self._has_old_size(old_path),
         ):
             if len(fitting) > 1:
                 fitting = [item for item in fitting if accepts(item)] or fitting
+        for said in (claim.own_tags, claim.old_tags):
+            for category in CATEGORIES:
+                # A name that says nothing of it may be any of them.
+                if len(fitting) > 1 and said & category and all(item.info.tags & category for item in fitting):
+                    fitting = [item for item in fitting if item.info.tags & said & category] or fitting
         return fitting
 
     def _has_old_size(self, old_path: str) -> Callable[[_Found], bool]:
@@ -200,15 +229,6 @@ class NameRules:
                 if end is not None and self._library.finder.has(end):
                     places.add(title_folder(end))
         return places
-
-
-def _tag_tests(tags: frozenset[str]) -> list[Callable[[_Found], bool]]:
-    """Return one test for each category in which the tags say something, the most telling first."""
-
-    def test(said: frozenset[str]) -> Callable[[_Found], bool]:
-        return lambda item: bool(said & item.info.tags)
-
-    return [test(tags & category) for category in CATEGORIES if tags & category]
 
 
 def _why_none(claim: Claim, found: Sequence[_Found], others: int) -> str:

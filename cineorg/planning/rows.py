@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..changes import Candidate, SetFilePath
 from ..matching import Knowledge, KnownRow
-from ..matching.keys import title_key
+from ..matching.keys import is_same_title
 from ..names import NameInfo
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ def _says(info: NameInfo, row: KnownRow) -> bool:
         return False
     if row.table == "episodes":
         return info.season == row.season and row.episode in info.episodes
-    titles = {title_key(row.title), title_key(row.original_title or row.title)}
-    return info.kind == "film" and title_key(info.title) in titles and row.year in (None, info.year)
+    is_title = any(is_same_title(info.title, title) for title in (row.title, row.original_title or row.title))
+    return info.kind == "film" and is_title and row.year in (None, info.year)

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from ..matching import Claim
 from ..matching.claims import numbers_text
-from ..matching.keys import title_key
+from ..matching.keys import telling_tokens, tokens_of_text
 from ..names import NameInfo, read_numbers, read_strict, season_of_folder
 from ..names.folders import read_folder
-from ..names.text import stem_of
+from ..names.text import stem_of, year_of
+from ..names.vocabulary import WORDS
 from ..titles import fold
 from .stored import StoredFiles
 
@@ -67,7 +68,7 @@ def refusal(
     own = says_itself(name)
     if own is not None and _is_of_title(claim, own, by_link_name):
         return SCORE, evidence, ""
-    if is_code(name):
+    if is_code(name) or _names_claim(claim, name):
         return SCORE, evidence, ""
     here, there = witness_folder(files.folders_above(old_path)), witness_folder(files.folders_above(found))
     if here and here == there:
@@ -77,17 +78,44 @@ def refusal(
 
 def _is_of_title(claim: Claim, own: NameInfo, by_link_name: bool) -> bool:
     # The very name of the old file need not be understood: a release's name with its tags is no chance.
-    return title_key(own.title) in claim.titles or (not by_link_name and bool(own.tags))
+    return claim.origin_of(own.title) is not None or (not by_link_name and bool(own.tags))
+
+
+def _names_claim(claim: Claim, name: str) -> bool:
+    """Return whether a name that no pattern reads holds all that is claimed, and more than two files would share.
+
+    "ulshd-the.right.stuff.1983.multi" and "the.flash.2014.208.hdtv-lol" do; "Show 01 1080p" does not, for each
+    season may have one.
+    """
+    words = tokens_of_text(stem_of(name))
+    there = set(words)
+    for text in claim.titles:
+        title = telling_tokens(text)
+        if not set(title) <= there or not any(len(word) > 3 and word.isalpha() for word in title):
+            continue
+        if claim.kind == "film":
+            own = [word for word in words if word not in WORDS and word not in title and word.isalpha()]
+            if claim.year and (str(claim.year) in there or (len(own) > 1 and not _years(words))):
+                return True
+        elif claim.kind == "episode" and claim.season and claim.episodes:
+            compact = f"{claim.season}{claim.episodes[0]:02}"
+            if set(claim.episodes) <= set(read_numbers(name)[1]) or (len(claim.episodes) == 1 and compact in there):
+                return True
+    return False
+
+
+def _years(words: Sequence[str]) -> list[str]:
+    return [word for word in words if len(word) == 4 and word.isdigit() and year_of(word)]
 
 
 def _contrary(claim: Claim, found: str, files: StoredFiles) -> str:
     """Return what the file says against the link: other numbers, another year."""
     info = files.read_path(found, guess=False)
-    if info is not None and info.conflict:
-        return info.conflict
     season, episodes, conflict = read_numbers(posixpath.basename(found))
     if conflict:
         return conflict
+    if info is not None and info.conflict and not episodes:
+        return info.conflict  # of a file's own numbers and its folder's, the file's count
     if info is not None and info.kind == "episode" and not episodes:
         season, episodes = info.season, info.episodes  # weak, but enough to forbid
     if claim.kind == "episode" and claim.episodes and episodes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..matching import Claim, names_same_thing
 from ..matching.claims import contradiction, numbers_text
-from ..matching.keys import is_sequel, title_key
+from ..matching.keys import is_same_title, is_sequel
 from ..names import NameInfo
 from .stored import StoredFiles
 
@@ -83,7 +83,7 @@ def identity_objection(own: NameInfo, old: NameInfo | None, new: NameInfo | None
         elif own.kind == info.kind == "film":
             apart = abs((own.year or 0) - (info.year or 0))
             # Festivals and countries make a year's difference; a remake comes later.
-            if apart > 1 or (apart and title_key(own.title) != title_key(info.title)):
+            if apart > 1 or (apart and not is_same_title(own.title, info.title)):
                 return f"{words} {info.title} ({info.year}), not {own.title} ({own.year})"
             if is_sequel(own.title, info.title):
                 return f"{words} {info.title}, not {own.title}"
