@@ -7,7 +7,7 @@ followed: a link to a folder is a link. What could not be read is part of the an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -143,14 +143,26 @@ def _find_scope(census: Census, tree: Tree, wanted: Collection[str], rules: Igno
     if "." in wanted:
         tree.scoped = [tree.root]
         return
-    keys = {nfc(name).casefold() for name in wanted}
-    nested = {name for name in wanted if "/" in name and os.path.isdir(os.path.join(tree.root, name))}
-    for name in sorted({name for name in found if nfc(name).casefold() in keys} | nested):
-        path = os.path.join(tree.root, name)
-        if name in found and found[name].is_symlink():
-            census.unreadable.append(Unreadable(path, "is a link to a folder; name the folder itself as a root"))
-        elif name not in found or found[name].is_dir(follow_symlinks=False):
-            tree.scoped.append(path)
+    for parts in sorted({tuple(nfc(name).casefold().split("/")) for name in wanted}):
+        tree.scoped += _find_folders(census, found.values(), parts)
+
+
+def _find_folders(census: Census, entries: Iterable[os.DirEntry[str]], parts: Sequence[str]) -> Iterator[str]:
+    """Yield the folders that `parts` leads to, whichever way the disk spells them; a disk may have two spellings."""
+    for entry in sorted(entries, key=lambda entry: entry.name):
+        if nfc(entry.name).casefold() != parts[0]:
+            continue
+        try:
+            if entry.is_symlink():
+                reason = "is a link to a folder; name the folder itself as a root"
+                census.unreadable.append(Unreadable(entry.path, reason))
+            elif entry.is_dir(follow_symlinks=False) and len(parts) == 1:
+                yield entry.path
+            elif entry.is_dir(follow_symlinks=False):
+                with os.scandir(entry.path) as below:
+                    yield from _find_folders(census, list(below), parts[1:])
+        except OSError as error:
+            census.unreadable.append(Unreadable(entry.path, explain(error)))
 
 
 def _walk(starts: Iterable[str], reader: _Reader, jobs: int, tick: Callable[[int], None]) -> None:

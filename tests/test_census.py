@@ -83,6 +83,7 @@ SCOPES: dict[str, tuple[tuple[str, ...], list[str], list[str]]] = {
     "both spellings on one disk": ((NFC,), [NFC, NFD], [NFD, NFC]),
     "own names": (("Kino",), ["Kino", "Films"], ["Kino"]),
     "deeper": (("Kids/Films",), ["Kids/Films", "Kids/Books", "Films"], ["Kids/Films"]),
+    "deeper, other spelling": ((f"kids/{NFC}",), [f"Kids/{NFD}"], [f"Kids/{NFD}"]),
     "everything": ((".",), ["Films", "Books"], [""]),
     "none of them": ((), ["Books"], []),
 }

@@ -213,6 +213,19 @@ def test_a_read_only_folder(library: Library, wal_is_left: bool) -> None:
         folder.chmod(0o755)
 
 
+def test_a_read_only_filesystem(library: Library) -> None:
+    place = library.base / "place"
+    place.mkdir()
+    with mounted(place):
+        library.db = str(place / "c.db")
+        library.films(3).scan()
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        assert library.integrity(code=0)["complete"]
+        result = library.run("scan")
+        assert result.code == 2
+        assert result.err.count("\n") == 1
+
+
 def test_a_full_disk(library: Library) -> None:
     small = library.base / "small"
     small.mkdir()
