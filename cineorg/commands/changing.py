@@ -100,6 +100,15 @@ def opened_journal(request: Request) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+@contextmanager
+def opened_to_apply(request: Request) -> Iterator[sqlite3.Connection]:
+    """Yield the catalogue's connection, locked and settled, to carry out what was planned while it was not locked."""
+    check_apart(request)
+    with open_catalogue(request.settings.db, write=True) as connection:
+        _settle(request, connection)
+        yield connection
+
+
 def _settle(request: Request, connection: sqlite3.Connection) -> None:
     settled = settle_pending(connection, request.settings.video)
     if settled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -21,7 +21,7 @@ from ..paths import is_inside, terminal_text
 from ..planning.repair import RepairPlanner
 from ..planning.rewrite import find_moved_prefixes, plan_rewrite
 from ..planning.targets import is_chosen, real_folder
-from .changing import carry_out, opened_library, require_consent
+from .changing import carry_out, is_interactive, opened_library, opened_to_apply, require_consent
 from .options import Request, chosen_paths, request_options, spelled_as_root
 
 COMMAND = "repair-links"
@@ -82,6 +82,29 @@ def command(
 
     With PATH, only links there. What is in doubt stays as it is and is shown with its candidates. Exit code 1:
     something stays unresolved.
+
+    On a terminal, without --auto, --yes or --dry-run, you are asked: first whether to repair all that is certain,
+    then about one link after another. Each is shown with what it was, why it is in doubt, and up to five candidates.
+    The answers:
+
+    \b
+    NUMBER  give the link this file; Enter takes 1 where it is certain
+    s, S    skip this link; skip all that is left of this series
+    /TITLE  search the stored files for a title
+    m       show more candidates
+    d       delete the link; asks once more
+    u       take the last answer back
+    q       end here, as Ctrl-D does, and do what was confirmed
+    ?       explain all this
+
+    A file whose name contradicts the link (other episode numbers, another year), or that another link has, is given
+    only after a second question. When you have given an episode its file, the other episodes of its series follow
+    by themselves: each that has exactly one file of its own numbers beside that one. What you chose by hand is
+    remembered, as with --to.
+
+    Nothing is done before the end; then all is one batch, which `cineorg undo` takes back. The library may change
+    while you think: a link whose file has come back is left alone. Ctrl-C does nothing, unless you then say so, and
+    ends with 130.
     """
     if bool(rewrite) + bool(file) + auto > 1:
         raise click.UsageError("--auto, --rewrite and --to exclude each other")
@@ -91,6 +114,8 @@ def command(
         code = _give(request, _one_link(paths, video), file)
     elif rewrite:
         code = _rewrite(request, rewrite, chosen_paths(paths, video))
+    elif is_interactive() and not (auto or request.yes or request.dry_run):
+        code = _talk(request, chosen_paths(paths, video), min_score)
     else:
         code = _repair(request, chosen_paths(paths, video), min_score, consent=auto)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
@@ -98,17 +123,35 @@ def command(
 
 def _repair(request: Request, within: tuple[str, ...], min_score: float | None, *, consent: bool) -> int:
     with opened_library(request, needs_scan=False) as (connection, library):
-        for prefix in find_moved_prefixes(library):
-            remedy = request.command_line(COMMAND, "--rewrite", f"{prefix.old}={prefix.new}", "--max-changes", "100%")
-            request.warn(
-                f"{prefix.links} of {prefix.total} targets under {prefix.old} are under {prefix.new} now; if that"
-                f" place has moved: {remedy}"
-            )
+        _tell_moved_prefixes(request, library)
         repair = make_repair(request, connection, library, min_score)
         plan = repair.planner.plan(_asked_for(library, within), with_ghosts=not within)
         code = carry_out(request, connection, library, plan, command=COMMAND, consent=consent)
         repair.save_answers(request)
     return code
+
+
+def _talk(request: Request, within: tuple[str, ...], min_score: float | None) -> int:
+    """Ask about each link; the catalogue is locked only while the answers are carried out."""
+    from .repair_session import ask_about, carry_out_answers  # scripts never need it
+
+    with opened_to_apply(request):
+        pass  # what a crash left is settled before anybody looks, and a catalogue that takes nothing is told of now
+    with opened_library(replace(request, dry_run=True), needs_scan=False) as (connection, library):
+        _tell_moved_prefixes(request, library)
+        repair = make_repair(request, connection, library, min_score)
+        asked_for = _asked_for(library, within)
+        answers = ask_about(request, library, repair.planner, asked_for, with_ghosts=not within)
+    return carry_out_answers(request, library, answers, repair.answers.new)
+
+
+def _tell_moved_prefixes(request: Request, library: Library) -> None:
+    for prefix in find_moved_prefixes(library):
+        remedy = request.command_line(COMMAND, "--rewrite", f"{prefix.old}={prefix.new}", "--max-changes", "100%")
+        request.warn(
+            f"{prefix.links} of {prefix.total} targets under {prefix.old} are under {prefix.new} now; if that"
+            f" place has moved: {remedy}"
+        )
 
 
 def _asked_for(library: Library, within: tuple[str, ...]) -> list[BadLink]:

@@ -1,0 +1,215 @@
+"""What a session asks about the library, answered by the planner's own rules. Pure but for the planner's questions."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..changes import Candidate
+from ..matching import Claim
+from ..matching.claims import numbers_text
+from ..matching.keys import telling_tokens, title_key
+from ..names import NameInfo, read_numbers
+from ..paths import is_inside
+from ..planning.repair import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis, RepairPlanner
+from ..planning.stored import title_folder
+from ..planning.vetoes import Users, objections
+from .model import Absence
+
+SERIES_SCORE = 95.0
+RECENT_DAYS = 7  # what is missing for less may be a disk that is being repaired
+_MOST_FOUND = 60
+_MOST_RANKED = 5000
+_MOST_READ = 20  # names of search results that guessit may read; the others are shown by their numbers
+_SURE, _SILENT, _SEASON, _OTHER = range(4)
+
+
+class PlannerDesk:
+    """Answers from one planner. `now` is the time in UTC, as the catalogue writes it."""
+
+    def __init__(self, planner: RepairPlanner, diagnoses: Sequence[Diagnosis], now: str) -> None:
+        self._planner, self._files, self._now = planner, planner.files, now
+        self._users = _RememberedUsers(planner, (item.path for each in diagnoses for item in each.candidates))
+
+    def _claim(self, item: Diagnosis) -> Claim:
+        """Return what the link claims; a pinned one was diagnosed without being read."""
+        if item.claim.kind:
+            return item.claim
+        return self._planner.claim_of(item.link.path, self._planner.library.finder.canonical(item.link.end))
+
+    def series_of(self, item: Diagnosis) -> Hashable | None:
+        """Return the series' folder and title."""
+        claim = self._claim(item)
+        return (title_folder(item.link.path), title_key(claim.title)) if claim.kind == "episode" else None
+
+    # What speaks against a file
+
+    def objection(self, item: Diagnosis, candidate: Candidate, given: Sequence[Diagnosis]) -> str:
+        """Return what the file's name, or another link that has this file, says against it."""
+        claim = self._claim(item)
+        contrary = self._contrary(claim, item.link.path, candidate.path)
+        if contrary:
+            return contrary
+        asked = replace(item, rule=NAMES, chosen=candidate, claim=claim)
+        refused = objections([asked, *given], self._users, self._files).get(item.link.path)
+        return refused.reason if refused else ""
+
+    def _contrary(self, claim: Claim, link: str, path: str) -> str:
+        is_video = self._planner.library.is_video
+        if is_video(path) and not is_video(link):
+            return "the link is no video, this file is one"
+        season, episodes, info = self._numbers(path)
+        if claim.kind == "film" and episodes:
+            return f"the link is a film, this file an episode: {numbers_text(season, episodes)}"
+        if claim.kind == "film" and info is not None and info.strong and info.year and claim.year:
+            return f"the years differ: {claim.year} / {info.year}" if info.year != claim.year else ""
+        if claim.date and info is not None and info.date and info.date != claim.date:
+            return f"the dates differ: {claim.date} / {info.date}"
+        if claim.kind == "episode" and info is not None and info.kind == "film" and info.strong:
+            return "the link is an episode, this file a film"
+        if claim.episodes and episodes:
+            other_season = None not in (season, claim.season) and season != claim.season
+            if other_season or not set(claim.episodes) & set(episodes):
+                return f"the numbers differ: {claim.numbers} / {numbers_text(season, episodes)}"
+        return ""
+
+    def _numbers(self, path: str) -> tuple[int | None, tuple[int, ...], NameInfo | None]:
+        info = self._files.read_path(path)
+        season, episodes, _ = read_numbers(posixpath.basename(path))
+        if not episodes and info is not None and info.kind == "episode":
+            season, episodes = info.season, info.episodes
+        return season, episodes, info
+
+    # The rest of a series
+
+    def rest_of_series(
+        self, confirmed: Diagnosis, others: Sequence[Diagnosis], given: Sequence[Diagnosis]
+    ) -> list[Diagnosis]:
+        """Return the other episodes that have exactly one file of their own numbers where the confirmed one's is.
+
+        That is a file of the same title, in the same folder or, if there is none, in the same series folder. What is
+        certain already follows only if it is that very file.
+        """
+        if confirmed.chosen is None or not _holds(self._files.read_path(confirmed.chosen.path), self._claim(confirmed)):
+            return []
+        pool = self._episodes_beside(confirmed.chosen.path)
+        found = [placed for other in others if (placed := self._placed(other, pool, confirmed.chosen.path))]
+        refused = objections([*given, confirmed, *found], self._users, self._files)
+        return [item for item in found if item.link.path not in refused]
+
+    def _episodes_beside(self, path: str) -> list[tuple[str, NameInfo]]:
+        """Return the episodes of the same title in the series folder of a stored file."""
+        first = self._files.read_path(path)
+        if first is None:
+            return []
+        folder = title_folder(path)
+        index = self._files.index
+        pool = []
+        for file in index.find(telling_tokens(first.title)):
+            other = index.path(file)
+            info = self._files.read_file(file, guess=True) if is_inside(other, folder) else None
+            if info is not None and info.kind == "episode" and title_key(info.title) == title_key(first.title):
+                same_year = first.year == info.year or None in (first.year, info.year)
+                if same_year and not info.extra and not info.conflict:
+                    pool.append((other, info))
+        return pool
+
+    def _placed(self, item: Diagnosis, pool: Iterable[tuple[str, NameInfo]], confirmed: str) -> Diagnosis | None:
+        claim = item.claim
+        if claim.conflict or not claim.strong or item.rule not in (SAME_NAME, NAMES, CLOSE, NONE):
+            return None
+        fitting = [path for path, info in pool if _holds(info, claim)]
+        near = [path for path in fitting if posixpath.dirname(path) == posixpath.dirname(confirmed)]
+        if len(near or fitting) != 1:
+            return None
+        path = (near or fitting)[0]
+        if item.chosen is not None:
+            return item if item.chosen.path == path else None
+        evidence = f"{claim.numbers}, beside the file that was confirmed for this series"
+        return replace(item, chosen=Candidate(path, SERIES_SCORE, evidence), reason="")
+
+    # Search
+
+    def search(self, item: Diagnosis, text: str) -> list[Candidate]:
+        """Return up to 60 stored videos that hold all words of the text, or the most telling of them."""
+        index, words = self._files.index, telling_tokens(text)
+        files = index.find(words)[:_MOST_RANKED] or index.near(words, _MOST_FOUND)
+        claim = self._claim(item)
+        ranked = sorted((self._rank(claim, file), place, file) for place, file in enumerate(files))
+        found = []
+        for read, (rank, _, file) in enumerate(ranked[:_MOST_FOUND]):
+            info = self._files.read_file(file, guess=read < _MOST_READ)
+            found.append((rank, self._found(claim, text, file, info, rank)))
+        return [each for _, each in sorted(found, key=lambda pair: (pair[0], -pair[1].score, pair[1].path))]
+
+    def _rank(self, claim: Claim, file: int) -> int:
+        """Return how well a file's explicit numbers, or its year, agree with the link: the lower the better."""
+        season, episodes, _ = self._files.numbers(file)
+        if claim.kind == "episode":
+            if not episodes:
+                return _SILENT
+            if season == claim.season:
+                return _SURE if set(episodes) & set(claim.episodes) else _SEASON
+            return _OTHER
+        if episodes:
+            return _OTHER
+        where = (self._files.index.name(file), *self._files.index.folders(file)[-1:])
+        return _SURE if claim.year and any(str(claim.year) in name for name in where) else _SILENT
+
+    def _found(self, claim: Claim, text: str, file: int, info: NameInfo | None, rank: int) -> Candidate:
+        from rapidfuzz import fuzz
+
+        season, episodes, _ = self._files.numbers(file)
+        title = info.title if info is not None and info.title else self._files.index.name(file)
+        said = [title] if info is not None and info.title else []
+        said += [str(info.year)] if info is not None and info.year else []
+        numbers = numbers_text(season, episodes)
+        if rank in (_SEASON, _OTHER) and claim.kind == "episode":
+            said.append(f"numbers differ: {claim.numbers} / {numbers}")
+        elif numbers:
+            said.append(numbers)
+        score = min(fuzz.token_set_ratio(title_key(text), title_key(title)), 89.0 if rank <= _SILENT else 60.0)
+        return Candidate(self._files.index.path(file), round(score, 1), ", ".join(said))
+
+    # Absence
+
+    def absence(self, item: Diagnosis) -> Absence:
+        """Return what scans know of the link's old file."""
+        old_path = self._planner.library.finder.canonical(item.link.end)
+        known = self._planner.knowledge.remembered(old_path)
+        if known is None:
+            return Absence("no scan has ever seen its file, so nobody knows for how long it is missing", True)
+        if not known.missing_since:
+            return Absence("the last scan still saw its file: it is missing only since then", True)
+        days = (datetime.fromisoformat(self._now) - datetime.fromisoformat(known.missing_since)).days
+        words = "today" if days < 1 else f"{days} day{'s' * (days > 1)}"
+        since = f"its file is missing since the scan of {known.missing_since[:16]} UTC ({words})"
+        return Absence(since, days < RECENT_DAYS)
+
+
+class _RememberedUsers(Users):
+    """Asks for the links of a stored file once; a look at a million links takes a second or two."""
+
+    def __init__(self, planner: RepairPlanner, likely: Iterable[str]) -> None:
+        super().__init__(planner.library, planner.claim_of)
+        self._likely = set(likely)
+        self._known: dict[str, list[str]] = {}
+
+    def of(self, files: Collection[str]) -> dict[str, list[str]]:
+        """Return the links that reach each of these files, sorted."""
+        if any(file not in self._known for file in files):
+            unknown = (self._likely | set(files)) - self._known.keys()
+            found = super().of(unknown)
+            self._known |= {file: found.get(file, []) for file in unknown}
+        return {file: self._known[file] for file in files if self._known[file]}
+
+
+def _holds(info: NameInfo | None, claim: Claim) -> bool:
+    """Return whether a file says by its own name that it holds all the episodes that a link claims."""
+    if info is None or not (info.strong and claim.strong) or info.kind != "episode" or info.part != claim.part:
+        return False
+    if claim.date or info.date:
+        return claim.date == info.date
+    return bool(claim.episodes) and info.season == claim.season and set(claim.episodes) <= set(info.episodes)
