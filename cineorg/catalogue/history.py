@@ -15,7 +15,7 @@ from ..census import FileStat, signed_64
 from ..clock import now_text
 from ..identity import Stored, match_moved
 from ..library import Library
-from ..links import BROKEN
+from ..links import BROKEN, absolute_target
 from ..matching import Edge, Knowledge, KnownRow, Pin, Remembered
 from ..mounts import identify
 from ..paths import to_bytes, to_text
@@ -101,6 +101,21 @@ def save_pin(connection: sqlite3.Connection, path: str, target: str) -> None:
         connection.execute(
             "INSERT OR REPLACE INTO cineorg_pins VALUES (?, ?, ?)", (to_bytes(path), to_bytes(target), now_text())
         )
+
+
+def forget_pins(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
+    """Forget the files that were given to these links by hand, where a link does not lead to that file any more."""
+    for path in paths:
+        row = connection.execute("SELECT target FROM cineorg_pins WHERE path = ?", (to_bytes(path),)).fetchone()
+        if row is None:
+            continue
+        try:
+            end = absolute_target(os.path.realpath(os.path.dirname(path)), os.readlink(path))
+        except OSError:
+            continue
+        if end != to_text(row[0]):
+            with transaction(connection):
+                connection.execute("DELETE FROM cineorg_pins WHERE path = ?", (to_bytes(path),))
 
 
 def _moved_since(connection: sqlite3.Connection, library: Library, moves: dict[str, list[Edge]]) -> Iterable[Edge]:

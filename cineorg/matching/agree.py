@@ -14,9 +14,9 @@ from ..names import NameInfo
 from ..names.vocabulary import LANGUAGES, RESOLUTIONS
 from ..titles import numerals
 from .claims import Claim, different_ids, numbers_text
-from .keys import compact, different_words, is_sequel, title_key
+from .keys import compact, different_words, is_same_title, is_sequel, title_key
 
-SAME, ALIAS, JOINED, BY_ID = 97.0, 96.0, 95.0, 98.0
+SAME, ALIAS, JOINED, ARTICLE, BY_ID = 97.0, 96.0, 95.0, 93.0, 98.0
 OTHER_RELEASE, OTHER_EDITION, WEAK_NAME, UNSURE, CLOSE = 88.0, 85.0, 80.0, 75.0, 89.0
 LEAST = 60.0
 _SOURCES = frozenset(("bluray", "web", "dvd", "hdtv", "tv", "vhs", "cam", "ts", "dvdscr", "hddvd", "hdrip"))
@@ -84,6 +84,8 @@ def _judge_title(claim: Claim, info: NameInfo) -> Verdict | None:
     for text, origin in claim.titles.items():
         if compact(title_key(text)) == compact(key) and len(key) > 3:
             return Verdict(JOINED, origin or "same title, written together")
+        if is_same_title(text, info.title):
+            return Verdict(ARTICLE, origin or "same title but for the article")
     return _judge_close_title(claim, info, key)
 
 
@@ -201,7 +203,7 @@ def names_same_thing(one: Claim, other: Claim, file_episodes: tuple[int, ...] = 
         return None
     if one.kind != other.kind or one.year != other.year:
         return False
-    if all(other.origin_of(title) is None for title in one.titles):
+    if not one.keys & other.keys:
         return False
     if one.kind == "film":
         return one.part == other.part

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..names import NameInfo
 from ..registering import TitleRow
-from .keys import is_same_title, is_sequel, title_key
+from .keys import is_same_title, is_sequel, is_substantial, title_key
 
 OWN, OLD_FILE, CATALOGUE = "", "its old file's title", "a title that the catalogue knows for it"
 
@@ -46,12 +46,15 @@ class Claim:
         """Return the title that the link itself (or else its old file) says."""
         return next(iter(self.titles), "")
 
+    @property
+    def keys(self) -> set[str]:
+        """Return the keys of all titles."""
+        return {title_key(text) for text in self.titles}
+
     def origin_of(self, title: str) -> str | None:
         """Return whose title this is, None if it is none of those claimed; an exact one goes first."""
-        for text, origin in self.titles.items():
-            if title_key(text) == title_key(title):
-                return origin
-        return next((origin for text, origin in self.titles.items() if is_same_title(text, title)), None)
+        key = title_key(title)
+        return next((origin for text, origin in self.titles.items() if title_key(text) == key), None)
 
     @property
     def numbers(self) -> str:
@@ -115,7 +118,8 @@ def make_claim(own: NameInfo, old: NameInfo, aliases: Aliases) -> Claim:
     add(main.title, OWN)
     is_one = is_same_title(main.title, other.title)
     if main is own and old.strong and old.kind == own.kind and not is_sequel(own.title, old.title):
-        add(old.title, OLD_FILE)
+        # A code such as "abc" stands for several series; what is one with the link's own title is none.
+        add(old.title if is_one or is_substantial(old.title) else "", OLD_FILE)
     year = main.year if main.year or not is_one else other.year
     for alias in [alias for text in titles for alias in aliases.titles(main.kind, text, year)]:
         add(alias, CATALOGUE)
@@ -142,7 +146,7 @@ def contradiction(own: NameInfo, old: NameInfo) -> str:
     """Return in words how a link and the file that it had contradict each other in numbers or year, or ""."""
     if own.date and old.date and own.date != old.date:
         return f"the link says {own.date}, its old file {old.date}"
-    if own.episodes and old.episodes and (own.strong or old.strong):
+    if own.episodes and old.episodes and old.strong:
         seasons = own.season, old.season
         differ = (None not in seasons and own.season != old.season) or not set(own.episodes) <= set(old.episodes)
         # A bare number counted through all seasons is no contradiction to a season's own.

@@ -46,6 +46,12 @@ def is_same_title(one: str, other: str) -> bool:
     return bare == bare_key(other) and bare in (title_key(one), title_key(other))
 
 
+def is_substantial(title: str) -> bool:
+    """Return whether a title is more than a code: "abc" or "got" may stand for several series."""
+    words = telling_tokens(title)
+    return len(words) > 1 or any(len(word) > 6 for word in words)
+
+
 def _with_arabic(key: str) -> str:
     words = key.split()
     for index in range(1, len(words)):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ..matching import Claim
 from ..matching.claims import numbers_text
-from ..matching.keys import telling_tokens, tokens_of_text
+from ..matching.keys import is_substantial, telling_tokens, tokens_of_text
 from ..names import NameInfo, read_numbers, read_strict, season_of_folder
 from ..names.folders import read_folder
 from ..names.text import stem_of, year_of
@@ -78,7 +78,8 @@ def refusal(
 
 def _is_of_title(claim: Claim, own: NameInfo, by_link_name: bool) -> bool:
     # The very name of the old file need not be understood: a release's name with its tags is no chance.
-    return claim.origin_of(own.title) is not None or (not by_link_name and bool(own.tags))
+    is_release = not by_link_name and bool(own.tags) and is_substantial(own.title)
+    return claim.origin_of(own.title) is not None or is_release
 
 
 def _names_claim(claim: Claim, name: str) -> bool:

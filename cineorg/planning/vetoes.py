@@ -40,9 +40,12 @@ class Users:
 def objections(diagnoses: Iterable[Diagnosis], users: Users, files: StoredFiles) -> dict[str, Diagnosis]:
     """Return, by the link's path, the diagnoses whose choice is taken back because of other links."""
     chosen: dict[str, list[Diagnosis]] = defaultdict(list)
+    wanted: dict[str, list[tuple[float, Diagnosis]]] = defaultdict(list)
     for item in diagnoses:
         if item.chosen is not None and users_matter(item):
             chosen[item.chosen.path].append(item)
+        for candidate in item.candidates:
+            wanted[candidate.path].append((candidate.score, item))
     refused: dict[str, Diagnosis] = {}
     healthy = users.of(chosen)
     for path, items in chosen.items():
@@ -54,7 +57,9 @@ def objections(diagnoses: Iterable[Diagnosis], users: Users, files: StoredFiles)
             if other:
                 refused[item.link.path] = item.refused(f"{path} is the file of {other}, which names something else")
         for item in items:
-            rival = next((each for each in items if _is_other(item, each.claim, episodes)), None)
+            # Also one that does not get it, but has as good a claim to it.
+            rivals = items + [each for score, each in wanted[path] if item.chosen and score >= item.chosen.score]
+            rival = next((each for each in rivals if _is_other(item, each.claim, episodes)), None)
             if rival is not None:
                 reason = f"{path} would be the file of {rival.link.path} as well, which names something else"
                 refused.setdefault(item.link.path, item.refused(reason))

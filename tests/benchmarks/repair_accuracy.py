@@ -31,9 +31,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cineorg.titles import fold
+from cineorg.matching.keys import title_key
 
 REPOSITORY = Path(__file__).parent.parent.parent
+MEAN_WORDS = ("Alien", "Rocky", "Office", "Heat", "Star", "Ring", "Dune", "Lost")
 HOW = ("move", "rename", "folder", "prefix", "cryptic", "delete")
 SCANS = ("none", "before", "both")
 _WORDS = (
@@ -111,11 +112,11 @@ def from_table(path: Path) -> Iterator[Item]:
                 yield item
 
 
-def generated(size: int, dice: random.Random) -> Iterator[Item]:
-    """Yield about `size` items, two thirds of them episodes."""
+def generated(size: int, dice: random.Random, *, mean: bool = False) -> Iterator[Item]:
+    """Yield about `size` items, two thirds of them episodes; `mean`: of titles and names that are easily confused."""
     made = 0
     while made < size:
-        items = list(_films(dice) if dice.random() < 0.4 else _series(dice))
+        items = list(_mean(dice)) if mean else list(_films(dice) if dice.random() < 0.4 else _series(dice))
         made += len(items)
         yield from items
 
@@ -178,6 +179,55 @@ def _films(dice: random.Random) -> Iterator[Item]:
         yield _film(title, year, dice)
 
 
+def _mean(dice: random.Random) -> Iterator[Item]:
+    """Yield films and episodes that differ in one word, number, year or folder, under names that say little."""
+    words = dice.sample(MEAN_WORDS, dice.choice((1, 1, 2)))
+    title = dice.choice(("{}", "{}", "The {}", "Le {}", "{} II", "{} 2", "{} III", "{} US", "{} UK", "{}s", "2 {}"))
+    title = title.format(" ".join(words))
+    tags = dice.choice(("", "", ".720p", ".1080p.x264-AMB", ".VOSTFR.1080p"))
+    release = _release(title)
+    if dice.random() < 0.4:
+        year = dice.choice((1954, 1998, 1999))
+        part, label = dice.choice((("", ""), ("", ""), (".cd1", " - cd1"), (".cd2", " - cd2")))
+        path = dice.choice(
+            (
+                f"Films/{title} ({year})/movie.mkv",
+                f"Films/{title} ({year})/VIDEO_TS/VTS_01_1.vob",
+                f"Films/{title}/{title}.mkv",
+                f"Films/{year}/{title}.mkv",
+                f"Films/{release}.{year}{tags}{part}.mkv",
+                f"Films/{title} ({year}){label}.mkv",
+                f"Films/{title} ({year})/{title}{label}.mkv",
+            )
+        )
+        label = label if "cd" in path else ""
+        genre = dice.choice(("Drame", "SF"))
+        yield Item("film", title, year, None, (), path, f"Films/{genre}/{title} ({year}){label}.mkv", tags[1:])
+        return
+    year, season = dice.choice((None, None, 1954, 1998)), dice.choice((0, 1, 1, 2))
+    shown = f"{title} ({year})" if year else title
+    for number in dice.sample((1, 2, 3, 10, 11, 20, 21, 101, 102, 121, 210), dice.randrange(1, 5)):
+        item = Item("episode", title, year, season, (number,), "", "", tags[1:])
+        item.path = "Séries/" + dice.choice(
+            (
+                f"{shown}/Season {season}/{number:02}.mkv",
+                f"{shown}/Season {season}/{number:02} - Pilot.mkv",
+                f"{shown}/S{season:02}E{number:02}.mkv",
+                f"{shown}/Season {season}/{item.code}{tags}.mkv",
+                f"{shown}/Season {season}/Episode {number:02}{tags}.mkv",
+                f"{release}/{release}.{season}{number:02}{tags}.mkv",
+                f"{release}.{item.code}{tags}.mkv",
+                f"{shown}/{release}.{item.code}{tags}.mkv",
+                f"{shown}/Saison {season:02}/{shown} - {item.code}.mkv",
+                f"{release}.S{season:02}{tags}/abc-s{season:02}e{number:02}.mkv",
+                f"{release}.S{season:02}{tags}/ht-bb{season}{number:02}.mkv",
+                f"{title} - {number:02}.mkv",
+            )
+        )
+        item.link = f"Séries/Séries TV/{shown}/Saison {season:02}/{shown} - {item.code}.mkv"
+        yield item
+
+
 def _series(dice: random.Random) -> Iterator[Item]:
     title, year = _title(dice), dice.choice((None, None, dice.randrange(1960, 2024)))
     names = [title]
@@ -211,15 +261,15 @@ def _episode(title: str, year: int | None, season: int, numbers: tuple[int, ...]
     return item
 
 
-def build(base: Path, tables: Sequence[Path], size: int, dice: random.Random) -> list[Item]:
+def build(base: Path, tables: Sequence[Path], size: int, dice: random.Random, *, mean: bool = False) -> list[Item]:
     """Make storage and links below `base` and return the items, each path and each link once."""
     items: list[Item] = []
     paths: dict[str, Item] = {}
     links: set[str] = set()
     known: dict[tuple[object, ...], str] = {}
     found = [item for table in tables for item in from_table(table)]
-    for item in [*found, *generated(size, dice)]:
-        key = (item.kind, fold(item.title), item.year, item.season, item.episodes)
+    for item in [*found, *generated(size, dice, mean=mean)]:
+        key = (item.kind, title_key(item.title), item.year, item.season, item.episodes)
         twin = known.setdefault(key, item.path)
         # Two files of one name and number, that nothing tells apart, have no right answer.
         if item.link in links or (twin != item.path and item.link.endswith(f"({item.year}).mkv")):
@@ -227,6 +277,8 @@ def build(base: Path, tables: Sequence[Path], size: int, dice: random.Random) ->
         if item.kind == "episode" and twin != item.path:
             continue
         links.add(item.link)
+        if mean and item.path in paths:
+            continue  # two links of different names to one file: one of them was wrong from the start
         if item.path not in paths:
             paths[item.path] = item
             item.size = 1_000_000 + len(paths)
@@ -342,17 +394,17 @@ def judge(base: Path, items: Sequence[Item], reasons: dict[str, str]) -> Tally:
     return tally
 
 
-def run(tables: Sequence[Path], size: int, seed: int, scan: str, share: float = 0.2) -> Tally:
+def run(tables: Sequence[Path], size: int, seed: int, scan: str, share: float = 0.2, *, mean: bool = False) -> Tally:
     """Build, break, repair and judge one library; `scan` is one of SCANS."""
     dice = random.Random(seed)
     base = Path(tempfile.mkdtemp(prefix="cineorg-repair-"))
     try:
-        items = build(base, tables, size, dice)
+        items = build(base, tables, size, dice, mean=mean)
         if scan != "none":
             _must(cineorg(base, "scan", "--jsonl"), {0})
         damage(base, items, share, dice)
         if scan == "both":
-            _must(cineorg(base, "scan", "--jsonl"), {0})
+            _must(cineorg(base, "scan", "--jsonl", "--accept", f"{base}/storage"), {0})
         done = _must(cineorg(base, "repair-links", "--auto", "--json", "--max-changes", "100%"), {0, 1})
         reasons = {row["path"]: row["reason"] for row in json.loads(done.stdout)["unresolved"]}
         return judge(base, items, reasons)
@@ -397,6 +449,7 @@ def main() -> None:
     parser.add_argument("--scan", choices=SCANS, action="append")
     parser.add_argument("--share", type=float, default=0.2)
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--mean", action="store_true", help="titles and names that are easily confused")
     parser.add_argument("--time", action="store_true")
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--broken", type=int, default=1000)
@@ -407,7 +460,7 @@ def main() -> None:
     for size in options.size or [300, 2000]:
         for seed in options.seed or [1, 2, 3]:
             for scan in options.scan or SCANS:
-                tally = run(options.names, size, seed, scan, options.share)
+                tally = run(options.names, size, seed, scan, options.share, mean=options.mean)
                 print(
                     f"size {size} seed {seed} scan {scan}: right {tally.right}, wrong {len(tally.wrong)}, missed"
                     f" {len(tally.missed)} ({100 * tally.missed_share:.1f} %), left {tally.left + tally.unreadable}"
