@@ -61,7 +61,7 @@ class Library:
         for place in self.offline:
             tree = next((tree for tree in self.census.trees if tree.root == place.path), None)
             if is_inside(path, place.path) or (tree is not None and is_inside(path, tree.real)):
-                return f"{place.cause} {place.reason}"
+                return f"{place.cause}: {place.reason}"
         return "" if self.finder.is_within_roots(path) else self._volume_reason(path)
 
     def _volume_reason(self, path: str) -> str:
@@ -78,7 +78,7 @@ class Library:
         """Take a volume outside the roots as offline from now on."""
         if item.path not in {other.path for other in self.offline}:
             self.offline.append(item)
-        self._volumes[item.path] = f"{item.cause} {item.reason}"
+        self._volumes[item.path] = f"{item.cause}: {item.reason}"
 
     def state_of(self, path: str) -> tuple[str, str]:
         """Return whether a file is at an absolute path: (PRESENT, ""), (GONE, reason) or (UNKNOWN, reason).

@@ -100,6 +100,13 @@ def _judge(
 ) -> int:
     report = Report(request.output, request.out(), _layout(request, registry, checks), request.settings)
     problems: list[PluginProblem] = []
+
+    def remedy(path: str) -> str:
+        return request.command_line("scan", "--accept", path)
+
+    # Places come first: a table that shows fifty rows must show why all the links after them are not judged.
+    places = library.place_findings(remedy)
+    report.findings(places)
     for number, check in enumerate(checks, 1):
         outcome = run_check(check, registry.origin_of(check), library, progress, number, len(checks))
         for problem in outcome.problems:
@@ -110,8 +117,8 @@ def _judge(
             for finding in outcome.findings
             if not within or any(is_inside(finding.path, path) for path in within)
         )
-    # Last, for a check may still learn that a volume outside the roots is away.
-    report.findings(library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
+    # A check may have learnt that a volume outside the roots is away.
+    report.findings(finding for finding in library.place_findings(remedy) if finding not in places)
     unknown = library.offline or library.census.unreadable or any(report.counts[kind] for kind in COMMON_KINDS)
     complete = not (unknown or problems)
     _finish(request, report, checks, complete, [*registry.problems, *problems])
