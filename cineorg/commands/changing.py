@@ -145,7 +145,7 @@ def carry_out(
     counts of the command's own that follow the common ones in the report. `rests_on_absence`: false when each change
     rests on a file that was seen, so that an old target in an offline place is no reason against it.
     """
-    refusal = _refusal(request, library, plan.changes, rests_on_absence) if library else None
+    refusal = find_refusal(request, library, plan.changes, rests_on_absence) if library else None
     if refusal and not request.dry_run:
         raise refusal
     outcomes: Sequence[Outcome] = [Outcome(change, "planned") for change in plan.changes]
@@ -169,8 +169,8 @@ def carry_out(
     return code
 
 
-def _refusal(
-    request: Request, library: Library, changes: Sequence[Change], rests_on_absence: bool
+def find_refusal(
+    request: Request, library: Library, changes: Sequence[Change], rests_on_absence: bool = True
 ) -> RefusedError | None:
     """Return the guard that stands in the way of a plan, if one does."""
     try:

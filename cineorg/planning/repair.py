@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..census import FileStat
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
 from ..links import BROKEN, BadLink
-from ..matching import Aliases, Claim, Knowledge, follow, make_claim
+from ..matching import Aliases, Claim, Edge, Knowledge, follow, make_claim
 from ..names import NameInfo, NameReader
 from .by_names import NameRules, Proposal
 from .rows import RowChanges
@@ -147,6 +147,17 @@ class RepairPlanner:
         return Diagnosis(link, PIN, chosen, candidates=(chosen,))
 
     # Rule 1
+
+    def moves_from(self, path: str) -> list[Edge]:
+        """Return every move that scans know of the files that stood at `path`, step by step, in the order of time."""
+        edges: dict[Edge, None] = {}
+        paths = [path]
+        for place in paths:
+            for edge in self.knowledge.moves.get(place, ()):
+                edges[edge] = None
+                if edge.new_path not in paths:
+                    paths.append(edge.new_path)
+        return sorted(edges, key=lambda edge: edge.seen_at)
 
     def _identity_end(self, path: str) -> Candidate | None:
         """Return where the file that was at `path` certainly is now."""

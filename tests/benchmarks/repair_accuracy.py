@@ -348,7 +348,8 @@ def _renamed(item: Item, stem: str, dice: random.Random) -> str:
     """Return another readable stem for an item: as a release or as a media centre would call it."""
     dotted, bracketed = (f".{item.tags}", f" [{item.tags}]") if item.tags else ("", "")
     if item.kind == "film":
-        names = [f"{_release(item.title)}.{item.year}{dotted}", f"{item.title} ({item.year}){bracketed}"]
+        part = next((f" - {part}" for part in ("cd1", "cd2") if part in item.link), "")
+        names = [f"{_release(item.title)}.{item.year}{dotted}{part}", f"{item.title} ({item.year}){bracketed}{part}"]
     else:
         shown = f"{item.title} ({item.year})" if item.year else item.title
         names = [f"{_release(item.title)}.{item.code}{dotted}", f"{shown} - {item.code}{bracketed}"]
