@@ -1,7 +1,7 @@
 """One scan: what the census saw goes into the catalogue, in one transaction.
 
-Nothing is taken for gone in a root that is offline, below a folder that could not be read, or on the word of the
-census alone: the disk is asked once more about each file that is missing.
+Nothing is noted of a root that is offline. Nothing is taken for gone below a folder that could not be read, or on the
+word of the census alone: the disk is asked once more about each file that is missing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from .catalogue import transaction
 from .catalogue.inventory import Difference, Inventory
@@ -21,6 +22,8 @@ from .identity import opensubtitles_hash
 from .library import Library
 from .paths import is_inside, nfc
 from .registering import Registrar, Registration, ShownLink
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -55,8 +58,9 @@ def scan_library(
             tree = library.census.tree_of(path)
             return last_read.get(tree.root) if tree else None
 
-        files = inventory.update_files(dict(stats), may_be_gone, last_seen)
-        inventory.set_hashes(hashes)
+        believed = _believed(library)
+        files = inventory.update_files(believed(stats), may_be_gone, last_seen)
+        inventory.set_hashes(believed(hashes))
         files.moved = inventory.record_moves()
         moved = {path for move in files.moved for path in (move.old.path, move.new.path)}
         files.new = [path for path in files.new if path not in moved]
@@ -64,7 +68,7 @@ def scan_library(
         files.gone = [path for path in files.gone if path not in moved]
         video = library.census.video
         links = inventory.update_links(
-            {f"{folder}/{name}": target for folder, name, target in library.census.links()},
+            believed({f"{folder}/{name}": target for folder, name, target in library.census.links()}),
             may_be_gone,
             last_read.get(video.root),
         )
@@ -114,6 +118,22 @@ def fingerprint(
         if value:
             hashes[path] = value
     return hashes, failed
+
+
+def _believed(library: Library) -> Callable[[Mapping[str, T]], dict[str, T]]:
+    """Return the function that leaves out the paths in roots that are offline.
+
+    What lies below a mount point while the mount is away must not replace what is remembered of the real files.
+    """
+    offline = {item.path for item in library.offline}
+    trees = [tree for tree in library.census.trees if tree.root in offline]
+
+    def believed(found: Mapping[str, T]) -> dict[str, T]:
+        if not trees:
+            return dict(found)
+        return {path: value for path, value in found.items() if library.census.tree_of(path) not in trees}
+
+    return believed
 
 
 def _gone_judge(library: Library, trust_census: bool) -> Callable[[str], bool]:
