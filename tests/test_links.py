@@ -210,4 +210,25 @@ def test_a_link_to_a_place_that_is_offline_is_not_asked_for(library: Library, mo
     real = os.stat
     monkeypatch.setattr(os, "stat", lambda path, **options: asked.append(str(path)) or real(path, **options))
     library.integrity("--only", "broken_symlink", code=3)
-    assert not [path for path in asked if path.startswith(library.storage + "/")]
+    assert not [path for path in asked if path.endswith(".mkv")]
+
+
+def test_a_way_round_to_a_place_that_is_offline(library: Library) -> None:
+    """Neither a link nor a row need name the root as it was given: a linked folder will do, or its real path."""
+    alias = library.base / "alias"
+    alias.symlink_to(library.storage)
+    real, given = library.storage, str(library.base / "given")
+    os.symlink(real, given)
+    library.films(30)
+    library.storage = given
+    library.add(
+        video={"Films/a (2001).mkv": f"{alias}/Films/Films.1.2001.mkv", "Films/r.mkv": f"{real}/Films/Films.2.2001.mkv"}
+    )
+    library.scan(code=0)
+    for path in (f"{alias}/Films/Films.3.2001.mkv", f"{real}/Films/Films.4.2001.mkv"):
+        library.rows("INSERT INTO movies (title, file_path) VALUES ('Other', ?)", path)
+    assert library.integrity(code=0)["complete"]
+    Path(real).rename(real + ".away")
+    found = kinds(library.integrity(code=3))
+    assert not {"broken_symlink", "ghost_entry"} & set(found)
+    assert {library.link("Films/a (2001).mkv"), library.link("Films/r.mkv")} <= set(found["offline_target"])

@@ -217,6 +217,28 @@ def test_a_link_that_became_a_file(films: Library) -> None:
     assert told(films.scan()) == {"gone": ["Films no0 (2001).mkv"]}
 
 
+def test_what_is_ignored_from_now_on_is_not_gone(films: Library) -> None:
+    films.write_config("ignore = ['a.*', 'Drame']")
+    assert films.scan(code=3)["summary"]["gone"] == 0  # the video tree has lost all of its links
+    films.write_config("ignore = ['a.*']")
+    assert films.scan(code=0)["summary"]["gone"] == 0
+    assert films.rows("SELECT count(*) FROM cineorg_files WHERE missing_since IS NOT NULL") == [(0,)]
+
+
+def test_inodes_of_slow_filesystems_are_not_recorded(films: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """rclone and mergerfs hand them out anew at each mount; every row would change with them."""
+    from cineorg import census
+    from cineorg.mounts import Filesystem
+
+    monkeypatch.setattr(census, "identify", lambda *_: Filesystem("/", "fuse.rclone", "remote:", 50))
+    films.scan(code=0)
+    assert films.rows("SELECT count(*) FROM cineorg_files WHERE inode IS NOT NULL OR device IS NOT NULL") == [(0,)]
+    films.move("Films/a.mkv", "Films/x.mkv")
+    report = films.scan(code=0)
+    assert told(report) == {"moved": ["a.mkv → x.mkv"]}
+    assert "inode" not in report["entries"][0]["evidence"]
+
+
 LARGE = 200_000
 
 

@@ -119,8 +119,7 @@ def _judge(
         )
     # A check may have learnt that a volume outside the roots is away.
     report.findings(finding for finding in library.place_findings(remedy) if finding not in places)
-    unknown = library.offline or library.census.unreadable or any(report.counts[kind] for kind in COMMON_KINDS)
-    complete = not (unknown or problems)
+    complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))
     _finish(request, report, checks, complete, [*registry.problems, *problems])
     if not complete:
         return EXIT_INCOMPLETE

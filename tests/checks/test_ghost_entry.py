@@ -54,6 +54,7 @@ def test_rows_of_any_kind(faulty: Library) -> None:
     for value in (b"/none/caf\xe9\x00.mkv", "", None, "relative.mkv", 7, "/a\0b"):
         faulty.rows("INSERT INTO movies (title, file_path) VALUES ('Odd', ?)", value)
         faulty.rows("INSERT INTO series (id, title) VALUES (NULL, x'ff')")
+    faulty.rows("UPDATE movies SET title = CAST(x'636166e9' AS TEXT), original_title = x'ff'")
     faulty.rows(
         "INSERT INTO episodes (series_id, season_number, episode_number, title, file_path) VALUES (1, '', 'x', 'T', ?)",
         faulty.stored("Films/none.mkv"),
