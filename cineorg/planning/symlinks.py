@@ -57,7 +57,7 @@ def plan_symlinks(
                 continue
             relink = texts.relink(path, target)
             if relink or path in places:
-                _check_place(library, path)
+                _check_place(library, path, relink)
             changes += [relink] if relink else []
             changes += [moves.move(path, places[path])] if path in places else []
         except _Left as left:
@@ -79,9 +79,12 @@ def _why_left(link: BadLink) -> str:
     return f"its target cannot be judged: {link.reason}"
 
 
-def _check_place(library: Library, path: str) -> None:
-    """Raise _Left when the link or its target lies in a place that is not believed, though both can be seen."""
-    for each in filter(None, (path, library.target_of(path))):
+def _check_place(library: Library, path: str, relink: Relink | None) -> None:
+    """Raise _Left when the link, or what it leads to, lies in a place that is not believed, though all can be seen."""
+    ends = [path, library.target_of(path), library.stored_file_of(path)]
+    if relink is not None:
+        ends.append(absolute_text(real_folder(library, path), relink.new_target, lambda _: False))
+    for each in filter(None, ends):
         reason = library.offline_reason(each)
         if reason:
             raise _Left(f"nothing is changed while {reason}")
