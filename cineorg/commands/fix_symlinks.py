@@ -6,6 +6,8 @@ import os
 
 import click
 
+from ..catalogue.answers import NameAnswers
+from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..names import NameReader
 from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
 from .changing import carry_out, opened_library, require_consent
@@ -17,13 +19,17 @@ from .options import Request, chosen_paths, request_options
 @click.option("--absolute", is_flag=True, help="Let every link say an absolute path.")
 @click.option("--relative", is_flag=True, help="Let every link say a path from its own folder.")
 @click.option("--flatten", is_flag=True, help="Point links to other links at the file itself.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
-def command(request: Request, paths: tuple[str, ...], absolute: bool, relative: bool, flatten: bool) -> int:
+def command(
+    request: Request, paths: tuple[str, ...], absolute: bool, relative: bool, flatten: bool, exit_zero: bool
+) -> int:
     """Bring links into one style and into their subdivisions.
 
     Links that lie beside subdivision folders (A-F, Sa-Te, #, S, American) move down into the right one. With
     --absolute or --relative every link gets that style, with --flatten one that points at another link gets the
-    file. Folders are never moved; broken links, and links into a place that is offline, are left as they are.
+    file. Folders are never moved; broken links, and links into a place that is offline, are left as they are. Exit
+    code 1: something that was asked for stays undone.
     """
     if absolute and relative:
         raise click.UsageError("--absolute and --relative exclude each other")
@@ -31,8 +37,12 @@ def command(request: Request, paths: tuple[str, ...], absolute: bool, relative: 
     within = chosen_paths(paths, (request.settings.video,)) if paths else ()
     wishes = SymlinkWishes(ABSOLUTE if absolute else RELATIVE if relative else "", flatten)
     with opened_library(request) as (connection, library):
-        plan = plan_symlinks(library, wishes, within, NameReader().read, _link_end)
-        return carry_out(request, connection, library, plan, command="fix-symlinks")
+        answers = NameAnswers(connection)
+        plan = plan_symlinks(library, wishes, within, NameReader(answers).read, _link_end)
+        if not request.dry_run:
+            answers.save()
+        code = carry_out(request, connection, library, plan, command="fix-symlinks")
+    return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 
 def _link_end(path: str, target: str) -> str | None:

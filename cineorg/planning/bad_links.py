@@ -150,7 +150,8 @@ class _Planner:
         says = link.file_says
         assert says is not None
         is_other_number = not link.says.shares_episode(says)
-        if is_other_number and says.key == link.says.key and _same_episode_title(link):
+        is_own_title = says.key in search.book.titles_of(link.series)
+        if is_other_number and is_own_title and _same_episode_title(link):
             self._leave(link, f"its target is {says.label()}, but bears the same episode title")
             return
         found = search.find(link)
@@ -248,11 +249,7 @@ class _Search:
     def find(self, link: EpisodeLink) -> _Found:
         """Return the files that fit equally well, with the score of one that fits alone, or what was looked for."""
         titles, folders = self.book.titles_of(link.series), self._folders_of(link)
-        fitting = [
-            item
-            for item in self._index.find(titles, link.says)
-            if item.path != link.file and not self._library.offline_reason(item.path)
-        ]
+        fitting = [item for item in self._index.find(titles, link.says) if not self._library.offline_reason(item.path)]
         near = [item for item in fitting if series_folder(item.path) in folders]
         named = self._named_by_rows(link)
         files = near or named or ([] if self.book.is_shared(link.series) else [i for i in fitting if i.says.is_own])
@@ -280,7 +277,7 @@ class _Search:
             path = self._library.finder.canonical(path)
             if not self._library.finder.has(path):
                 path = self._moved(path) or ""
-            if path == link.file or not self._library.finder.has(path) or self._library.offline_reason(path):
+            if not self._library.finder.has(path) or self._library.offline_reason(path):
                 continue
             says = read_episode(path.rpartition("/")[2], _folders(path, self._roots))
             if says and holds(says, link.says) and not self.book.is_of_another(says, link.series):

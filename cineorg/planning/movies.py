@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..changes import Candidate, Change, Plan, SetFilePath, Unresolved
 from ..links import BROKEN
 from ..names import NameInfo, is_extra, read_numbers, read_strict
+from ..names.folders import owner
 from ..names.tags import take_part
 from ..names.text import stem_of
 from ..paths import nfc
+from ..titles import fold
 from .film_titles import FilmIndex, Fit
 
 if TYPE_CHECKING:
@@ -112,8 +114,8 @@ class _Planner:
             self._already(link, linked, len(fit.ids))
         elif len(fit.ids) > 1:
             self._leave(link, f"{len(fit.ids)} films fit: {self._describe(fit.ids)}")
-        elif info.conflict:
-            self._leave(link, info.conflict)
+        elif conflict := info.conflict or _contradiction(info, link.folders):
+            self._leave(link, conflict)
         elif info.part is not None:
             self._leave(link, f"it is part {info.part} of {self._describe(fit.ids)}: no one file is the film")
         elif link.file in self.named:
@@ -206,6 +208,14 @@ class _Planner:
         reason = f"{len(candidates)} files fit {self._describe([row_id])} equally"
         for link, _ in found:
             self._leave(link, reason, candidates)
+
+
+def _contradiction(info: NameInfo, folders: Sequence[str]) -> str:
+    """Return what the film's own folder says against its name, "" if nothing."""
+    above = owner(folders)
+    if not above.year or not info.year or above.year == info.year or fold(above.title) != fold(info.title):
+        return ""
+    return f"the file says {info.year}, its folder {above.year}"
 
 
 def _names(rows: Iterable[FilmRow]) -> str:

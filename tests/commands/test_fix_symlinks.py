@@ -79,6 +79,29 @@ def test_relative_starts_at_the_real_folder(library: Library, tmp_path: Path) ->
     assert os.readlink(library.link(f"{GENRE}/a (2001).mkv")) == library.stored(F)
 
 
+def test_absolute_spells_the_root_as_it_was_given(library: Library, tmp_path: Path) -> None:
+    library.add({F: 10}, {f"{GENRE}/a (2001).mkv": f"../../../real/{F}"})
+    shutil.move(library.storage, tmp_path / "real")
+    os.symlink("real", library.storage)
+    assert fixed(library, "--absolute")[f"{GENRE}/a (2001).mkv"] == library.stored(F)
+
+
+def test_what_is_no_shelf_takes_nothing_in(library: Library) -> None:
+    library.add(
+        {F: 10},
+        links_to(
+            "@/" + F,
+            f"{GENRE}/Terminator (1984)/Terminator (1984).mkv",
+            "Films/Drame à trois (2010).mkv",
+            f"{GENRE}/X/zz-terminator.deux.1991.1080p.bluray.x264.mkv",
+        )
+        | {f"{GENRE}/Terminator (1984)/T": None, "Films/Drame": None, f"{GENRE}/X/T": None},
+    )
+    before = set(tree(library)) if library.scan() else set()
+    assert set(fixed(library, code=1)) == before
+    assert list(reasons(library)) == [f"{GENRE}/X/zz-terminator.deux.1991.1080p.bluray.x264.mkv"]
+
+
 def test_styles_exclude_each_other(library: Library) -> None:
     library.films(1).scan()
     result = library.run("fix-symlinks", "-n", "--absolute", "--relative")

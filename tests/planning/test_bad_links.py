@@ -40,7 +40,7 @@ def make(library: Library, files: str, links: str) -> Library:
     """Make stored files (below Séries, one a line) and links: `name -> file`, in the folder that the name says."""
     stored = {f"Séries/{file.strip()}": 10 + number for number, file in enumerate(files.strip().splitlines())}
     shown = {}
-    for line in links.strip().splitlines():
+    for line in filter(None, links.strip().splitlines()):
         name, _, file = (part.strip() for part in line.partition("->"))
         says = read_episode(name, [])
         assert says is not None
@@ -169,14 +169,37 @@ E = "Kaamelott (2005) - S{:02}E{:02}.mkv"
             id="the file of another series",
         ),
         pytest.param(
-            "Money Heist/Money.Heist.S01E01.mkv\nMoney Heist/Money.Heist.S01E02.mkv",
+            """
+            Money Heist/Money.Heist.S01E01.mkv
+            Money Heist/Money.Heist.S01E02.mkv
+            Money Heist/Money.Heist.S01E03.mkv
+            """,
             """
             La Casa de Papel (2017) - S01E01.mkv -> Money Heist/Money.Heist.S01E01.mkv
             La Casa de Papel (2017) - S01E03.mkv -> Money Heist/Money.Heist.S01E02.mkv
             """,
             {},
             {"La Casa de Papel (2017) - S01E03.mkv": "looked for La Casa de Papel S01E03"},
-            id="a series stored under another title",
+            id="one link under another title proves nothing",
+        ),
+        pytest.param(
+            """
+            Money Heist/Money.Heist.S01E01.mkv
+            Money Heist/Money.Heist.S01E02.mkv
+            Money Heist/Money.Heist.S01E03.mkv
+            Papel/La.Casa.de.Papel.S02E01.mkv
+            Papel/La.Casa.de.Papel.S02E02.mkv
+            """,
+            """
+            La Casa de Papel (2017) - S01E01.mkv -> Money Heist/Money.Heist.S01E01.mkv
+            La Casa de Papel (2017) - S01E02.mkv -> Money Heist/Money.Heist.S01E02.mkv
+            La Casa de Papel (2017) - S02E01.mkv -> Papel/La.Casa.de.Papel.S02E01.mkv
+            La Casa de Papel (2017) - S02E02.mkv -> Papel/La.Casa.de.Papel.S02E02.mkv
+            La Casa de Papel (2017) - S01E03.mkv -> Money Heist/Money.Heist.S01E02.mkv
+            """,
+            {},
+            {"La Casa de Papel (2017) - S01E03.mkv": "looked for La Casa de Papel S01E03"},
+            id="half of the links are not most of them",
         ),
         pytest.param(
             """
@@ -239,6 +262,93 @@ E = "Kaamelott (2005) - S{:02}E{:02}.mkv"
             id="seasons counted by years",
         ),
         pytest.param(
+            "Lost/Lost.S00E01.mkv\nLost/Lost.S01E02.mkv\nLost/Lost.S01E02-E03.mkv",
+            "Lost (2004) - S01E02.mkv -> Lost/Lost.S00E01.mkv",
+            {"Lost (2004) - S01E02.mkv": "Lost/Lost.S01E02.mkv"},
+            {},
+            id="a file of just these episodes goes first",
+        ),
+        pytest.param(
+            "Lost/Lost.S01E01.mkv\nLost/Lost.S01E02a.mkv\nLost/Lost.S01E02b.mkv",
+            """
+            Lost (2004) - S01E02.mkv -> Lost/Lost.S01E01.mkv
+            Lost (2004) - S01E02b.mkv -> Lost/Lost.S01E01.mkv
+            """,
+            {"Lost (2004) - S01E02b.mkv": "Lost/Lost.S01E02b.mkv"},
+            {"Lost (2004) - S01E02.mkv": "looked for Lost S01E02"},
+            id="one part is not the episode",
+        ),
+        pytest.param(
+            "Lost/Lost.S01E01.mkv\nDownloads/Lost/Saison 01/S01E02.mkv",
+            "Lost (2004) - S01E02.mkv -> Lost/Lost.S01E01.mkv",
+            {},
+            {"Lost (2004) - S01E02.mkv": "looked for Lost S01E02"},
+            id="elsewhere, a folder's title is too little",
+        ),
+        pytest.param(
+            "Lost (2004)/Saison 01/S01E01.mkv\nLost (2004)/Saison 01/S01E02.mkv",
+            "Lost (2004) - S01E02.mkv -> Lost (2004)/Saison 01/S01E01.mkv",
+            {"Lost (2004) - S01E02.mkv": "Lost (2004)/Saison 01/S01E02.mkv"},
+            {},
+            id="in the series' own folder it is enough",
+        ),
+        pytest.param(
+            "UK/The.Office.S01E01.mkv\nUS/The.Office.S01E02.mkv",
+            """
+            The Office (2001) - S01E02.mkv -> UK/The.Office.S01E01.mkv
+            The Office (2005) - S01E02.mkv -> US/The.Office.S01E02.mkv
+            """,
+            {},
+            {"The Office (2001) - S01E02.mkv": "looked for The Office S01E02 in"},
+            id="a title that two series share says nothing elsewhere",
+        ),
+        pytest.param(
+            """
+            BSG/Battlestar.Galactica.1978.S01E01.mkv
+            BSG/Battlestar.Galactica.1978.S01E02.mkv
+            BSG/Battlestar.Galactica.2004.S01E01.mkv
+            BSG/Battlestar.Galactica.2004.S01E02.mkv
+            """,
+            """
+            Battlestar Galactica (1978) - S01E01.mkv -> BSG/Battlestar.Galactica.1978.S01E01.mkv
+            Battlestar Galactica (1978) - S01E02.mkv -> BSG/Battlestar.Galactica.1978.S01E01.mkv
+            Battlestar Galactica (2004) - S01E01.mkv -> BSG/Battlestar.Galactica.1978.S01E01.mkv
+            Battlestar Galactica (2004) - S01E02.mkv -> BSG/Battlestar.Galactica.2004.S01E01.mkv
+            """,
+            {
+                "Battlestar Galactica (1978) - S01E02.mkv": "BSG/Battlestar.Galactica.1978.S01E02.mkv",
+                "Battlestar Galactica (2004) - S01E01.mkv": "BSG/Battlestar.Galactica.2004.S01E01.mkv",
+                "Battlestar Galactica (2004) - S01E02.mkv": "BSG/Battlestar.Galactica.2004.S01E02.mkv",
+            },
+            {},
+            id="years tell two series of one name apart",
+        ),
+        pytest.param(
+            "\n".join(f"Futurama/Futurama.S01E{number:02}.mkv" for number in range(1, 11)),
+            "\n".join(
+                f"Futurama (1999) - S01E{number:02}.mkv -> Futurama/Futurama.S01E{number % 3 + 1:02}.mkv"
+                if number < 4
+                else f"Futurama (1999) - S01E{number:02}.mkv -> Futurama/Futurama.S01E{number:02}.mkv"
+                for number in range(1, 11)
+            ),
+            {
+                f"Futurama (1999) - S01E{number:02}.mkv": f"Futurama/Futurama.S01E{number:02}.mkv"
+                for number in (1, 2, 3)
+            },
+            {},
+            id="a few astray are wrong, not numbered otherwise",
+        ),
+        pytest.param(
+            "Dexter/Dexter.S01E01.mkv\nLost/Lost.S01E04.The.Constant.720p.mkv",
+            """
+            Dexter (2006) - S01E01 - The Constant.mkv -> Lost/Lost.S01E04.The.Constant.720p.mkv
+            Lost (2004) - S01E04.mkv -> Lost/Lost.S01E04.The.Constant.720p.mkv
+            """,
+            {"Dexter (2006) - S01E01 - The Constant.mkv": "Dexter/Dexter.S01E01.mkv"},
+            {},
+            id="the same episode title in another series is none",
+        ),
+        pytest.param(
             "Lost/Lost.S01E01.mkv\nLost/Lost.S00E01.mkv",
             "Lost (2004) - S00E01.mkv -> Lost/Lost.S01E01.mkv",
             {"Lost (2004) - S00E01.mkv": "Lost/Lost.S00E01.mkv"},
@@ -272,6 +382,18 @@ def test_the_style_of_the_link_is_kept(library: Library) -> None:
     assert os.path.samefile(
         os.path.join(os.path.dirname(link), change.new_target), library.stored("Séries/Lost/Lost.S01E02.mkv")
     )
+
+
+def test_a_title_of_a_folder_accuses_nobody(library: Library) -> None:
+    make(
+        library,
+        "Dexter/Dexter.S01E01.mkv\nDexter/Dexter.S01E02.mkv\nLost/Lost.S01E01.mkv",
+        """
+        Lost (2004) - S01E01.mkv -> Lost/Lost.S01E01.mkv
+        Dexter (2006) - S01E02.mkv -> Dexter/Dexter.S01E02.mkv
+        """,
+    ).add(video={f"{S}/Dexter (2006)/Saison 01/S01E01.mkv": "@/Séries/Lost/Lost.S01E01.mkv"})
+    assert planned(library) == Plan()
 
 
 def test_a_pinned_link_is_left_alone(library: Library) -> None:
@@ -342,6 +464,18 @@ def test_the_catalogue_knows_other_titles(library: Library) -> None:
     }
 
 
+def test_the_catalogue_knows_another_series_that_no_link_shows(library: Library) -> None:
+    make(
+        library,
+        "Dexter/Dexter.S01E01.mkv\nLost/Lost.S01E01.mkv",
+        "Dexter (2006) - S01E01.mkv -> Lost/Lost.S01E01.mkv",
+    )
+    assert planned(library) == Plan()
+    assert outcome(library, planned(library, CatalogueView(SERIES)))[0] == {
+        "Dexter (2006) - S01E01.mkv": "Dexter/Dexter.S01E01.mkv"
+    }
+
+
 def test_a_translation_is_no_other_series(library: Library) -> None:
     """Even when the catalogue has two rows: nothing is stored under the link's own title, so nothing is known."""
     make(
@@ -362,8 +496,10 @@ def test_the_catalogues_row_finds_the_file_elsewhere(library: Library) -> None:
     old, new = library.stored("Séries/Lost/old.mkv"), library.stored("Séries/New/perdus.S01E02.mkv")
     view = CatalogueView(SERIES, [EpisodeFile(5, 1, 1, 2, old)], moved={old: new}.get)
     assert outcome(library, planned(library, view))[0] == {"Lost (2004) - S01E02.mkv": "New/perdus.S01E02.mkv"}
-    weak = CatalogueView(SERIES, [EpisodeFile(5, 1, 1, 2, library.stored("Séries/New/perdus.mkv"))])
-    assert planned(library, weak).changes == ()
+    for other in ("perdus.mkv", "perdus.S01E03.mkv", "Dexter.S01E02.mkv"):
+        make(library, f"New/{other}", "") if other != "perdus.mkv" else None
+        wrong = CatalogueView(SERIES, [EpisodeFile(5, 1, 1, 2, library.stored(f"Séries/New/{other}"))])
+        assert planned(library, wrong).changes == (), other
 
 
 @pytest.mark.parametrize(
@@ -390,5 +526,9 @@ def test_tags_tell_twins_apart_only_when_they_do() -> None:
     both = index.find(["lost"], wanted)
     assert len(both) == 2
     assert len(told_apart("Lost - S01E02 - Title - 720p.mkv", both)) == 1
+    # One tag in common on either side, but the resolution decides.
+    mixed = EpisodeIndex((path, ["Lost"]) for path in ("/s/Lost.S01E02.720p.WEB.mkv", "/s/Lost.S01E02.1080p.HDTV.mkv"))
+    one = told_apart("Lost - S01E02 - Title - 1080p WEB.mkv", mixed.find(["lost"], wanted))
+    assert [item.path for item in one] == ["/s/Lost.S01E02.1080p.HDTV.mkv"]
     for name in ("Lost - S01E02.mkv", "Lost - S01E02 - Title - 2160p.mkv", "Lost - S01E02 - Title - WEB.mkv"):
         assert len(told_apart(name, both)) == 2, name

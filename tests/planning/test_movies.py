@@ -75,6 +75,7 @@ def test_exact_goes_before_folded() -> None:
         ([link("Solaris (1973).mkv")], [film(1, "Solaris", 1972)], "the link says 1973, the catalogue"),
         ([link("Solaris (1972).mkv")], [film(1, "Solaris", None)], "(no year)"),
         ([link("Solaris.mkv")], [film(1, "Solaris", 1972)], "no year"),
+        ([link("A (2001).mkv", folder="Films/A (2002)")], [film(1, "A", 2001)], "its folder 2002"),
         ([link("Film (2001) cd1.mkv")], [film(1, "Film", 2001)], "part 1"),
         ([link("A (2002).mkv", "/s/x")], [film(1, "A", 2002), film(2, "B", 2002, file="/s/x")], "already"),
         ([link("A (2002).mkv"), link("B (2002).mkv")], [film(1, "A", 2002), film(2, "B", 2002)], "same file"),
