@@ -109,3 +109,25 @@ def test_a_folder_that_is_not_empty_is_refused_in_one_line() -> None:
     assert (result.code, result.out) == (2, b"")
     assert result.err == "cineorg: full is not empty; name an empty or a new folder\n"
     assert os.listdir("full") == ["mine.txt"]
+
+
+def test_repairs_give_each_link_the_file_that_was_its_own() -> None:
+    report = make("lib")
+    for words in (["scan"], ["repair-links", "--auto"], ["fix-bad-links", "--yes"]):
+        run_command([*words, "--config", "lib/cineorg.toml"])
+    storage = report["library"]["storage"][0]
+    told = {row["path"]: row["details"] for row in report["faults"] if row["type"] == "broken_symlink"}
+    for path, details in told.items():
+        how, _, place = details.partition(" to storage/")
+        reached = os.path.realpath(path) if os.path.exists(path) else ""
+        if place and "copied" not in how:
+            assert reached, (path, details)
+        assert not reached or "gone" not in details, (path, details)
+        if place and reached:
+            assert reached == f"{storage}/{place}" or os.path.dirname(reached) == f"{storage}/{place}", (path, reached)
+    wrong = [row["path"] for row in report["faults"] if row["type"] == "wrong_target"]
+    reached = [os.path.basename(os.path.realpath(path)) for path in wrong]
+    assert [re.findall(r"s\d+e\d+|\dx\d+", name.lower())[0] for name in reached] == [
+        "2x03", "s04e020", "s04e021", "s04e022", "s04e023", "s04e024", "s01e02",
+    ]  # fmt: skip
+    assert "1974" not in reached[-1]
