@@ -194,16 +194,19 @@ def _judge_rest(claim: Claim, info: NameInfo, is_newer: bool) -> Verdict:
     return Verdict(100.0, "")
 
 
-def names_same_thing(one: Claim, other: Claim, file_episodes: tuple[int, ...] = ()) -> bool | None:
+def names_same_thing(
+    one: Claim, other: Claim, file_episodes: tuple[int, ...] = (), *, by_title: bool = True
+) -> bool | None:
     """Return whether two links name the same film or episode; None when a name says too little to tell.
 
-    `file_episodes`: those of a file that both would share; it may hold several.
+    `file_episodes`: those of a file that both would share; it may hold several. Without `by_title` titles may differ,
+    as those of two languages do.
     """
     if not one.strong or not other.strong:
         return None
     if one.kind != other.kind or one.year != other.year:
         return False
-    if not one.keys & other.keys:
+    if by_title and not one.keys & other.keys:
         return False
     if one.kind == "film":
         return one.part == other.part

@@ -48,8 +48,8 @@ class Claim:
 
     @property
     def keys(self) -> set[str]:
-        """Return the keys of all titles."""
-        return {title_key(text) for text in self.titles}
+        """Return the keys of its own titles, those that the catalogue knows for them included."""
+        return {title_key(text) for text, origin in self.titles.items() if origin != OLD_FILE}
 
     def origin_of(self, title: str) -> str | None:
         """Return whose title this is, None if it is none of those claimed; an exact one goes first."""

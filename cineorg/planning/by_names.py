@@ -15,6 +15,7 @@ from ..matching.agree import CATEGORIES, Surroundings
 from ..matching.keys import bare_key, is_same_title, telling_tokens
 from ..names import NameInfo, season_of_folder
 from ..names.folders import read_folder
+from ..names.text import stem_of, written
 from .stored import StoredFiles, title_folder
 
 if TYPE_CHECKING:
@@ -112,6 +113,9 @@ class NameRules:
                 continue
             read += not agrees
             info = self._files.read_file(file, guess=is_exact and bool(agrees))
+            if info is None and is_exact:
+                # Unread, it still has words to show: a name without strong numbers decides nothing.
+                info = NameInfo(title=written(stem_of(index.name(file))))
             if info is None:
                 continue
             path = index.path(file)

@@ -19,7 +19,7 @@ from ..names import NameInfo, NameReader
 from .by_names import NameRules, Proposal
 from .rows import RowChanges
 from .same_name import refusal
-from .stored import StoredFiles
+from .stored import StoredFiles, as_video_name
 from .targets import in_style_of, real_folder
 from .vetoes import Users, identity_objection, objections
 
@@ -88,7 +88,7 @@ class RepairPlanner:
     def _read_link(self, path: str) -> NameInfo:
         root = self.library.census.video.root.rstrip("/") + "/"
         folders, name = posixpath.split(path[len(root) :])
-        return self.reader.read(name, [part for part in folders.split("/") if part])
+        return self.reader.read(as_video_name(name), [part for part in folders.split("/") if part])
 
     def diagnose(self, link: BadLink) -> Diagnosis:
         """Return what would be done with one link, the others left out of account (see `diagnose_all`)."""

@@ -18,7 +18,7 @@ from ..names.folders import read_folder
 from ..names.text import stem_of, year_of
 from ..names.vocabulary import WORDS
 from ..titles import fold
-from .stored import StoredFiles
+from .stored import StoredFiles, as_video_name
 
 SCORE, WITNESSED = 98.0, 96.0
 _CODE = re.compile(r"(?=(?:.*[0-9]){4})(?:[0-9a-f]{12,}|[0-9A-Za-z]{20,})")
@@ -60,8 +60,9 @@ def refusal(
     claim: Claim, old_path: str, found: str, files: StoredFiles, *, by_link_name: bool
 ) -> tuple[float, str, str]:
     """Return score, evidence and, if the file of the same name may not be taken, the reason."""
-    name = posixpath.basename(found)
-    evidence = f"the only stored file called {name}"
+    called = posixpath.basename(found)
+    name = as_video_name(called)
+    evidence = f"the only stored file called {called}"
     contrary = _contrary(claim, found, files)
     if contrary:
         return 60.0, evidence, contrary
@@ -73,7 +74,7 @@ def refusal(
     here, there = witness_folder(files.folders_above(old_path)), witness_folder(files.folders_above(found))
     if here and here == there:
         return WITNESSED, f"{evidence}, in a folder of the same name", ""
-    return 75.0, evidence, f"{name} says too little, and its folder is another"
+    return 75.0, evidence, f"{called} says too little, and its folder is another"
 
 
 def _is_of_title(claim: Claim, own: NameInfo, by_link_name: bool) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..matching import FileIndex
 from ..names import NameInfo, NameReader, is_extra, read_numbers, read_strict, season_of_folder
+from ..names.text import stem_of
 from ..paths import is_inside, nfc
 
 if TYPE_CHECKING:
     from ..library import Library
 
+_ENDING = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 Numbers = tuple[int | None, tuple[int, ...], str]
 
 
@@ -49,6 +52,7 @@ class StoredFiles:
 
     def read(self, name: str, folders: tuple[str, ...], *, guess: bool) -> NameInfo | None:
         """Return what a name says; None when the strict patterns decline and guessit may not be asked."""
+        name = as_video_name(name)
         key = (name, folders)
         if self._infos.get(key) is None and (key not in self._infos or guess):
             strict = read_strict(name, folders)
@@ -92,6 +96,11 @@ class StoredFiles:
     def is_extra(self, path: str) -> bool:
         """Return whether a file is a sample, a trailer or the like."""
         return is_extra(posixpath.basename(path), self.folders_above(path))
+
+
+def as_video_name(name: str) -> str:
+    """Return the name that a video beside a subtitle or the like would have: so do the patterns read it."""
+    return name if stem_of(name) != name else _ENDING.sub(".mkv", name)
 
 
 def title_folder(path: str) -> str:

@@ -72,7 +72,8 @@ def users_matter(item: Diagnosis) -> bool:
 
 
 def _is_other(item: Diagnosis, claim: Claim, episodes: tuple[int, ...]) -> bool:
-    same = names_same_thing(item.claim, claim, episodes)
+    # Links that had one file before may keep it under titles of two languages.
+    same = names_same_thing(item.claim, claim, episodes, by_title=item.rule != "identity")
     return same is False or (same is None and item.rule == "same name" and not item.claim.strong)
 
 
