@@ -260,6 +260,15 @@ def test_video_root_half_vanished(scanned: Library) -> None:
     assert scanned.rows("SELECT count(*) FROM cineorg_links WHERE missing_since IS NOT NULL") == [(30,)]
 
 
+def test_video_root_missing(scanned: Library) -> None:
+    """Known from an earlier scan, it is away; never seen, it is a slip of the finger (see test_library)."""
+    before = known_state(scanned)
+    shutil.rmtree(scanned.video)
+    assert kinds(scanned.scan(code=3)) == {"offline_target": [scanned.video]}
+    assert kinds(scanned.integrity(code=3)) == {"offline_target": [scanned.video]}
+    assert known_state(scanned) == before
+
+
 def test_another_filesystem_over_the_root(scanned: Library) -> None:
     with mounted(scanned.storage):
         judged(scanned)
@@ -397,6 +406,24 @@ def test_a_changed_scope_is_no_loss(scanned: Library) -> None:
     assert scanned.rows("SELECT count(*) FROM cineorg_files WHERE missing_since IS NOT NULL") == [(0,)]
     scanned.write_config("")
     assert scanned.scan(code=0)["summary"]["total"] == 0
+
+
+def test_a_scope_without_what_lies_beside_the_folders(library: Library) -> None:
+    library.write_config('scope = ["."]')
+    library.films(30).add({f"loose{number}.mkv": number for number in range(30)}).scan(code=0)
+    library.write_config("")
+    assert library.scan(code=0)["summary"]["gone"] == 0
+
+
+REASONS = {"is empty": {}, "has none of the folders Films, Movies, Séries, Series, TV, TV Shows": {"Kino/a.mkv": 1}}
+
+
+@pytest.mark.parametrize("words", REASONS)
+def test_a_root_without_films_says_what_to_do(words: str, library: Library) -> None:
+    library.add(REASONS[words])
+    (issue,) = library.scan(code=3)["issues"]
+    assert words in issue["reason"]
+    assert ("`scope`" in issue["reason"]) is bool(REASONS[words])
 
 
 def test_the_folder_that_a_film_lies_in_may_have_any_name(library: Library) -> None:

@@ -70,6 +70,19 @@ def test_the_stored_file_of_a_link(library: Library) -> None:
             assert found.stored_file_of(library.link(f"Films/{name}")) == stored, name
 
 
+def test_the_other_spelling_of_a_root_is_answered_by_the_census(library: Library) -> None:
+    real = library.storage
+    library.storage = str(library.base / "alias")
+    os.symlink(real, library.storage)
+    library.films(3).scan()
+    with loaded(library) as found:
+        assert found.finder.has(f"{real}/Films/Films.0.2001.mkv")
+        assert found.finder.canonical(f"{real}/Films") == library.stored("Films")
+        assert found.stored_file_of(library.link("Films/Drame/Films no0 (2001).mkv")) == library.stored(
+            "Films/Films.0.2001.mkv"
+        )
+
+
 def test_stored_videos_and_their_number(library: Library) -> None:
     library.add({"Films/a.mkv": 1, "Films/b.MP4": 1, "Films/c.srt": 1, "Films/d": 1, "Other/e.mkv": 1, "f.mkv": 1})
     library.scan()
