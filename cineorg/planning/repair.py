@@ -98,9 +98,14 @@ class RepairPlanner:
         """Return what would be done with these links, in their order, each with regard to the others."""
         self.files.prepare_names(name for link in links for name in self._base_names(link))
         found = [self._diagnose(link) for link in links]
-        found = self.names.place_series(found)
+        found = [self._believed(item) for item in self.names.place_series(found)]
         refusals = objections(found, self._users, self.files)
         return [refused if (refused := refusals.get(item.link.path)) else item for item in found]
+
+    def _believed(self, item: Diagnosis) -> Diagnosis:
+        """Return the diagnosis, its choice taken back if that lies in a place that is offline: it may be a decoy."""
+        reason = self.library.offline_reason(item.chosen.path) if item.chosen else ""
+        return item.refused(f"it would be {item.chosen.path}, but {reason}") if item.chosen and reason else item
 
     def _base_names(self, link: BadLink) -> list[str]:
         end = self.library.finder.canonical(link.end)

@@ -1,0 +1,194 @@
+"""A file that moved is followed by what it is; where that leaves a doubt, or its name objects, nothing is done."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+from helpers import Library, make_file
+
+LINK, OLD = "Films/Drame/Heat (1995).mkv", "Films/Heat.1995.mkv"
+
+
+@pytest.fixture
+def scanned(library: Library) -> Library:
+    """Return a library of thirty films, one of which is `LINK`, that was scanned."""
+    library.films(30).add({OLD: 5000}, {LINK: f"@/{OLD}"})
+    library.scan()
+    return library
+
+
+def repaired(library: Library, link: str = LINK) -> str | None:
+    """Repair and return the file, below storage, that the link has got, None if it is as before."""
+    before = os.readlink(library.link(link))
+    library.report("repair-links", "--auto")
+    after = os.readlink(library.link(link))
+    end = os.path.normpath(os.path.join(os.path.dirname(library.link(link)), after))
+    return None if after == before else os.path.relpath(end, library.storage)
+
+
+def reason(library: Library, link: str = LINK) -> str:
+    """Return why a link stays as it is."""
+    report = library.report("repair-links", "-n", code=1)
+    return next(row["reason"] for row in report["unresolved"] if row["path"] == library.link(link))
+
+
+@pytest.mark.parametrize("scans_again", [True, False])
+@pytest.mark.parametrize("new", ["Films/moved/Heat.1995.mkv", "Films/x93k.mkv", "Films/Chaleur (1995).avi"])
+def test_follows_a_file_whatever_it_is_called_now(new: str, scans_again: bool, scanned: Library) -> None:
+    scanned.move(OLD, new)
+    if scans_again:
+        scanned.scan()
+    assert repaired(scanned) == new
+    assert scanned.rows("SELECT file_path FROM movies WHERE title = 'Heat'") == [(scanned.stored(new),)]
+
+
+def test_follows_a_file_through_many_scans(scanned: Library) -> None:
+    places = [OLD, "Films/a.mkv", "Films/b.mkv", OLD, "Films/c.mkv"]
+    for old, new in itertools.pairwise(places):
+        scanned.move(old, new)
+        scanned.scan()
+    scanned.move("Films/c.mkv", "Films/d.mkv")  # the last one is known by no scan yet
+    assert repaired(scanned) == "Films/d.mkv"
+
+
+def test_names_decide_where_the_file_has_another_size_now(scanned: Library) -> None:
+    scanned.move(OLD, "Films/x.mkv")
+    scanned.scan()
+    make_file(scanned.stored("Films/x.mkv"), 6000)
+    assert repaired(scanned) is None
+
+
+def test_two_files_have_stood_there(scanned: Library) -> None:
+    scanned.move(OLD, "Films/x.mkv")
+    scanned.scan()
+    make_file(scanned.stored(OLD), 7000)
+    scanned.scan()
+    scanned.move(OLD, "Films/y.mkv")
+    scanned.scan()
+    assert repaired(scanned) is None
+    assert reason(scanned) == f"2 files have stood at {scanned.stored(OLD)} and moved on"
+
+
+def test_the_file_that_stood_there_last_is_gone(scanned: Library) -> None:
+    scanned.move(OLD, "Films/x.mkv")
+    scanned.scan()
+    make_file(scanned.stored(OLD), 7000)
+    scanned.scan()
+    os.unlink(scanned.stored(OLD))
+    scanned.scan()
+    assert repaired(scanned) is None
+
+
+def test_a_copy_that_was_there_before_is_another_file(library: Library) -> None:
+    library.films(30).add({OLD: 5000, "Films/copy.mkv": 5000}, {LINK: f"@/{OLD}"})
+    os.utime(library.stored("Films/copy.mkv"), ns=(0, os.stat(library.stored(OLD)).st_mtime_ns))
+    library.scan()
+    os.unlink(library.stored(OLD))
+    assert repaired(library) is None
+
+
+@pytest.mark.parametrize("scans_again", [True, False])
+def test_two_files_that_could_be_it(scanned: Library, scans_again: bool) -> None:
+    mtime_ns = os.stat(scanned.stored(OLD)).st_mtime_ns
+    os.unlink(scanned.stored(OLD))
+    for name in ("x", "y"):
+        make_file(scanned.stored(f"Films/{name}.mkv"), 5000, mtime_ns)
+    if scans_again:
+        scanned.scan()
+    assert repaired(scanned) is None
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [("Films/Heat.1986.mkv", "Heat (1986), not Heat (1995)"), ("Films/Heat.2.1995.mkv", "Heat 2, not Heat")],
+)
+def test_a_new_name_that_says_another_film(new: str, says: str, scanned: Library) -> None:
+    scanned.move(OLD, new)
+    assert repaired(scanned) is None
+    assert says in reason(scanned)
+
+
+def test_files_whose_numbers_were_swapped(library: Library) -> None:
+    folder = "Séries/Séries TV/Lost/Saison 01/"
+    for number in (1, 2):
+        library.add(
+            {f"Séries/a/Lost.S01E0{number}.mkv": 9000 + number},
+            {f"{folder}Lost - S01E0{number}.mkv": f"@/Séries/a/Lost.S01E0{number}.mkv"},
+        )
+    library.films(30)
+    library.scan()
+    library.move("Séries/a/Lost.S01E01.mkv", "Séries/b/Lost.S01E02.mkv")
+    library.move("Séries/a/Lost.S01E02.mkv", "Séries/b/Lost.S01E01.mkv")
+    library.report("repair-links", "--auto")
+    for number in (1, 2):
+        target = os.readlink(library.link(f"{folder}Lost - S01E0{number}.mkv"))
+        # By its name, or not at all: never the file of the other number.
+        assert os.path.basename(target) == f"Lost.S01E0{number}.mkv"
+
+
+def test_a_link_that_was_wrong_before_is_not_made_wrong_again(library: Library) -> None:
+    link = "Séries/Séries TV/Kaamelott/Saison 04/Kaamelott - S04E02.mkv"
+    library.films(30).add({"Séries/a/Kaamelott.S04E021.mkv": 9000}, {link: "@/Séries/a/Kaamelott.S04E021.mkv"})
+    library.scan()
+    library.move("Séries/a/Kaamelott.S04E021.mkv", "Séries/b/Kaamelott.S04E021.mkv")
+    assert repaired(library, link) is None
+    assert "its old name said S04E21, not S04E02" in reason(library, link)
+
+
+def test_a_ghost_row_follows_its_file_without_any_link(scanned: Library) -> None:
+    os.unlink(scanned.link(LINK))
+    scanned.move(OLD, "Films/x.mkv")
+    scanned.scan()
+    report = scanned.report("repair-links", "--auto", code=0)
+    assert [row["op"] for row in report["changes"]] == ["set_file_path"]
+    assert scanned.rows("SELECT file_path FROM movies WHERE title = 'Heat'") == [(scanned.stored("Films/x.mkv"),)]
+    scanned.run("undo", "--yes")
+    assert scanned.rows("SELECT file_path FROM movies WHERE title = 'Heat'") == [(scanned.stored(OLD),)]
+
+
+def test_a_new_release_takes_the_place_of_the_old_one(library: Library) -> None:
+    old, new = "Films/Heat.1995.720p.mkv", "Films/Heat.1995.2160p.mkv"
+    library.films(30).add({old: 5000}, {LINK: f"@/{old}"})
+    library.scan()
+    os.unlink(library.stored(old))
+    make_file(library.stored(new), 8000)
+    library.scan()
+    assert repaired(library) == new
+
+
+def test_the_other_twin_was_there_all_along(library: Library) -> None:
+    old, twin = "Films/Heat.1995.720p.mkv", "Films/Heat.1995.2160p.mkv"
+    library.films(30).add({old: 5000, twin: 8000}, {LINK: f"@/{old}"})
+    library.scan()
+    os.unlink(library.stored(old))
+    library.scan()
+    assert repaired(library) is None
+    assert "other release: 720p / 2160p" in reason(library)
+
+
+@pytest.mark.parametrize("is_relative", [True, False])
+def test_keeps_the_style_of_the_link(is_relative: bool, scanned: Library) -> None:
+    link = scanned.link(LINK)
+    os.unlink(link)
+    os.symlink(f"../../../storage/{OLD}" if is_relative else scanned.stored(OLD), link)
+    scanned.move(OLD, "Films/x.mkv")
+    assert repaired(scanned) == "Films/x.mkv"
+    assert os.readlink(link).startswith("../") == is_relative
+    assert os.path.exists(link)
+
+
+def test_a_relative_link_below_a_video_root_that_is_a_link(library: Library, tmp_path: Path) -> None:
+    deep = tmp_path / "far" / "away" / "video"
+    deep.parent.mkdir(parents=True)
+    os.rename(library.video, deep)
+    os.symlink(deep, library.video)
+    library.films(30).add({OLD: 5000}, {LINK: f"../../../../../storage/{OLD}"})
+    assert os.path.exists(library.link(LINK))
+    library.scan()
+    library.move(OLD, "Films/x.mkv")
+    library.report("repair-links", "--auto", code=0)
+    assert os.readlink(library.link(LINK)) == "../../../../../storage/Films/x.mkv"
+    assert os.path.exists(library.link(LINK))
