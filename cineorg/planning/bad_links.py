@@ -80,11 +80,10 @@ def _episode_links(library: Library, pinned: Collection[str]) -> Iterator[Episod
         return
     video = library.census.video.root.rstrip("/") + "/"
     roots = sorted((tree.root.rstrip("/") + "/" for tree in library.census.storage), key=len, reverse=True)
-    for folder, name, target in sorted(library.census.links()):
-        path = f"{folder}/{name}"
+    for path, target in sorted((f"{folder}/{name}", target) for folder, name, target in library.census.links()):
+        *folders, name = path[len(video) :].split("/")
         if not library.is_video(name) or path in pinned:
             continue
-        folders = folder[len(video) :].split("/")
         says = read_episode(name, folders)
         file = library.stored_file_of(path) if says and says.key and not is_extra(name, folders[1:]) else None
         if says is None or file is None or not library.is_video(file) or library.offline_reason(file):

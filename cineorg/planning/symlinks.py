@@ -46,8 +46,7 @@ def plan_symlinks(
     places = find_places(library, within, read_name)
     changes: list[Change] = []
     unresolved: list[Unresolved] = []
-    for folder, name, target in sorted(library.census.links()):
-        path = f"{folder}/{name}"
+    for path, target in sorted((f"{folder}/{name}", target) for folder, name, target in library.census.links()):
         if not is_chosen(path, within):
             continue
         try:

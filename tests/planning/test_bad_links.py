@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -500,6 +501,48 @@ def test_the_catalogues_row_finds_the_file_elsewhere(library: Library) -> None:
         make(library, f"New/{other}", "") if other != "perdus.mkv" else None
         wrong = CatalogueView(SERIES, [EpisodeFile(5, 1, 1, 2, library.stored(f"Séries/New/{other}"))])
         assert planned(library, wrong).changes == (), other
+
+
+STORED = {  # how a series' episodes are stored: by season and episode
+    "Alpha Base (2001)": "Alpha Base/Saison {0:02}/Alpha.Base.S{0:02}E{1:03}.mkv",
+    "Alpha Base II (2009)": "Alpha.Base.II.S{0:02}.1080p/alpha.base.ii.{0}x{1:02}.1080p.mkv",
+    "Der Fluss (2003)": "The River/The.River.S{0:02}E{1:02}.mkv",
+    "Gamma (1978)": "Gamma/Gamma.1978.S{0:02}E{1:02}.mkv",
+    "Gamma (2004)": "Gamma/Gamma.2004.S{0:02}E{1:02}.mkv",
+    "Delta (2011)": "Delta (2011)/Season {0}/S{0:02}E{1:02}.mkv",
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_ties_are_never_mended_wrongly(library: Library, seed: int) -> None:
+    """Each changed link gets just its own file, no right one is touched, and the second run finds nothing to change."""
+    chance = random.Random(seed)
+    right = {
+        f"{S}/{title}/Saison {season:02}/{title} - S{season:02}E{episode:02}.mkv": "Séries/"
+        + path.format(season, episode)
+        for title, path in STORED.items()
+        for season in (1, 2)
+        for episode in range(1, 13)
+    }
+    files = {name: 10 + number for number, name in enumerate(right.values()) if chance.random() > 0.1}
+    tied = {
+        link: chance.choice(sorted(files)) if file not in files or chance.random() < 0.15 else file
+        for link, file in right.items()
+    }
+    library.add(files, {link: f"@/{file}" for link, file in tied.items()})
+    plan = planned(library)
+    mended = {change.path: change.new_target for change in plan.changes if isinstance(change, Relink)}
+    for path, target in mended.items():
+        assert target == library.stored(right[os.path.relpath(path, library.video)])
+        os.unlink(path)
+        os.symlink(target, path)
+    wrong = {link for link, file in tied.items() if file != right[link] and right[link] in files}
+    assert len(wrong) > 5
+    assert {library.link(link) for link in wrong} >= mended.keys()
+    assert len(mended) >= 0.9 * len(wrong)
+    again = planned(library)
+    assert not again.changes
+    assert {item.path for item in again.unresolved} <= {item.path for item in plan.unresolved}
 
 
 @pytest.mark.parametrize(
