@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # pytest imports test files by path and leaves sys.path alone, so that `helpers` must be made findable by hand.
 sys.path.insert(0, str(Path(__file__).parent))
 
 from helpers import Library
+
+# An example that waits for a busy disk is no failure.
+settings.register_profile("without clock", deadline=None)
+settings.load_profile("without clock")
 
 
 @pytest.fixture(autouse=True)

@@ -346,7 +346,7 @@ def do(library: Library, what: str, one: str, two: str) -> None:
         os.utime(first, ns=(0, ord(two)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=steps)
 def test_incremental_scans_and_one_full_scan_agree(
     history: list[tuple[str, str, str, bool]], tmp_path_factory: pytest.TempPathFactory
