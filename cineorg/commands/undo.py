@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ..applying.undo import plan_undo
-from ..changes import Plan
+from ..catalogue.history import forget_pins
+from ..changes import Plan, Relink
 from .changing import carry_out, opened_journal, require_consent
 from .options import Request, request_options
 
@@ -27,4 +28,8 @@ def command(request: Request, batch: int | None) -> int:
         elif not undo.changes:
             request.warn(f"nothing of batch {undo.batch} is left to undo")
         plan = Plan(undo.changes, undo.unresolved)
-        return carry_out(request, connection, None, plan, command="undo", undoes=undo.batch)
+        code = carry_out(request, connection, None, plan, command="undo", undoes=undo.batch)
+        if not request.dry_run:
+            # Else the next `repair-links --auto` would do again what was just taken back.
+            forget_pins(connection, [change.path for change in undo.changes if isinstance(change, Relink)])
+        return code

@@ -16,7 +16,7 @@ from ..paths import is_inside
 from ..planning.repair import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis, RepairPlanner
 from ..planning.stored import title_folder
 from ..planning.vetoes import Users, objections
-from .model import Absence
+from .model import BY_HAND, Absence
 
 SERIES_SCORE = 95.0
 RECENT_DAYS = 7  # what is missing for less may be a disk that is being repaired
@@ -90,14 +90,32 @@ class PlannerDesk:
         """Return the other episodes that have exactly one file of their own numbers where the confirmed one's is.
 
         That is a file of the same title, in the same folder or, if there is none, in the same series folder. What is
-        certain already follows only if it is that very file.
+        certain already follows only if it is that very file. An episode that is in another folder, too, in which
+        files were chosen by hand for this series, does not follow.
         """
         if confirmed.chosen is None or not _holds(self._files.read_path(confirmed.chosen.path), self._claim(confirmed)):
             return []
         pool = self._episodes_beside(confirmed.chosen.path)
-        found = [placed for other in others if (placed := self._placed(other, pool, confirmed.chosen.path))]
+        rivals = self._other_places(confirmed, given)
+        found = [
+            placed
+            for other in others
+            if (placed := self._placed(other, pool, confirmed.chosen.path))
+            and not any(_holds(info, other.claim) for info in rivals)
+        ]
         refused = objections([*given, confirmed, *found], self._users, self._files)
         return [item for item in found if item.link.path not in refused]
+
+    def _other_places(self, confirmed: Diagnosis, given: Sequence[Diagnosis]) -> list[NameInfo]:
+        """Return the episodes in the other folders in which files were chosen by hand for this series."""
+        here = title_folder(confirmed.chosen.path) if confirmed.chosen is not None else ""
+        series = self.series_of(confirmed)
+        places: dict[str, str] = {}
+        for item in given:
+            if item.rule == BY_HAND and item.chosen is not None and self.series_of(item) == series:
+                places.setdefault(title_folder(item.chosen.path), item.chosen.path)
+        places.pop(here, None)
+        return [info for path in places.values() for _, info in self._episodes_beside(path)]
 
     def _episodes_beside(self, path: str) -> list[tuple[str, NameInfo]]:
         """Return the episodes of the same title in the series folder of a stored file."""

@@ -141,7 +141,8 @@ class Session:
         if objection and not sure:
             raise NeedsConfirmation(objection)
         follow: list[Diagnosis] = []
-        others = self.rest_of_series()
+        # What the rules gave says nothing new about a series: it takes along only what is certain as well.
+        others = [other for other in self.rest_of_series() if origin == HAND or other.chosen is not None]
         if others and not objection:
             follow = self._desk.rest_of_series(confirmed, others, self._given())[: self.room - 1]
         mine = {other.link.path: other for other in others}
