@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..paths import terminal_text
 from ..planning.repair import Diagnosis
 from ..repairing import NeedsConfirmation, NotPossible, Session
@@ -15,10 +17,15 @@ class Conversation:
     """One session on one terminal."""
 
     def __init__(self, dialogue: Dialogue, session: Session, screen: Screen, remedy: str, ghosts: int) -> None:
-        self._dialogue, self._session, self._screen = dialogue, session, screen
+        self._dialogue, self._session, self._first_screen = dialogue, session, screen
         self._remedy, self._ghosts = remedy, ghosts
         self._asked: Diagnosis | None = None
         self.with_ghosts = False
+
+    @property
+    def _screen(self) -> Screen:
+        """The screen as wide as it is now."""
+        return replace(self._first_screen, width=self._dialogue.width)
 
     def hold(self) -> bool:
         """Go through all links; return whether Ctrl-C ended it. Raises KeyboardInterrupt when nothing is to be done."""

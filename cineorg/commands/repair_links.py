@@ -100,7 +100,7 @@ def command(
     A file whose name contradicts the link (other episode numbers, another year), or that another link has, is given
     only after a second question. When you have given an episode its file, the other episodes of its series follow
     by themselves: each that has exactly one file of its own numbers beside that one. What you chose by hand is
-    remembered, as with --to.
+    remembered, as with --to, until `cineorg undo` takes it back.
 
     Nothing is done before the end; then all is one batch, which `cineorg undo` takes back. The library may change
     while you think: a link whose file has come back is left alone. Ctrl-C does nothing, unless you then say so, and
