@@ -19,6 +19,7 @@ from ..mounts import NETWORK_TYPES, identify
 from .migrations import check_schema, migrate
 
 BUSY_TIMEOUT_S = 5.0
+_LEAST_ROOM = 64 * 1024  # bytes: what SQLite's -shm file takes at a time, and some
 
 # Bytes that are not UTF-8 must survive in TEXT columns that another program wrote.
 _decode = functools.partial(str, encoding="utf-8", errors="surrogateescape")
@@ -85,13 +86,22 @@ def explained(path: str) -> Iterator[None]:
             raise CatalogueError(f"{path} is not an SQLite database; name another file with --db") from None
         if code.startswith("SQLITE_READONLY"):
             raise CatalogueError(f"{path} is read-only; make it writable or name another with --db") from None
-        if code.startswith("SQLITE_FULL"):
+        if code.startswith("SQLITE_FULL") or (code.startswith("SQLITE_IOERR") and _is_full(path)):
             raise CatalogueError(f"{path}: the disk is full; the catalogue is as it was before") from None
         if code.startswith("SQLITE_CANTOPEN"):
             raise CatalogueError(f"{path} cannot be opened as a catalogue: {text}") from None
         if code.startswith("SQLITE_CORRUPT"):
             raise CatalogueError(f"{path} is damaged ({text}); restore it from a backup") from None
         raise CatalogueError(f"{path}: {text}") from None
+
+
+def _is_full(path: str) -> bool:
+    """Return whether no room is left beside the catalogue: its shared memory then fails as if the disk were broken."""
+    try:
+        about = os.statvfs(os.path.dirname(os.path.abspath(path)))
+    except OSError:
+        return False
+    return about.f_bavail * about.f_frsize < _LEAST_ROOM
 
 
 def _connect(path: str, write: bool) -> sqlite3.Connection:
@@ -106,7 +116,7 @@ def _connect(path: str, write: bool) -> sqlite3.Connection:
     connection.text_factory = _decode
     connection.execute("PRAGMA foreign_keys = ON")
     if not write and not _is_usable(connection):
-        # A database in WAL mode on a read-only place cannot make its -shm file; without a -wal it is complete.
+        # A database in WAL mode on a read-only or full disk cannot make its -shm file; without a -wal it is complete.
         wal = path + "-wal"
         if not os.path.exists(wal) or os.path.getsize(wal) == 0:
             connection.close()
@@ -119,7 +129,7 @@ def _is_usable(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+        if error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")):
             return False
         raise
     return True
