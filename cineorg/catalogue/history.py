@@ -6,12 +6,14 @@ remembers of the missing file is compared with what is there now and was not the
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from ..census import FileStat, signed_64
+from ..changes import Relink, change_from_json
 from ..clock import now_text
 from ..identity import Stored, match_moved
 from ..library import Library
@@ -48,10 +50,7 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
     )
     if not is_current(connection):
         return knowledge
-    knowledge.pins = {
-        to_text(path): Pin(to_text(target), when)
-        for path, target, when in connection.execute("SELECT path, target, pinned_at FROM cineorg_pins")
-    }
+    knowledge.pins = _pins(connection)
     knowledge.remembered = lambda path: _remembered(connection, path)
     moves: dict[str, list[Edge]] = defaultdict(list)
     for old, new, *rest in connection.execute(
@@ -116,6 +115,25 @@ def forget_pins(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
         if end != to_text(row[0]):
             with transaction(connection):
                 connection.execute("DELETE FROM cineorg_pins WHERE path = ?", (to_bytes(path),))
+
+
+def _pins(connection: sqlite3.Connection) -> dict[str, Pin]:
+    """Return the pins by link; one whose relink has been undone since holds no more."""
+    pins = {
+        to_text(path): Pin(to_text(target), when)
+        for path, target, when in connection.execute("SELECT path, target, pinned_at FROM cineorg_pins")
+    }
+    if not pins:
+        return pins
+    for text, when in connection.execute(
+        "SELECT change_json, started_at FROM cineorg_steps JOIN cineorg_batches AS batch ON batch.id = batch"
+        " WHERE undoes IS NOT NULL AND state = 'done'"
+    ):
+        change = change_from_json(json.loads(text))
+        pin = pins.get(getattr(change, "path", ""))
+        if isinstance(change, Relink) and pin is not None and when >= pin.pinned_at:
+            del pins[change.path]
+    return pins
 
 
 def _moved_since(connection: sqlite3.Connection, library: Library, moves: dict[str, list[Edge]]) -> Iterable[Edge]:

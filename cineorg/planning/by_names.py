@@ -80,6 +80,9 @@ class NameRules:
         close = [item for item in fitting if item.verdict.is_close]
         if len(close) < len(fitting):
             fitting = [item for item in fitting if not item.verdict.is_close]
+        elif self._library.offline or self._library.census.unreadable:
+            reason = "a close title decides nothing while a part of storage cannot be looked at"
+            return Proposal(None, reason, candidates, fits=len(fitting))
         elif self._has_thin_margin(found):
             return Proposal(None, f"{len(found)} titles are close", candidates, fits=len(fitting))
         if any(self._aliases.is_ambiguous(claim.kind, title, claim.year) for title in claim.titles):

@@ -221,9 +221,12 @@ class RepairPlanner:
     def plan(self, links: Iterable[BadLink], *, with_ghosts: bool = True) -> Plan:
         """Return the changes for these links and the rows that follow them, and what stays unresolved.
 
-        `with_ghosts`: rows whose file is known to have moved get its new path, too, whether or not a link broke.
+        Every broken link is heard, for one that is not asked for may have as good a claim to a file. `with_ghosts`:
+        rows whose file is known to have moved get its new path, too, whether or not a link broke.
         """
-        found = self.diagnose_all(sorted(links))
+        wanted = set(links)
+        broken = {link for link in self.library.bad_links if link.state == BROKEN}
+        found = [item for item in self.diagnose_all(sorted(wanted | broken)) if item.link in wanted]
         changes: list[Change] = [self.relink(item.link, item.chosen) for item in found if item.chosen is not None]
         rows = [row for item in found if item.chosen for row in self.row_changes(item)]
         rows += self.rows.ghosts() if with_ghosts else []

@@ -79,6 +79,17 @@ def test_only_the_links_of_a_path(damaged: Library) -> None:
     assert [row["path"] for row in report["unresolved"]] == [damaged.link(LOST)]
 
 
+def test_links_that_are_not_asked_for_are_heard(library: Library) -> None:
+    old = "@/Films/a/Some.Release.2001.1080p.x264-GRP.mkv"
+    library.add(
+        {"Films/b/Some.Release.2001.1080p.x264-GRP.mkv": 5},
+        {"Films/Drame/Alpha Centauri (2001).mkv": old, "Films/Drame/Beta Pictoris (2001).mkv": old},
+    )
+    report = library.report("repair-links", "-n", library.link("Films/Drame/Alpha Centauri (2001).mkv"), code=1)
+    assert report["changes"] == []
+    assert len(report["unresolved"]) == 1
+
+
 def test_a_library_that_was_never_scanned(library: Library) -> None:
     library.add({NEW: 5000}, {LINK: f"@/{OLD}"})
     assert [row["op"] for row in library.report("repair-links", "-n", code=0)["changes"]] == ["relink"]
@@ -128,6 +139,14 @@ def test_a_file_given_by_hand_is_remembered(damaged: Library) -> None:
     assert (
         "pinned by hand" in next(row for row in report["changes"] if row.get("path") == damaged.link(LOST))["evidence"]
     )
+
+
+def test_a_pin_that_was_undone_holds_no_more(damaged: Library) -> None:
+    make_file(damaged.stored("Films/x1.mkv"), 6666)
+    damaged.report("repair-links", "--yes", damaged.link(LOST), "--to", damaged.stored("Films/x1.mkv"), code=0)
+    damaged.run("undo", "--yes")
+    damaged.report("repair-links", "--auto", code=1)
+    assert os.readlink(damaged.link(LOST)) == damaged.stored("Films/Lost.Film.1950.mkv")
 
 
 def test_a_healthy_link_can_be_given_another_file(damaged: Library) -> None:
