@@ -64,7 +64,7 @@ class Conversation:
         parts += [_ghost_words(self._ghosts)] if self._ghosts else []
         if not parts:
             if session.total:
-                self._dialogue.say(f"{links_text(session.total)}, none of them certain.")
+                self._dialogue.say(f"{links_text(session.total)} broken, none of them certain.")
             return
         while True:
             answer = self._dialogue.ask(f"{'; '.join(parts)}. Repair all these? [Y/n/look] ")

@@ -55,7 +55,10 @@ def ask_about(
     broken = sorted(link for link in links if link.state == BROKEN)
     others = sorted(link for link in links if link.state != BROKEN)
     with request.progress().phase(1, 1, f"Looking for the files of {links_text(len(broken))}", None):
-        diagnoses = planner.diagnose_all(broken)
+        # Every broken link is heard: one that is not asked about may have as good a claim to a file.
+        heard = sorted({*broken, *(link for link in library.bad_links if link.state == BROKEN)})
+        asked = set(broken)
+        diagnoses = [item for item in planner.diagnose_all(heard) if item.link in asked]
         ghosts = planner.rows.ghosts() if with_ghosts else []
     if others:
         request.warn(f"{links_text(len(others))} cannot be judged now and will not be asked about; see the report")

@@ -140,6 +140,17 @@ def test_what_cannot_be_judged_is_not_asked_about(library: Library) -> None:
         assert "Repair all" not in at.screen
 
 
+def test_links_that_are_not_asked_about_are_heard(library: Library) -> None:
+    old = "@/Films/a/Some.Release.2001.1080p.x264-GRP.mkv"
+    alpha, beta = "Films/Drame/Alpha Centauri (2001).mkv", "Films/Drame/Beta Pictoris (2001).mkv"
+    library.add({"Films/b/Some.Release.2001.1080p.x264-GRP.mkv": 5}, {alpha: old, beta: old})
+    with terminal(library, library.link(alpha)) as at:
+        at.sees("1 link broken, none of them certain")
+        assert "1 of 1: Alpha Centauri (2001).mkv" in at.answers("q")
+        assert at.ends() == 1
+    assert target(library, beta) == old.removeprefix("@/")
+
+
 def test_nothing_is_broken(library: Library) -> None:
     library.films(3)
     with terminal(library) as at:
