@@ -8,7 +8,7 @@ authorises nothing that rests on a file's absence; `scan --accept DIR` is how it
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .mounts import Filesystem, find_mount
 from .paths import is_inside
@@ -64,7 +64,7 @@ def find_offline(
             continue
         root = _root_of(place, places)
         known = before.get(place.path)
-        if known is not None and place.kind in (ROOT, VIDEO):
+        if known is not None and place.kind != VOLUME:
             known = _without_accepted(known, places, before, accepted)
         reason = _why_offline(place, known, max_drop)
         if reason and root not in offline:
@@ -80,15 +80,19 @@ def _root_of(place: Place, places: Mapping[str, Place]) -> str:
 
 
 def _without_accepted(
-    root: Place, places: Mapping[str, Place], before: Mapping[str, Place], accepted: Collection[str]
+    outer: Place, places: Mapping[str, Place], before: Mapping[str, Place], accepted: Collection[str]
 ) -> Place:
     lost = 0
     for directory in accepted:
         known = before.get(directory)
-        if known and known.kind == FOLDER and directory.rpartition("/")[0] == root.path.rstrip("/"):
-            still = places[directory].files if directory in places else 0
-            lost += max(0, known.files - still)
-    return Place(root.path, root.kind, root.files - lost, root.filesystem)
+        is_within = directory != outer.path and is_inside(directory, outer.path)
+        if known is None or known.kind != FOLDER or not is_within:
+            continue
+        if any(directory != other != outer.path and is_inside(directory, other) for other in accepted):
+            continue  # counted with the other
+        still = places[directory].files if directory in places else 0
+        lost += max(0, known.files - still)
+    return replace(outer, files=outer.files - lost)
 
 
 def _why_offline(place: Place, known: Place | None, max_drop: float) -> str:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from .census import Census, Tree, explain, is_absent
+from .census import Census, Folder, Tree, explain, is_absent
 from .config import Settings
 from .guards import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume
 from .mounts import Filesystem, declared_mount_points, find_mount, identify
+from .paths import is_inside
 
 _SCOPE_HELP = "set `scope` in the config file to the folders that count"
 
@@ -18,7 +19,7 @@ _SCOPE_HELP = "set `scope` in the config file to the folders that count"
 def observe_places(
     census: Census, settings: Settings, mounts: list[Filesystem], before: Mapping[str, Place], is_local: bool = True
 ) -> list[Place]:
-    """Return the roots and first-level folders as they are now, those that have vanished included."""
+    """Return the roots, first-level folders and mounts within as they are now, those that have vanished included."""
     places: list[Place] = []
     for tree in census.trees:
         counts = _counts(census, settings, tree)
@@ -33,7 +34,39 @@ def observe_places(
         for path in sorted((set(counts) | gone) - {tree.root}):
             problem = "no such folder" if path in gone else ""
             places.append(Place(path, FOLDER, counts[path], identify(path, mounts), problem))
+        if is_local:
+            places += _mounts_within(census, settings, tree, mounts, before)
     return places
+
+
+def _mounts_within(
+    census: Census, settings: Settings, tree: Tree, mounts: list[Filesystem], before: Mapping[str, Place]
+) -> list[Place]:
+    """Return what is, or was, mounted deeper in a root than its first-level folders, and holds something.
+
+    One disk of a dozen may go away without its folder's losing so much that anybody would notice.
+    """
+    top, real = tree.root.rstrip("/"), tree.real.rstrip("/")
+    now = {top + mount.mount_point[len(real) :] for mount in mounts if is_inside(mount.mount_point, tree.real)}
+    known = {path for path, place in before.items() if place.kind == FOLDER}
+    places = []
+    for path in sorted(now | known):
+        if not is_deep(path, tree) or census.tree_of(path) is not tree:
+            continue
+        if not any(is_inside(path, folder) for folder in tree.scoped) and not is_absent(path):
+            continue  # out of scope now
+        number = sum(
+            _number(folder, settings, tree) for each, folder in census.folders_of(tree) if is_inside(each, path)
+        )
+        if number or path in known:
+            problem = "no such folder" if is_absent(path) or os.path.isfile(path) else ""
+            places.append(Place(path, FOLDER, number, identify(path, mounts), problem))
+    return places
+
+
+def is_deep(path: str, tree: Tree) -> bool:
+    """Return whether a path lies deeper in a root than its first-level folders."""
+    return "/" in path[len(tree.root.rstrip("/")) + 1 :] and is_inside(path, tree.root)
 
 
 def _folders_below(root: str, before: Mapping[str, Place]) -> list[str]:
@@ -70,9 +103,12 @@ def _counts(census: Census, settings: Settings, tree: Tree) -> Counter[str]:
         counts[top + path[len(top) :].partition("/")[0] if path != tree.root else path] = 0
     for path, folder in census.folders_of(tree):
         first = path[len(top) :].partition("/")[0]
-        number = sum(map(settings.is_video, folder.files)) if tree.is_storage else len(folder.links)
-        counts[top + first if first else tree.root] += number
+        counts[top + first if first else tree.root] += _number(folder, settings, tree)
     return counts
+
+
+def _number(folder: Folder, settings: Settings, tree: Tree) -> int:
+    return sum(map(settings.is_video, folder.files)) if tree.is_storage else len(folder.links)
 
 
 def volume_place(path: str, mounts: list[Filesystem], files: int, dangling: int = 0) -> Place:

@@ -20,6 +20,7 @@ from .clock import now_text
 from .guards import FOLDER, VOLUME, Place
 from .identity import opensubtitles_hash
 from .library import Library
+from .observing import is_deep
 from .paths import is_inside, nfc
 from .registering import Registrar, Registration, ShownLink
 
@@ -204,6 +205,13 @@ def _is_partial(tree: Tree, library: Library) -> bool:
     return any(library.census.tree_of(item.path) is tree for item in library.census.unreadable)
 
 
+def _is_no_more(place: Place, tree: Tree) -> bool:
+    """Return whether a folder is gone, or is deep in its root and no mount point any more."""
+    if place.kind != FOLDER or place.problem:
+        return place.kind == FOLDER
+    return is_deep(place.path, tree) and place.filesystem.mount_point != tree.real + place.path[len(tree.root) :]
+
+
 def _places_to_keep(library: Library) -> tuple[list[Place], Collection[str]]:
     """Return the places whose state a complete look has established, and those that are no more."""
     offline = {item.path for item in library.offline}
@@ -214,7 +222,7 @@ def _places_to_keep(library: Library) -> tuple[list[Place], Collection[str]]:
             continue
         for place in library.places:
             if place.kind != VOLUME and library.census.tree_of(place.path) is tree:
-                (forgotten.append(place.path) if place.kind == FOLDER and place.problem else kept.append(place))
+                (forgotten.append(place.path) if _is_no_more(place, tree) else kept.append(place))
     kept += [place for place in library.places if place.kind == VOLUME and place.files and place.path not in offline]
     kept += [place for place in library.places if place.kind == VOLUME and place.path in library.accepted]
     return kept, forgotten

@@ -176,6 +176,28 @@ def test_a_first_level_folder_that_is_unmounted(library: Library, mounts: Mounts
     assert library.scan(code=0)["complete"] is True
 
 
+@pytest.mark.parametrize("decoys", [0, 3])
+def test_one_disk_of_many_deep_in_a_folder(library: Library, mounts: Mounts, decoys: int) -> None:
+    """Its loss is too small a part of the folder's to be seen by counting."""
+    folder = library.stored("Films/Disk 2")
+    library.films(60).add({f"Films/Disk 2/local.{place}.mkv": 3 for place in range(decoys)})
+    disk = mounts.disk("a")
+    mounts.bind(disk, folder)
+    library.films(6, "Films/Disk 2").scan(code=0)
+    mounts.unmount(folder)
+    report = check_nothing_happens(library, *(["orphan_file"] if decoys else []))
+    mounts.bind(disk, folder)
+    assert set(kinds(library.integrity())) <= {"orphan_file"}
+    mounts.unmount(folder)
+    follow_remedy(report)
+    assert len(kinds(library.integrity(code=1))["broken_symlink"]) == 6
+    assert library.rows("SELECT 1 FROM cineorg_places WHERE path = CAST(? AS BLOB)", folder) == []
+    mounts.bind(disk, folder)
+    assert kinds(library.scan(code=0), "entries")["new"] != []
+    mounts.unmount(folder)
+    library.integrity(code=3)
+
+
 @pytest.mark.parametrize("decoy", [False, True])
 def test_a_volume_outside_the_roots_that_is_unmounted(library: Library, mounts: Mounts, decoy: bool) -> None:
     usb = str(library.base / "usb")
@@ -216,8 +238,8 @@ def test_a_root_that_is_unmounted_while_it_is_read(
     disk = mounts.disk("a")
     library.add({"Films/Drame": None})
     mounts.bind(disk, library.storage)
-    for genre in ("Drame", "SF", "Horreur"):
-        names = {f"Films/{genre}/{genre} {number} (2001).mkv": 100 + number + len(genre) * 50 for number in range(9)}
+    for genre, films in ("Drame", 2), ("SF", 12), ("Horreur", 2):
+        names = {f"Films/{genre}/{genre} {each} (2001).mkv": 100 + each + len(genre) * 50 for each in range(films)}
         library.add(names, {name: f"@/{name}" for name in names})
     library.scan(code=0)
     before = state(library)
