@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..applying.validate import read_changes
-from ..changes import Plan
+from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
 from .changing import carry_out, check_apart, opened_library, require_consent
 from .options import Request, request_options
@@ -19,11 +19,14 @@ def command(request: Request, file: str) -> int:
 
     FILE (default: standard input) holds changes as `--dry-run --jsonl` of any command prints them, in any subset and
     order; other lines are passed over. Every line is checked before the first change is made, and every change
-    again just before its turn: what no longer holds is skipped. For example:
+    again just before its turn: what no longer holds is skipped. Rows of the catalogue that named the old file of a
+    link follow it, whether or not their lines are among them. For example:
 
     \b
       cineorg repair-links -n --jsonl | jq -c 'select(.score >= 95)' | cineorg apply -y -
     """
+    from .repair_links import make_repair  # not needed for --help
+
     require_consent(request)
     settings = request.settings
     if not settings.video:
@@ -32,4 +35,9 @@ def command(request: Request, file: str) -> int:
     with click.open_file(file, "rb") as lines:
         changes = read_changes(lines, settings.video, settings.storage)
     with opened_library(request) as (connection, library):
-        return carry_out(request, connection, library, Plan(tuple(changes)), command="apply")
+        # A filter may have dropped the rows that go with a link: a link and its rows change together.
+        planner = make_repair(request, connection, library, None).planner
+        given = {(change.table, change.id) for change in changes if isinstance(change, SetFilePath)}
+        rows = [row for change in changes if isinstance(change, Relink) for row in planner.rows_after(change)]
+        missing = {(row.table, row.id): row for row in rows if (row.table, row.id) not in given}
+        return carry_out(request, connection, library, Plan((*changes, *missing.values())), command="apply")

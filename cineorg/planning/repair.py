@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..census import FileStat
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
-from ..links import BROKEN, BadLink
+from ..links import BROKEN, BadLink, absolute_target
 from ..matching import Aliases, Claim, Edge, Knowledge, follow, make_claim
 from ..names import NameInfo, NameReader
 from .by_names import NameRules, Proposal
@@ -206,7 +206,7 @@ class RepairPlanner:
             by_link_name = name == names[0] and name not in names[1:]
             for path in found[:MOST_CANDIDATES]:
                 score, evidence, problem = refusal(claim, old_path, path, self.files, by_link_name=by_link_name)
-                problem = problem or claim.conflict
+                problem = problem or claim.conflict or self.names.other_series(claim, path, old_path)
                 if len(found) == 1 and not problem and score >= self.names.min_score:
                     chosen = Candidate(path, score, evidence)
                     return Proposal(chosen, "", (chosen,), fits=1)
@@ -245,6 +245,20 @@ class RepairPlanner:
             return []
         old_path = self.library.finder.canonical(item.link.end)
         return self.rows.follow(old_path, item.chosen, is_same_file=item.rule == IDENTITY)
+
+    def rows_after(self, change: Relink) -> list[SetFilePath]:
+        """Return the changes of the rows that named the old file of a relink, whoever planned it.
+
+        None while the old file is there, or may be: its rows are right then. None either if the new one is not seen.
+        """
+        folder, finder = real_folder(self.library, change.path), self.library.finder
+        old, new = (absolute_target(folder, target) for target in (change.old_target, change.new_target))
+        if old is None or new is None or finder.has(old) or not finder.has(new) or self.library.offline_reason(old):
+            return []
+        end = self._identity_end(finder.canonical(old))
+        chosen = Candidate(finder.canonical(new), change.score or 0.0, change.evidence)
+        is_same_file = end is not None and end.path == chosen.path
+        return self.rows.follow(finder.canonical(old), chosen, is_same_file=is_same_file)
 
 
 def _merged(one: Sequence[Candidate], other: Sequence[Candidate]) -> tuple[Candidate, ...]:
