@@ -58,8 +58,8 @@ class Mounts:
 
 
 @pytest.fixture
-def mounts(tmp_path: Path) -> Iterator[Mounts]:
-    found = Mounts(tmp_path)
+def mounts(in_memory: Path) -> Iterator[Mounts]:
+    found = Mounts(in_memory)
     with found.stack:
         yield found
 
