@@ -22,6 +22,7 @@ from ..applying.recovery import settle_pending
 from ..catalogue import open_catalogue
 from ..catalogue.migrations import is_current, migrate
 from ..catalogue.reading import Catalogue
+from ..census import explain
 from ..changes import Change, Plan, Relink, RemoveLink, change_row
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
 from ..findings import Finding
@@ -30,6 +31,7 @@ from ..links import absolute_target
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import is_inside
+from ..planning.targets import real_folder
 from .options import Request
 
 _COLUMNS = (
@@ -160,6 +162,7 @@ def carry_out(
                 video_root=request.settings.video,
                 storage_roots=request.settings.storage,
                 undoes=undoes,
+                objection=lambda change: _missing_target(library, change) if library else "",
                 tick=tick,
             )
         batch, outcomes = applied.batch, applied.outcomes
@@ -197,6 +200,17 @@ def _check_offline(request: Request, library: Library, changes: Sequence[Change]
             raise RefusedError(
                 f"{reason}; nothing was changed; if the loss is real: {request.command_line('scan', '--accept', cause)}"
             )
+
+
+def _missing_target(library: Library, change: Change) -> str:
+    """Return why a link must not get its new target: nothing is there (any more)."""
+    if not isinstance(change, Relink):
+        return ""
+    try:
+        os.stat(os.path.join(real_folder(library, change.path), change.new_target))
+    except OSError as error:
+        return f"its new target cannot be reached: {explain(error)}"
+    return ""
 
 
 def _ask(changes: Sequence[Change]) -> bool:

@@ -63,7 +63,7 @@ def judge(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict | None:
     title = _judge_title(claim, info)
     if title is None:
         return None
-    facts = [title, numbers, _judge_year(claim, info, around), _judge_rest(claim, info, around.is_newer)]
+    facts = [title, numbers, judge_year(claim, info, around), _judge_rest(claim, info, around.is_newer)]
     objection = "; ".join(fact.objection for fact in facts if fact.objection)
     score = min(fact.score for fact in facts)
     evidence = ", ".join(fact.evidence for fact in facts if fact.evidence)
@@ -137,7 +137,8 @@ def _judge_numbers(claim: Claim, info: NameInfo) -> Verdict | None:
     return Verdict(LEAST, "", f"holds {text} only, not {claim.numbers}")
 
 
-def _judge_year(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict:
+def judge_year(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict:
+    """Return how the years fit; of a series, whether the file may belong to another one of the same title."""
     if claim.year and info.year:
         if claim.year == info.year:
             return Verdict(100.0, str(info.year))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..census import FileStat
 from ..changes import Candidate
 from ..matching import Aliases, Claim, Knowledge, Verdict, judge
-from ..matching.agree import CATEGORIES, Surroundings
+from ..matching.agree import CATEGORIES, Surroundings, judge_year
 from ..matching.keys import bare_key, is_same_title, telling_tokens
 from ..names import NameInfo, season_of_folder
 from ..names.folders import read_folder
@@ -126,6 +126,18 @@ class NameRules:
             if verdict is not None:
                 found[path] = _Found(path, info, verdict)
         return list(found.values()), others
+
+    def other_series(self, claim: Claim, path: str, old_path: str) -> str:
+        """Return why an episode may be that of another series of the same title, or "".
+
+        A release's own name, with its tags, is of one series; a plain one may be of several.
+        """
+        info = self._files.read_path(path, guess=False)
+        if info is None or claim.kind != "episode" or claim.origin_of(info.title) is None:
+            return ""
+        if info.tags and not (claim.year and info.year):
+            return ""
+        return judge_year(claim, info, self._around(claim, info, path, old_path)).objection
 
     def _is_newer(self, path: str, old_path: str) -> bool:
         """Return whether scans know that a file was not there yet while the link's old file was."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..census import FileStat
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
-from ..links import BROKEN, BadLink, absolute_target
+from ..links import BROKEN, LOOP, BadLink, absolute_target
 from ..matching import Aliases, Claim, Edge, Knowledge, follow, make_claim
 from ..names import NameInfo, NameReader
 from .by_names import NameRules, Proposal
@@ -97,7 +97,7 @@ class RepairPlanner:
     def diagnose_all(self, links: Sequence[BadLink]) -> list[Diagnosis]:
         """Return what would be done with these links, in their order, each with regard to the others."""
         self.files.prepare_names(name for link in links for name in self._base_names(link))
-        found = [self._diagnose(link) for link in links]
+        found = [_in_words_of_loops(self._diagnose(link)) for link in links]
         found = [self._believed(item) for item in self.names.place_series(found)]
         refusals = objections(found, self._users, self.files)
         return [refused if (refused := refusals.get(item.link.path)) else item for item in found]
@@ -259,6 +259,11 @@ class RepairPlanner:
         chosen = Candidate(finder.canonical(new), change.score or 0.0, change.evidence)
         is_same_file = end is not None and end.path == chosen.path
         return self.rows.follow(finder.canonical(old), chosen, is_same_file=is_same_file)
+
+
+def _in_words_of_loops(item: Diagnosis) -> Diagnosis:
+    """Return the diagnosis without talk of a file: a link that loops never had one."""
+    return replace(item, reason=item.reason.replace("its file is gone", LOOP)) if item.link.reason == LOOP else item
 
 
 def _merged(one: Sequence[Candidate], other: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -180,6 +180,19 @@ CASES = {
     ),
     "a subtitle": film("Foo (2001).srt", "a/Foo.2001.srt", ("b/Foo.2001.srt",), "b/Foo.2001.srt"),
     "a subtitle is not looked for by its title": film("Foo (2001).srt", "a/old.srt", ("b/Foo.2001.srt",), None),
+    "the same name in another series of the title": show(
+        OFFICE, "The Office (2005)/The.Office.S01E02.mkv", ("The Office (2001)/The.Office.S01E02.mkv",), None,
+        "other year: 2005 / 2001",
+    ),
+    "the same name, and two series of the title": show(
+        OFFICE, "a/The.Office.S01E02.mkv", ("b/The.Office.S01E02.mkv", "The Office (2001)/The.Office.S02E09.mkv"), None,
+        "several series of this title",
+    ),
+    "a release's name, and two series of the title": show(
+        OFFICE, "a/The.Office.S01E02.720p.x264-GRP.mkv",
+        ("b/The.Office.S01E02.720p.x264-GRP.mkv", "The Office (2001)/The.Office.S02E09.mkv"),
+        "b/The.Office.S01E02.720p.x264-GRP.mkv",
+    ),
     # Other links
     "the file of another episode's link": show(
         KAAMELOTT + "S04E02.mkv", "old.mkv", ("x/Kaamelott.S04E02.mkv",), None, "which names something else",
