@@ -17,6 +17,7 @@ from .census import Census, Folder, explain
 from .paths import is_inside
 
 BROKEN, OFFLINE, UNKNOWN = "broken", "offline", "unknown"
+LOOP = "the link leads round in a loop"
 _GONE = {errno.ENOENT: "no such file", errno.ENOTDIR: "no such file (a folder of its path is a file)"}
 
 
@@ -153,7 +154,7 @@ def _explain_bad(path: str, target: str, end: str | None, error: OSError, is_off
     if reason:
         return BadLink(path, target, last, OFFLINE, reason)
     if error.errno == errno.ELOOP:
-        return BadLink(path, target, said, BROKEN, "the link leads round in a loop")
+        return BadLink(path, target, said, BROKEN, LOOP)
     gone = _GONE.get(error.errno or 0)
     if gone:
         return BadLink(path, target, last, BROKEN, gone)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .names import NameInfo, is_extra, read_strict
 from .paths import is_valid_text
-from .titles import fold
+from .titles import fold_without_article
 
 
 class TitleRow(NamedTuple):
@@ -72,20 +72,20 @@ class Registration:
 
 
 class TitleIndex:
-    """Finds rows by folded title or original title, and year."""
+    """Finds rows by folded title or original title, leading article aside, and year."""
 
     def __init__(self, rows: Iterable[TitleRow]) -> None:
         self._years: dict[str, dict[int, int | None]] = defaultdict(dict)
         for row in rows:
             for title in {row.title, row.original_title or row.title}:
-                self._years[fold(title)][row.id] = row.year
+                self._years[fold_without_article(title)][row.id] = row.year
 
     def find(self, title: str, year: int | None) -> list[int]:
         """Return the ids of the rows that may be this title: of the same year, else those that say none.
 
         Without a year, every row of that title.
         """
-        known = self._years.get(fold(title), {})
+        known = self._years.get(fold_without_article(title), {})
         if year is None:
             return sorted(known)
         same = sorted(row_id for row_id, row_year in known.items() if row_year == year)
@@ -93,7 +93,7 @@ class TitleIndex:
 
     def add(self, row_id: int, title: str, year: int | None) -> None:
         """Take in a row that is about to be made."""
-        self._years[fold(title)][row_id] = year
+        self._years[fold_without_article(title)][row_id] = year
 
 
 class Registrar:

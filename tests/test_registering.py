@@ -31,6 +31,7 @@ FILMS: dict[str, tuple[TitleRow | None, str, bool]] = {
     "nothing there": (None, "Alien (1979).mkv", True),
     "the same": (TitleRow(1, "Alien", None, 1979), "Alien (1979).mkv", False),
     "case and accents": (TitleRow(1, "AMÉLIE", None, 2001), "Amelie (2001).mkv", False),
+    "an article": (TitleRow(1, "The Matrix", None, 1999), "Matrix (1999).mkv", False),
     "decomposed": (TitleRow(1, "Amélie", None, 2001), unicodedata.normalize("NFD", "Amélie (2001).mkv"), False),
     "original title": (TitleRow(1, "Le Huitième Passager", "Alien", 1979), "Alien (1979).mkv", False),
     "other year": (TitleRow(1, "Solaris", None, 1972), "Solaris (2002).mkv", True),

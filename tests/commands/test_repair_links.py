@@ -43,6 +43,14 @@ def test_repairs_what_is_certain_and_says_what_is_not(damaged: Library) -> None:
     assert os.readlink(damaged.link(LINK)) == damaged.stored(OLD)
 
 
+def test_a_loop_is_called_one(library: Library) -> None:
+    one, other = "Films/Drame/Ouroboros (1999).mkv", "Films/Drame/Serpent (1998).mkv"
+    library.films(30).add({}, {one: "Serpent (1998).mkv", other: "Ouroboros (1999).mkv"})
+    library.scan()
+    reasons = [row["reason"] for row in library.report("repair-links", "--auto", code=1)["unresolved"]]
+    assert reasons == ["the link leads round in a loop and nothing fits"] * 2
+
+
 def test_exit_zero(damaged: Library) -> None:
     damaged.report("repair-links", "--auto", "--exit-zero", code=0)
 
