@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from ..matching import Claim, names_same_thing
-from ..matching.claims import contradiction, numbers_text
+from ..matching.claims import numbers_text
 from ..matching.keys import is_same_title, is_sequel
 from ..names import NameInfo
 from .stored import StoredFiles
@@ -96,6 +96,3 @@ def identity_objection(own: NameInfo, old: NameInfo | None, new: NameInfo | None
         if own.part is not None and info.part is not None and own.part != info.part:
             return f"{words} part {info.part}, not part {own.part}"
     return ""
-
-
-__all__ = ["Users", "contradiction", "identity_objection", "objections", "users_matter"]
