@@ -44,11 +44,10 @@ def test_repairs_what_is_certain_and_says_what_is_not(damaged: Library) -> None:
 
 
 def test_a_loop_is_called_one(library: Library) -> None:
-    one, other = "Films/Drame/Ouroboros (1999).mkv", "Films/Drame/Serpent (1998).mkv"
-    library.films(30).add({}, {one: "Serpent (1998).mkv", other: "Ouroboros (1999).mkv"})
+    library.films(30).add({}, {"Films/Drame/Ouroboros (1999).mkv": "Ouroboros (1999).mkv"})
     library.scan()
-    reasons = [row["reason"] for row in library.report("repair-links", "--auto", code=1)["unresolved"]]
-    assert reasons == ["the link leads round in a loop and nothing fits"] * 2
+    (unresolved,) = library.report("repair-links", "--auto", code=1)["unresolved"]
+    assert unresolved["reason"] == "the link leads round in a loop and nothing fits"
 
 
 def test_exit_zero(damaged: Library) -> None:
