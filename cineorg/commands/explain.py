@@ -17,7 +17,7 @@ from ..links import BROKEN, BadLink
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import terminal_text
-from ..planning.repair import Diagnosis
+from ..planning.diagnosis import Diagnosis
 from .changing import find_refusal, opened_library
 from .options import Request, chosen_paths, request_options
 from .repair_links import Repair, make_repair

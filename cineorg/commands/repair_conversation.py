@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..paths import terminal_text
-from ..planning.repair import Diagnosis
+from ..planning.diagnosis import Diagnosis
 from ..repairing import NeedsConfirmation, NotPossible, Session
 from ..repairing.screen import HELP, Screen, summary
 from .dialogue import Dialogue

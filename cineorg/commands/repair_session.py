@@ -23,7 +23,8 @@ from ..errors import EXIT_INTERRUPTED, RefusedError
 from ..library import Library
 from ..links import BROKEN, BadLink
 from ..paths import terminal_text
-from ..planning.repair import Diagnosis, RepairPlanner
+from ..planning.diagnosis import Diagnosis
+from ..planning.repair import RepairPlanner
 from ..repairing import Outcome, Session
 from ..repairing.desk import PlannerDesk
 from ..repairing.screen import Screen

@@ -20,7 +20,7 @@ from .stored import StoredFiles, title_folder
 
 if TYPE_CHECKING:
     from ..library import Library
-    from .repair import Diagnosis
+    from .diagnosis import Diagnosis
 
 MARGIN = 1.0  # what two files of one film differ by in score says which name is prettier, not which file is meant
 _MOST_READ = 60  # readings of files whose numbers do not agree: they only describe

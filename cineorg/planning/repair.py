@@ -1,6 +1,6 @@
 """`repair-links`: which broken link gets which stored file back, and why the others do not. Pure.
 
-Never a wrong link: the rules are asked in the order of `RULES`, the first that decides, decides, and what it gives is
+Never a wrong link: the rules are asked in the order of `diagnosis`, the first that decides, decides, and what it gives is
 taken back when another link speaks against it. Whatever is left in doubt stays as it is, with its candidates.
 """
 
@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..census import FileStat
-from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
+from ..changes import Candidate, Change, Plan, Relink, SetFilePath
 from ..links import BROKEN, LOOP, BadLink, absolute_target
 from ..matching import Aliases, Claim, Edge, Knowledge, follow, make_claim
 from ..names import NameInfo, NameReader
 from .by_names import NameRules, Proposal
+from .diagnosis import CLOSE, IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
 from .rows import RowChanges
 from .same_name import refusal
 from .stored import StoredFiles, as_video_name
@@ -26,34 +27,8 @@ from .vetoes import Users, identity_objection, objections
 if TYPE_CHECKING:
     from ..library import Library
 
-PIN, IDENTITY, SAME_NAME, NAMES, CLOSE, NONE = "pin", "identity", "same name", "names agree", "close names", "none"
-RULES = (PIN, IDENTITY, SAME_NAME, NAMES, CLOSE)
 MOST_CANDIDATES = 20
 _NOTHING = NameInfo()
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What is known of one link: `chosen` is the file that it may be given without asking, else `reason` says why not.
-
-    `rule` is the one that decided or refused. `candidates` are sorted, best first; `tied` are those that fit equally.
-    """
-
-    link: BadLink
-    rule: str = NONE
-    chosen: Candidate | None = None
-    reason: str = ""
-    candidates: tuple[Candidate, ...] = ()
-    tied: tuple[Candidate, ...] = ()
-    claim: Claim = field(default_factory=Claim)
-
-    def unresolved(self) -> Unresolved:
-        """Return it as the report shows it."""
-        return Unresolved(self.link.path, self.link.target, self.reason, self.candidates)
-
-    def refused(self, reason: str) -> Diagnosis:
-        """Return it with the choice taken back."""
-        return replace(self, chosen=None, reason=reason)
 
 
 class RepairPlanner:

@@ -14,7 +14,7 @@ from .stored import StoredFiles
 
 if TYPE_CHECKING:
     from ..library import Library
-    from .repair import Diagnosis
+    from .diagnosis import Diagnosis
 
 _UNBOUND = ("pin",)
 

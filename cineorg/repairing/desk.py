@@ -13,7 +13,8 @@ from ..matching.claims import numbers_text
 from ..matching.keys import telling_tokens, title_key
 from ..names import NameInfo, read_numbers
 from ..paths import is_inside
-from ..planning.repair import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis, RepairPlanner
+from ..planning.diagnosis import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis
+from ..planning.repair import RepairPlanner
 from ..planning.stored import title_folder
 from ..planning.vetoes import Users, objections
 from .model import BY_HAND, Absence

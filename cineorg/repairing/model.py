@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..changes import Candidate, Unresolved
-from ..planning.repair import Diagnosis
+from ..planning.diagnosis import Diagnosis
 
 GIVEN, REMOVED, SKIPPED = "given", "removed", "skipped"
 RULES, HAND, SERIES = "rules", "hand", "series"

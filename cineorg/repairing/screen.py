@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ..changes import Candidate
 from ..paths import relative_to, terminal_text
-from ..planning.repair import Diagnosis
+from ..planning.diagnosis import Diagnosis
 from .model import HAND, REMOVED, RULES, SERIES
 
 NARROWEST = 40

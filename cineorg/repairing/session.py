@@ -13,7 +13,7 @@ from functools import partial
 
 from ..changes import Candidate
 from ..links import BROKEN
-from ..planning.repair import Diagnosis
+from ..planning.diagnosis import Diagnosis
 from .model import (
     BY_HAND,
     GIVEN,

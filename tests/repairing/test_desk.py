@@ -15,7 +15,8 @@ from cineorg.config import Settings
 from cineorg.library import load_library
 from cineorg.matching import Knowledge, Remembered
 from cineorg.names import NameReader
-from cineorg.planning.repair import Diagnosis, RepairPlanner
+from cineorg.planning.diagnosis import Diagnosis
+from cineorg.planning.repair import RepairPlanner
 from cineorg.repairing.desk import PlannerDesk
 from cineorg.repairing.model import BY_HAND
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cineorg.changes import Candidate
 from cineorg.links import BROKEN, BadLink
-from cineorg.planning.repair import Diagnosis
+from cineorg.planning.diagnosis import Diagnosis
 from cineorg.repairing.screen import Screen, columns, shortened, summary
 
 NASTY = "a\x1b]0;owned\x07\x1b[2J\nb\u202ec\udcff"

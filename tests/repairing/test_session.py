@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from cineorg.changes import Candidate
 from cineorg.links import BROKEN, OFFLINE, BadLink
-from cineorg.planning.repair import Diagnosis
+from cineorg.planning.diagnosis import Diagnosis
 from cineorg.repairing import Absence, NeedsConfirmation, NotPossible, Session
 from cineorg.repairing.session import PAGE
 
