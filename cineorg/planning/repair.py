@@ -1,7 +1,7 @@
 """`repair-links`: which broken link gets which stored file back, and why the others do not. Pure.
 
-Never a wrong link: the rules are asked in the order of `diagnosis`, the first that decides, decides, and what it gives is
-taken back when another link speaks against it. Whatever is left in doubt stays as it is, with its candidates.
+Never a wrong link: the rules are asked one after another, the first that decides, decides, and what it gives is taken
+back when another link speaks against it. Whatever is left in doubt stays as it is, with its candidates.
 """
 
 from __future__ import annotations
