@@ -59,9 +59,12 @@ def apply_changes(
     video_root: str,
     storage_roots: Sequence[str],
     undoes: int | None = None,
+    objection: Callable[[Change], str] = lambda _: "",
     tick: Callable[[int], None] = lambda _: None,
 ) -> Applied:
     """Carry out the changes, in order, and return what became of each; `tick(1)` is called after each.
+
+    `objection(change)`, asked just before each step, returns why it must be skipped, or "".
 
     The connection is open for writing, and `settle_pending` has been called on it. Raises RefusedError, with nothing
     changed, if a change does not belong in the video tree or the tree cannot be opened. If the catalogue fails in
@@ -86,7 +89,7 @@ def apply_changes(
             return Applied(None, _outcomes(planned))
         batch = journal.start_batch(connection, command, planned, video_root=video_root, undoes=undoes)
         try:
-            _Run(connection, tree, batch).carry_out(planned, tick)
+            _Run(connection, tree, batch, objection).carry_out(planned, tick)
         except BaseException:
             with suppress(Exception):
                 recovery.settle_batch(connection, batch)
@@ -103,8 +106,11 @@ def _outcomes(planned: Sequence[Step]) -> tuple[Outcome, ...]:
 class _Run:
     """One batch under way."""
 
-    def __init__(self, connection: sqlite3.Connection, tree: VideoTree, batch: Batch) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, tree: VideoTree, batch: Batch, objection: Callable[[Change], str]
+    ) -> None:
         self._connection = connection
+        self._objection = objection
         self._tree = tree
         self._batch = batch
         self._effects = Effects(connection)
@@ -120,7 +126,9 @@ class _Run:
         group_end = time.monotonic() + GROUP_SECONDS
         for step in planned:
             if step.state == PENDING:
-                if not isinstance(step.change, SetFilePath):
+                if reason := self._objection(step.change):
+                    step.state, step.reason = SKIPPED, reason
+                elif not isinstance(step.change, SetFilePath):
                     touches_disk = True
                     self._do(step)
                 group.append(step)
@@ -135,7 +143,7 @@ class _Run:
         self._tree.sync(path for step in group if step.state == DONE for path in touched_paths(step.change))
         with transaction(self._connection):
             for step in group:
-                if isinstance(step.change, SetFilePath):
+                if isinstance(step.change, SetFilePath) and step.state == PENDING:
                     self._effects.set_file_path(step, step.change)
                 elif step.state == DONE:
                     self._effects.follow(step)

@@ -23,10 +23,10 @@ from ..catalogue import open_catalogue
 from ..catalogue.migrations import is_current, migrate
 from ..catalogue.reading import Catalogue
 from ..census import explain
-from ..changes import Change, Plan, Relink, RemoveLink, change_row
+from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
 from ..findings import Finding
-from ..library import Library, load_library
+from ..library import PRESENT, Library, load_library
 from ..links import absolute_target
 from ..output.layout import Layout
 from ..output.report import Report
@@ -203,13 +203,15 @@ def _check_offline(request: Request, library: Library, changes: Sequence[Change]
 
 
 def _missing_target(library: Library, change: Change) -> str:
-    """Return why a link must not get its new target: nothing is there (any more)."""
-    if not isinstance(change, Relink):
-        return ""
-    try:
-        os.stat(os.path.join(real_folder(library, change.path), change.new_target))
-    except OSError as error:
-        return f"its new target cannot be reached: {explain(error)}"
+    """Return why a link or a row must not get its new file: nothing is there (any more)."""
+    if isinstance(change, SetFilePath) and change.new:
+        state, reason = library.state_of(change.new)
+        return "" if state == PRESENT else f"its new file cannot be reached: {reason}"
+    if isinstance(change, Relink):
+        try:
+            os.stat(os.path.join(real_folder(library, change.path), change.new_target))
+        except OSError as error:
+            return f"its new target cannot be reached: {explain(error)}"
     return ""
 
 

@@ -173,7 +173,7 @@ def test_a_nightly_script(broken: Library) -> None:
 
 HOLDER = """
 import os, sqlite3, sys, time
-from cineorg.cli import run
+from cineorg.__main__ import run
 real, (base, *sys.argv) = sqlite3.connect, ["", *sys.argv[1:]][1:]
 def connect(*arguments, **options):
     open(base + "/held", "w").close()
