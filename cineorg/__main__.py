@@ -1,5 +1,22 @@
-"""`python -m cineorg`."""
+"""`cineorg` and `python -m cineorg`: Ctrl-C has its exit code even while the command's modules are being loaded."""
 
-from .cli import run
+from __future__ import annotations
 
-run()
+import sys
+
+from .errors import EXIT_INTERRUPTED
+
+
+def run() -> None:
+    """Run the command line as a program and exit with its code."""
+    try:
+        from .cli import main
+
+        code = main()
+    except KeyboardInterrupt:
+        code = EXIT_INTERRUPTED
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    run()

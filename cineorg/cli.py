@@ -163,8 +163,3 @@ def _ensure_utf8() -> None:
     """Start again in UTF-8 mode where the locale would decode names otherwise: names in the catalogue are UTF-8."""
     if sys.getfilesystemencoding().lower() != "utf-8" and not sys.flags.utf8_mode:
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
-
-
-def run() -> None:
-    """Console script."""
-    sys.exit(main())

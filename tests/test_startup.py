@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,12 @@ def test_help_with_a_plugin_loads_the_plugin_and_still_no_worker(tmp_path: Path)
     modules = loaded_modules("--help", folder=tmp_path, plugins=str(tmp_path))
     assert "cineorg_plugin_greeting" in modules
     assert modules.isdisjoint([*SLOW, *OWN])
+
+
+def test_ctrl_c_while_modules_are_loaded(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(f"import os\nos.kill(os.getpid(), {int(signal.SIGINT)})\n", "utf-8")
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}:{REPOSITORY}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "cineorg", "--version"], env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
