@@ -98,17 +98,17 @@ def file_stats(library: Library) -> dict[str, FileStat]:
 
 
 def fingerprint(
-    library: Library, known: Mapping[str, tuple[int, int]], tick: Callable[[int], None]
+    library: Library, known: Collection[str], tick: Callable[[int], None]
 ) -> tuple[dict[str, str], list[str]]:
-    """Read the OpenSubtitles hashes of the stored videos that have none for their present size and mtime.
+    """Read the OpenSubtitles hashes of the stored videos that are not among the `known` paths.
 
-    `known`: (size, mtime) of the files that have one. Returns the hashes by path, and what could not be read.
+    Returns the hashes by path, and what could not be read.
     """
     hashes: dict[str, str] = {}
     failed: list[str] = []
     for path, stat in file_stats(library).items():
         tick(1)
-        if known.get(path) == (stat.size_bytes, stat.mtime_ns) or not library.is_video(path):
+        if path in known or not library.is_video(path):
             continue
         try:
             with open(path, "rb", buffering=0) as file:

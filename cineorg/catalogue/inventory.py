@@ -127,10 +127,13 @@ class Inventory:
             f"UPDATE {table} SET last_seen = coalesce(?, first_seen), missing_since = ? WHERE path = ?", gone
         )
 
-    def hashed_files(self) -> dict[str, tuple[int, int]]:
-        """Return (size in bytes, mtime in ns) of every file whose OpenSubtitles hash is known, by path."""
-        rows = self._connection.execute("SELECT path, size_bytes, mtime_ns FROM cineorg_files WHERE oshash IS NOT NULL")
-        return {to_text(path): (size, mtime) for path, size, mtime in rows}
+    def hashes_of(self, stats: Mapping[str, FileStat]) -> dict[str, str]:
+        """Return the OpenSubtitles hashes, by path, that are known of these files at their present size and mtime."""
+        rows = self._connection.execute(
+            "SELECT path, size_bytes, mtime_ns, oshash FROM cineorg_files WHERE oshash IS NOT NULL"
+        )
+        known = ((to_text(path), (size, mtime), value) for path, size, mtime, value in rows)
+        return {path: value for path, seen, value in known if path in stats and stats[path][:2] == seen}
 
     def set_hashes(self, hashes: Mapping[str, str]) -> None:
         """Store OpenSubtitles hashes by path."""

@@ -112,14 +112,15 @@ def _scan(
         if not any(is_inside(place.path, path) for place in library.places):
             request.warn(f"--accept {path}: nothing is known of it, and nothing was accepted")
     hashes = dict(origin.hashes or {})
+    is_inventory = request.output.name == "jsonl"
+    known = Inventory(connection, now_text()).hashes_of(file_stats(library)) if phases == 2 or is_inventory else {}
     if phases == 2:
-        known = Inventory(connection, now_text()).hashed_files()
         with progress.phase(2, phases, "Reading hashes", len(file_stats(library))) as tick:
             hashes, failed = fingerprint(library, known, tick)
         for message in failed:
             request.warn(f"no hash: {message}")
     result = scan_library(connection, library, register=register, hashes=hashes, trust_census=origin.census is not None)
-    return _show(request, library, result, hashes)
+    return _show(request, library, result, known | hashes)
 
 
 def _accepted(accept: tuple[str, ...], settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:

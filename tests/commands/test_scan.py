@@ -147,3 +147,19 @@ def test_no_catalogue_is_made_for_a_slip_of_the_finger(library: Library) -> None
     result = run_command(["scan", "--storage", library.storage, "--video", library.video + "x", "--db", library.db])
     assert result.code == 2
     assert not os.path.exists(library.db)
+
+
+def test_every_inventory_has_the_hashes_that_are_known(library: Library) -> None:
+    library.add({f"Films/{n}.mkv": 200_000 + n for n in range(3)})
+
+    def hashed(*options: str) -> set[str]:
+        rows = library.run("scan", "--jsonl", *options).lines
+        return {os.path.basename(row["path"]) for row in rows if row.get("oshash")}
+
+    every = {"0.mkv", "1.mkv", "2.mkv"}
+    assert hashed() == set()
+    assert hashed("--fingerprint") == every
+    assert hashed("--fingerprint") == hashed() == every
+    os.utime(library.stored("Films/1.mkv"), ns=(0, 1))
+    assert hashed() == every - {"1.mkv"}  # the hash is of what was there before
+    assert hashed("--fingerprint") == every
