@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from .. import hookimpl
 from ..findings import Finding, unreadable_finding
 from ..library import GONE, UNKNOWN
+from ..paths import nfc
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
@@ -31,6 +32,7 @@ class GhostEntry:
             return
         named = catalogue.named_files()
         absent = library.finder.absent(track(named, len(named)))
+        absent -= _spelled_otherwise(library, absent)
         for row in catalogue.file_rows() if absent else ():
             if row.file_path not in absent:
                 continue
@@ -40,6 +42,21 @@ class GhostEntry:
                 yield Finding("ghost_entry", row.file_path, f"the row's file is gone: {reason}", fields)
             elif state == UNKNOWN and not library.offline_reason(row.file_path):
                 yield unreadable_finding(row.file_path, reason, **fields)
+
+
+def _spelled_otherwise(library: Library, paths: set[str]) -> set[str]:
+    """Return those of `paths` whose file is there under another Unicode form, as a Mac or a NAS stores names."""
+    forms = {path: nfc(library.finder.canonical(path)) for path in paths if not path.isascii()}
+    if not forms:
+        return set()
+    stored = {
+        nfc(f"{folder}/{name}")
+        for tree in library.census.storage
+        for folder, entries in library.census.folders_of(tree)
+        for name in entries.files
+        if not (folder.isascii() and name.isascii())
+    }
+    return {path for path, form in forms.items() if form in stored}
 
 
 @hookimpl

@@ -62,3 +62,14 @@ def test_rows_of_any_kind(faulty: Library) -> None:
     result = faulty.run("integrity", "--json")
     assert result.code == 3
     assert result.json["summary"]["ghost_entries"] == before["ghost_entries"] + 1
+
+
+def test_another_unicode_form_is_the_same_name(library: Library) -> None:
+    library.add({"Se\u0301ries/e\u0301.mkv": 1, "Films/plain.mkv": 1}).scan("--no-register")
+    there = [
+        library.stored(f"{top}/{name}.mkv") for top in ("S\u00e9ries", "Se\u0301ries") for name in ("\u00e9", "e\u0301")
+    ]
+    gone = library.stored("S\u00e9ries/\u00e8.mkv")
+    for path in (*there, gone):
+        library.rows("INSERT INTO movies (title, file_path) VALUES ('x', ?)", path)
+    assert kinds(library.integrity("--only", "ghost_entry", code=1)) == {"ghost_entry": [gone]}
