@@ -11,8 +11,10 @@ import click
 
 from ..catalogue import open_catalogue
 from ..catalogue.reading import Catalogue
+from ..census import is_absent
 from ..check_runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
+from ..findings import unreadable_finding
 from ..hookspecs import Check
 from ..library import Library, load_library
 from ..output.layout import Layout
@@ -100,6 +102,7 @@ def _judge(
 ) -> int:
     report = Report(request.output, request.out(), _layout(request, registry, checks), request.settings)
     problems: list[PluginProblem] = []
+    silent = sorted(set(within))  # where nothing has been found yet
 
     def remedy(path: str) -> str:
         return request.command_line("scan", "--accept", path)
@@ -112,11 +115,19 @@ def _judge(
         for problem in outcome.problems:
             request.warn(str(problem))
         problems += outcome.problems
-        report.findings(
+        shown = [
             finding
             for finding in outcome.findings
             if not within or any(is_inside(finding.path, path) for path in within)
-        )
+        ]
+        report.findings(shown)
+        silent = [path for path in silent if not any(is_inside(finding.path, path) for finding in shown)]
+    # A PATH that was mistyped must not look like one where all is well.
+    report.findings(
+        unreadable_finding(path, "nothing is there")
+        for path in silent
+        if is_absent(path) and not library.offline_reason(path)
+    )
     # A check may have learnt that a volume outside the roots is away.
     report.findings(finding for finding in library.place_findings(remedy) if finding not in places)
     complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))

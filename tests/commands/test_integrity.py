@@ -303,3 +303,12 @@ def test_progress_on_no_terminal_is_silence(faulty: Library) -> None:
     assert faulty.run("integrity").err == ""
     assert faulty.run("integrity", "--progress", "never").err == ""
     assert "Reading both trees" in faulty.run("integrity", "--progress", "always").err
+
+
+def test_a_path_where_nothing_is_is_no_path_where_all_is_well(faulty: Library) -> None:
+    gone, typo = faulty.stored("Films/Films.3.2001.mkv"), faulty.link("Filmz")
+    assert kinds(faulty.integrity(gone, code=1)) == {"ghost_entry": [gone]}
+    assert faulty.run("integrity", faulty.link("Films/Drame/Films no1 (2001).mkv")).code == 0
+    report = faulty.integrity(typo, gone, "--exit-zero", code=3)
+    assert kinds(report) == {"ghost_entry": [gone], "unreadable": [typo]}
+    assert report["complete"] is False
