@@ -11,6 +11,7 @@ import random
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -91,6 +92,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = make_world()
+        self.kept: list[dict[str, Any]] = []
 
     def teardown(self) -> None:
         shutil.rmtree(self.world.base)
@@ -245,6 +247,23 @@ class Life(RuleBasedStateMachine):
         chance = random.Random(seed)
         chance.shuffle(lines)
         self.world.apply(lines[: chance.randint(0, len(lines))])
+
+    @rule(seed=numbers)
+    def keep_a_plan(self, seed: int) -> None:
+        self.kept = self.world.plan() if seed % 2 else self.world.plan("fix-bad-links")
+
+    @rule()
+    def apply_the_kept_plan(self) -> None:
+        self.world.apply(self.kept)
+
+    @precondition(lambda self: not self.world.away)
+    @rule()
+    def lose_the_catalogue(self) -> None:
+        for end in ("", "-wal", "-shm"):
+            if os.path.exists(self.world.db + end):
+                os.unlink(self.world.db + end)
+        self.kept = []
+        self.world.scan()
 
     @rule()
     def undo(self) -> None:
