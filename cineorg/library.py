@@ -43,13 +43,6 @@ class Library:
     mounts: list[Filesystem] = field(default_factory=list)
     _volumes: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything could be looked at and believed."""
-        return not (self.offline or self.census.unreadable) and all(
-            link.state == links.BROKEN for link in self.bad_links
-        )
-
     def is_video(self, name: str) -> bool:
         """Return whether a file's name ends as a video's does."""
         return self.settings.is_video(name)
