@@ -209,8 +209,10 @@ def names_same_thing(
         return False
     if by_title and not one.keys & other.keys:
         return False
+    if one.part != other.part and (one.kind == "film" or None not in (one.part, other.part)):
+        return False
     if one.kind == "film":
-        return one.part == other.part
+        return True
     if one.date or other.date:
         return one.date == other.date
     both = set(one.episodes) | set(other.episodes)

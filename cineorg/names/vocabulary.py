@@ -193,8 +193,8 @@ EDITION_WORDS = frozenset(key for key, word in WORDS.items() if word.edition and
 EDITION_NAMES = {edition.lower().replace("'", ""): edition for edition in _EDITIONS}
 LANGUAGES = frozenset(
     (
-        "vff vfq vfi vo multi french english german spanish latino italian japanese korean chinese russian portuguese"
-        " dutch polish swedish danish norwegian finnish nordic hindi hebrew arabic turkish telugu tamil catalan"
+        "vff vfq vfi vo vostfr multi french english german spanish latino italian japanese korean chinese russian"
+        " portuguese dutch polish swedish danish norwegian finnish nordic hindi hebrew arabic turkish telugu tamil catalan"
     ).split()
 )
 RESOLUTIONS = frozenset(("480p", "576p", "720p", "1080p", "1080i", "1440p", "2160p", "4320p"))

@@ -174,6 +174,8 @@ class RepairPlanner:
     def _by_same_name(self, link: BadLink, claim: Claim, old_path: str) -> Proposal:
         """Return the one file that is called as the old one was, or as the link is."""
         names = self._base_names(link)
+        # Where scans saw the file after it moved, rule 1 would have known it: what stands there now is another.
+        passed = {place for end in follow(old_path, self.knowledge.moves)[0] for place in end.way}
         candidates: list[Candidate] = []
         reason = ""
         for name in dict.fromkeys([posixpath.basename(old_path), *names[1:], names[0]]):
@@ -182,6 +184,7 @@ class RepairPlanner:
             for path in found[:MOST_CANDIDATES]:
                 score, evidence, problem = refusal(claim, old_path, path, self.files, by_link_name=by_link_name)
                 problem = problem or claim.conflict or self.names.other_series(claim, path, old_path)
+                problem = problem or ("its file stood there, and another does now" if path in passed else "")
                 if len(found) == 1 and not problem and score >= self.names.min_score:
                     chosen = Candidate(path, score, evidence)
                     return Proposal(chosen, "", (chosen,), fits=1)

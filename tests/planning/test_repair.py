@@ -37,6 +37,9 @@ def show(link: str, old: str, stored: tuple[str, ...], gets: str | None, reason:
 
 
 CASES = {
+    "subtitles are not the spoken language": film(
+        "Ran (1985) VOSTFR.mkv", "Ran.1985.VOSTFR.mkv", ("Ran.1985.FRENCH.mkv",), None, "other release"
+    ),
     # Numbers are numbers
     "digits of another episode": show(
         KAAMELOTT + "S04E02.mkv", "Kaamelott.S04E02.mkv", ("Kaamelott.S04E021.mkv", "Kaamelott.S04E20.mkv"), None,

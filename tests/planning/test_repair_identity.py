@@ -61,6 +61,39 @@ def test_names_decide_where_the_file_has_another_size_now(scanned: Library) -> N
     assert repaired(scanned) is None
 
 
+def test_another_file_under_the_name_that_the_file_had_in_between(library: Library) -> None:
+    library.films(30).add(
+        {f"Séries/Show/{number}.mkv": 5000 + number for number in (5, 6)},
+        {
+            f"Séries/TV/Show (2010)/Saison 01/Show - S01E0{number}.mkv": f"@/Séries/Show/{number}.mkv"
+            for number in (5, 6)
+        },
+    )
+    library.scan()
+    library.move("Séries/Show/5.mkv", "Séries/Show/x5.mkv")
+    library.move("Séries/Show/6.mkv", "Séries/Show/x6.mkv")
+    library.scan()
+    library.move("Séries/Show/x5.mkv", "Séries/Show/x4.mkv")
+    library.move("Séries/Show/x6.mkv", "Séries/Show/x5.mkv")
+    library.scan()
+    assert repaired(library, "Séries/TV/Show (2010)/Saison 01/Show - S01E06.mkv") == "Séries/Show/x5.mkv"
+    left = library.report("repair-links", "-n", code=1)["unresolved"]
+    assert [row["path"] for row in left] == [library.link("Séries/TV/Show (2010)/Saison 01/Show - S01E05.mkv")]
+
+
+def test_another_part_of_an_episode_is_known_by_its_file(library: Library) -> None:
+    names = [f"Show (2010) - S02E01 - pt{part}.mkv" for part in (1, 2)]
+    library.films(30).add(
+        {f"Séries/Show/{name}": 5000 + number for number, name in enumerate(names)},
+        {f"Séries/TV/Show (2010)/Saison 02/{name}": f"@/Séries/Show/{name}" for name in names},
+    )
+    library.scan()
+    os.unlink(library.stored(f"Séries/Show/{names[1]}"))
+    library.move(f"Séries/Show/{names[0]}", "Séries/Show/show.2010.s02e01.part2.mkv")
+    library.scan()
+    assert repaired(library, f"Séries/TV/Show (2010)/Saison 02/{names[1]}") is None
+
+
 def test_two_files_have_stood_there(scanned: Library) -> None:
     scanned.move(OLD, "Films/x.mkv")
     scanned.scan()
