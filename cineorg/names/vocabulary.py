@@ -194,7 +194,8 @@ EDITION_NAMES = {edition.lower().replace("'", ""): edition for edition in _EDITI
 LANGUAGES = frozenset(
     (
         "vff vfq vfi vo vostfr multi french english german spanish latino italian japanese korean chinese russian"
-        " portuguese dutch polish swedish danish norwegian finnish nordic hindi hebrew arabic turkish telugu tamil catalan"
+        " portuguese dutch polish swedish danish norwegian finnish nordic hindi hebrew arabic turkish telugu tamil"
+        " catalan"
     ).split()
 )
 RESOLUTIONS = frozenset(("480p", "576p", "720p", "1080p", "1080i", "1440p", "2160p", "4320p"))

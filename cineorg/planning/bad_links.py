@@ -106,6 +106,7 @@ class _Planner:
     changes: list[Change] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
     relinked: dict[EpisodeLink, str] = field(default_factory=dict)
+    astray: set[tuple[SeriesKey, int, int]] = field(default_factory=set)
 
     def plan(self) -> Plan:
         self.links = list(_episode_links(self.library, self.view.pinned))
@@ -120,6 +121,7 @@ class _Planner:
             known = {file: links[0].file_says for file, links in self.of_file.items()}
             search = _Search(self.library, self.view, book, known)
             odd = self._numbered_otherwise(wrong)
+            self.astray = {(link.series, link.says.season, number) for link in wrong for number in link.says.episodes}
             for link in chosen:
                 self._settle(link, search, odd)
             self._set_rows(book)
@@ -160,7 +162,7 @@ class _Planner:
             return
         if len(found.files) > 1:
             self._leave(link, f"it leads to {says.label()}; {len(found.files)} files fit equally", found.files)
-        elif is_other_number and odd.get(found.files[0].path) == link.series:
+        elif is_other_number and (odd.get(found.files[0].path) == link.series or self._is_shifted(link, says, odd)):
             reason = f"it leads to {says.label()}, and so do most links of its series: it may be numbered otherwise"
             self._leave(link, reason, found.files)
         else:
@@ -169,6 +171,11 @@ class _Planner:
             evidence = f"{found.files[0].says.label()} by its own name; the link led to {says.label()}"
             self.changes.append(Relink(link.path, link.target, new, found.score, evidence))
             self.relinked[link] = found.files[0].path
+
+    def _is_shifted(self, link: EpisodeLink, says: Numbered, odd: Mapping[str, SeriesKey]) -> bool:
+        """Return whether a link's file is that of the numbers of another link that leads astray in the same order."""
+        numbers = {(link.series, says.season, number) for number in says.episodes}
+        return odd.get(link.file) == link.series and not numbers.isdisjoint(self.astray)
 
     def _leave(self, link: EpisodeLink, reason: str, files: Sequence[StoredEpisode] = ()) -> None:
         candidates = tuple(Candidate(item.path, 80.0, f"is {item.says.label()}") for item in files)

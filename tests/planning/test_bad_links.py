@@ -249,6 +249,16 @@ E = "Kaamelott (2005) - S{:02}E{:02}.mkv"
             id="a series that is numbered otherwise",
         ),
         pytest.param(
+            "\n".join(f"Futurama/Futurama.S01E{number:02}.mkv" for number in range(1, 7)),
+            "\n".join(
+                f"Futurama (1999) - S01E{number:02}.mkv -> Futurama/Futurama.S01E{number + 1:02}.mkv"
+                for number in range(1, 6)
+            ),
+            {},
+            {f"Futurama (1999) - S01E{number:02}.mkv": "numbered otherwise" for number in range(1, 6)},
+            id="a series that is one number off, to its first episode",
+        ),
+        pytest.param(
             "Lost/Lost.S01E04.The.Constant.720p.mkv\nLost/Lost.S01E05.mkv",
             "Lost (2004) - S01E05 - The Constant.mkv -> Lost/Lost.S01E04.The.Constant.720p.mkv",
             {},
