@@ -197,3 +197,13 @@ def test_a_missing_working_directory(library: Library) -> None:
     assert done.returncode == 0, done.stderr
     done = run_shell(f"mkdir {gone}; cd {gone}; rmdir {gone}; cineorg integrity --video v --storage s")
     assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
+
+
+@pytest.mark.parametrize("command", ["repair-links --auto", "repair-links -n", "fix-bad-links -y", "fix-symlinks -y"])
+def test_a_mistyped_path_is_told(command: str, library: Library) -> None:
+    library.films(3).scan()
+    name, *options = command.split()
+    result = library.run(name, *options, library.link("Filmz"))
+    assert (result.code, result.out) == (2, b"")
+    assert f"{library.link('Filmz')} does not exist" in result.err
+    assert library.run(name, *options, library.link("Films")).code == 0

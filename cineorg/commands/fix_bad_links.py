@@ -13,7 +13,7 @@ from ..library import Library
 from ..matching import follow
 from ..planning.bad_links import CatalogueView, plan_bad_links
 from .changing import carry_out, opened_library, require_consent
-from .options import Request, chosen_paths, request_options
+from .options import Request, existing_paths, request_options
 
 
 @click.command("fix-bad-links", short_help="Part links of several episodes that share one file.")
@@ -28,7 +28,7 @@ def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
     or more than one does, the link is shown and stays. Exit code 1: something stays unresolved.
     """
     require_consent(request)
-    within = chosen_paths(paths, (request.settings.video,)) if paths else ()
+    within = existing_paths(paths, (request.settings.video,)) if paths else ()
     with opened_library(request) as (connection, library):
         plan = plan_bad_links(library, _view(connection, library), within)
         code = carry_out(request, connection, library, plan, command="fix-bad-links")

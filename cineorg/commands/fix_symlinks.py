@@ -11,7 +11,7 @@ from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..names import NameReader
 from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
 from .changing import carry_out, opened_library, require_consent
-from .options import Request, chosen_paths, request_options
+from .options import Request, existing_paths, request_options
 
 
 @click.command("fix-symlinks", short_help="Bring links into one style and into their subdivisions.")
@@ -34,7 +34,7 @@ def command(
     if absolute and relative:
         raise click.UsageError("--absolute and --relative exclude each other")
     require_consent(request)
-    within = chosen_paths(paths, (request.settings.video,)) if paths else ()
+    within = existing_paths(paths, (request.settings.video,)) if paths else ()
     wishes = SymlinkWishes(ABSOLUTE if absolute else RELATIVE if relative else "", flatten)
     with opened_library(request) as (connection, library):
         answers = NameAnswers(connection)

@@ -200,3 +200,17 @@ def chosen_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:
             raise click.UsageError(f"{terminal_text(path)} lies in none of the library's roots: {', '.join(roots)}")
         chosen.append(absolute)
     return tuple(chosen)
+
+
+def existing_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:
+    """Return `chosen_paths`; raises UsageError for one where nothing is, while its root is there.
+
+    A name that was mistyped must not look like one where nothing is to be done.
+    """
+    from ..census import is_absent  # commands that read no tree need not load what does
+
+    chosen = chosen_paths(paths, roots)
+    for path in chosen:
+        if is_absent(path) and not any(is_inside(path, root) and is_absent(root) for root in roots):
+            raise click.UsageError(f"{terminal_text(path)} does not exist")
+    return chosen

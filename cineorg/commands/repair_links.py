@@ -22,7 +22,7 @@ from ..planning.repair import RepairPlanner
 from ..planning.rewrite import find_moved_prefixes, plan_rewrite
 from ..planning.targets import is_chosen, real_folder
 from .changing import carry_out, is_interactive, opened_library, opened_to_apply, require_consent
-from .options import Request, chosen_paths, request_options, spelled_as_root
+from .options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
 
 COMMAND = "repair-links"
 MOST_GUESSES = 500  # guessit takes some 13 ms a name; what is left unread now is read by the next run
@@ -113,11 +113,11 @@ def command(
     if file:
         code = _give(request, _one_link(paths, video), file)
     elif rewrite:
-        code = _rewrite(request, rewrite, chosen_paths(paths, video))
+        code = _rewrite(request, rewrite, existing_paths(paths, video))
     elif is_interactive() and not (auto or request.yes or request.dry_run):
-        code = _talk(request, chosen_paths(paths, video), min_score)
+        code = _talk(request, existing_paths(paths, video), min_score)
     else:
-        code = _repair(request, chosen_paths(paths, video), min_score, consent=auto)
+        code = _repair(request, existing_paths(paths, video), min_score, consent=auto)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 
