@@ -154,7 +154,7 @@ def _find_folders(census: Census, entries: Iterable[os.DirEntry[str]], parts: Se
             continue
         try:
             if entry.is_symlink():
-                reason = "is a link to a folder; name the folder itself as a root"
+                reason = "is a link to a folder, which is not followed; name as a root what the real folder lies in"
                 census.unreadable.append(Unreadable(entry.path, reason))
             elif entry.is_dir(follow_symlinks=False) and len(parts) == 1:
                 yield entry.path
