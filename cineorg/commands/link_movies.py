@@ -56,11 +56,11 @@ def _tell(request: Request, library: Library, found: MoviePlan) -> None:
     ghosts = [row for row in found.other_files if library.state_of(row.file_path or "")[0] == GONE]
     if ghosts:
         request.warn(
-            f"{_films(ghosts)} a file that is gone, and were left as they are; `{request.command_line('repair-links')}`"
+            f"{_films(ghosts)} a file that is gone: not changed; `{request.command_line('repair-links')}`"
         )
     others = [row for row in found.other_files if row not in ghosts]
     if others:
-        request.warn(f"{_films(others)} another file than a link of theirs reaches, and were left as they are")
+        request.warn(f"{_films(others)} another file than a link reaches: not changed")
     for row in found.other_files:
         request.note(f"film {row.id} “{row.title}” names {row.file_path}")
 
