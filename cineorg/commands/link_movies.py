@@ -55,9 +55,7 @@ def _link_end(path: str) -> str | None:
 def _tell(request: Request, library: Library, found: MoviePlan) -> None:
     ghosts = [row for row in found.other_files if library.state_of(row.file_path or "")[0] == GONE]
     if ghosts:
-        request.warn(
-            f"{_films(ghosts)} a file that is gone: not changed; `{request.command_line('repair-links')}`"
-        )
+        request.warn(f"{_films(ghosts)} a file that is gone: not changed; `{request.command_line('repair-links')}`")
     others = [row for row in found.other_files if row not in ghosts]
     if others:
         request.warn(f"{_films(others)} another file than a link reaches: not changed")
