@@ -94,9 +94,10 @@ class RepairPlanner:
         pin = self.knowledge.pins.get(link.path)
         if pin is not None:
             pinned = self._pinned(link, pin.target, f"pinned by hand on {pin.pinned_at[:10]}")
-            if pinned is not None:
-                return pinned
-            old_path = pin.target
+            return pinned if pinned is not None else self._without_pinned(link, pin.target)
+        return self._by_rules(link, old_path)
+
+    def _by_rules(self, link: BadLink, old_path: str) -> Diagnosis:
         claim = self.claim_of(link.path, old_path)
         identity = self._by_identity(link, claim, old_path)
         if identity is not None and (identity.chosen or identity.reason):
@@ -125,6 +126,13 @@ class RepairPlanner:
             return None
         chosen = Candidate(end.path, 100.0, f"{evidence}; {end.evidence}")
         return Diagnosis(link, PIN, chosen, candidates=(chosen,))
+
+    def _without_pinned(self, link: BadLink, target: str) -> Diagnosis:
+        """Return the diagnosis of a link whose pinned file is not known any more: only a file of that name is it."""
+        found = self._by_rules(link, target)
+        if found.chosen is None or posixpath.basename(found.chosen.path) == posixpath.basename(target):
+            return found
+        return found.refused(f"it was given {target} by hand, which is gone")
 
     # Rule 1
 

@@ -225,3 +225,12 @@ def test_a_relative_link_below_a_video_root_that_is_a_link(library: Library, tmp
     library.report("repair-links", "--auto", code=0)
     assert os.readlink(library.link(LINK)) == "../../../../../storage/Films/x.mkv"
     assert os.path.exists(library.link(LINK))
+
+
+def test_no_name_wins_over_what_was_given_by_hand(scanned: Library) -> None:
+    scanned.add({"Films/Chaleur.1995.mkv": 9000})
+    scanned.run("repair-links", scanned.link(LINK), "--to", scanned.stored("Films/Chaleur.1995.mkv"), "-y")
+    os.unlink(scanned.stored("Films/Chaleur.1995.mkv"))
+    scanned.move(OLD, "Films/moved/Heat.1995.mkv")
+    assert repaired(scanned) is None
+    assert reason(scanned) == f"it was given {scanned.stored('Films/Chaleur.1995.mkv')} by hand, which is gone"
