@@ -46,13 +46,18 @@ def is_code(name: str) -> bool:
     return _CODE.fullmatch(stem_of(name)) is not None
 
 
-def witness_folder(folders: Sequence[str]) -> tuple[str, ...]:
-    """Return the folders above a file up to the first that says what it is: ("Saison 01", "Kaamelott (2005)")."""
+def witness_folder(claim: Claim, folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the folders above a file up to the first that says what it is: ("Saison 01", "Kaamelott (2005)").
+
+    A bare word is what the link claims, or says nothing: every root may have its "dump".
+    """
     found: list[str] = []
     for name in reversed(folders[-3:]):
         found.append(fold(name))
         if season_of_folder(name) is None and fold(name) not in _CONTAINERS:
-            return tuple(found) if read_folder(name).title else ()
+            info = read_folder(name)
+            is_telling = info.year or info.season is not None or info.ids or claim.origin_of(info.title) is not None
+            return tuple(found) if info.title and is_telling else ()
     return ()
 
 
@@ -71,8 +76,8 @@ def refusal(
         return SCORE, evidence, ""
     if is_code(name) or _names_claim(claim, name):
         return SCORE, evidence, ""
-    here, there = witness_folder(files.folders_above(old_path)), witness_folder(files.folders_above(found))
-    if here and here == there:
+    here = witness_folder(claim, files.folders_above(old_path))
+    if here and here == witness_folder(claim, files.folders_above(found)):
         return WITNESSED, f"{evidence}, in a folder of the same name", ""
     return 75.0, evidence, f"{called} says too little, and its folder is another"
 

@@ -83,3 +83,17 @@ def test_a_plan_applied_while_its_files_are_away(world: World) -> None:
         assert (world.links(), world.file_rows()) == before
         world.show(world.roots[1])
     assert {row["status"] for row in world.apply(plan)["changes"]} == {"done"}
+
+
+def test_a_nameless_file_in_a_nameless_folder_is_not_the_same_one(world: World) -> None:
+    """Each root has its "dump", and in it something called `-x.mkv`: that proves nothing."""
+    other: Work = ("Solaris", 1972, 0, 0)
+    link = world.add_link(link_name(FILM, "SF"), world.add_file("one/Films/dump/-x.mkv", FILM), FILM)
+    world.scan()
+    world.delete(world.end_of(link))
+    world.add_file("two/Films/dump/-x.mkv", other)
+    for scans in (False, True):
+        if scans:
+            world.scan()
+        report = world.change("repair-links")
+        assert [row["path"] for row in report["unresolved"]] == [link]

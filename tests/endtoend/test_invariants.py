@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,24 @@ class Life(RuleBasedStateMachine):
         self.kept: list[dict[str, Any]] = []
 
     def teardown(self) -> None:
-        shutil.rmtree(self.world.base)
+        try:
+            if sys.exc_info()[0] is None:
+                self.night()
+        finally:
+            shutil.rmtree(self.world.base)
 
-    @initialize(chosen=st.lists(st.tuples(works, names, numbers), min_size=2, max_size=8))
+    def night(self) -> None:
+        """Do what a nightly script does, everything being mounted."""
+        for root in list(self.world.away):
+            self.world.show(root)
+        self.world.accept()
+        self.world.change("repair-links", undo=True)
+        self.world.change("repair-links")
+        self.world.change("fix-bad-links", undo=True)
+        self.world.change("link-movies", undo=True)
+        self.world.integrity()
+
+    @initialize(chosen=st.lists(st.tuples(works, names, numbers), min_size=8, max_size=16))
     def begin(self, chosen: list[tuple[Work, int, int]]) -> None:
         for work, form, number in chosen:
             self.add(work, form, number)
@@ -155,6 +171,27 @@ class Life(RuleBasedStateMachine):
             path = path.replace(f"E{held[0][3]:02}", f"E{held[0][3]:02}E{held[1][3]:02}")
         if self.is_free(path):
             self.world.move(file, path)
+
+    @rule(number=numbers, form=names, root=numbers, again=st.booleans())
+    def issue_anew(self, number: int, form: int, root: int, again: bool) -> None:
+        """Let another issue take a file's place under another name: only names can tell."""
+        file = self.pick(self.files(), number)
+        if file is not None and len(self.world.works[self.world.files[file]]) == 1:
+            work = min(self.world.works[self.world.files[file]])
+            path = stored_name(work, form, root)
+            if self.is_free(path):
+                self.world.delete(file)
+                self.world.add_file(path, work)
+                if again and self.is_free(stored_name(work, form + 1, root + 1)):
+                    self.world.add_file(stored_name(work, form + 1, root + 1), work)
+
+    @rule(work=st.sampled_from(EPISODES), number=numbers)
+    def link_wrongly(self, work: Work, number: int) -> None:
+        """Make a link to a file of another episode, as other tools do."""
+        files = [path for path in self.files() if "/Séries/" in path and os.path.exists(path)]
+        file, name = self.pick(files, number), link_name(work, "TV")
+        if file is not None and not os.path.lexists(f"{self.world.video}/{name}"):
+            self.world.add_link(name, file, work)
 
     @rule(number=numbers, form=names, root=numbers)
     def copy(self, number: int, form: int, root: int) -> None:
@@ -289,7 +326,7 @@ class Life(RuleBasedStateMachine):
 TestLife = Life.TestCase
 TestLife.settings = settings(
     max_examples=EXAMPLES or 12,
-    stateful_step_count=25,
+    stateful_step_count=30,
     deadline=None,
     derandomize=not EXAMPLES,
     suppress_health_check=list(HealthCheck),
