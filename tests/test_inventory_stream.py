@@ -264,6 +264,8 @@ def test_from_a_file(library: Library) -> None:
     other = other_machine(library)
     assert run_command(["scan", "--db", other.db, "--from", str(path)]).code == 0
     assert other.rows("SELECT count(*) FROM cineorg_files") == [(3,)]
+    roots = run_command(["scan", "--db", other.db, "--from", str(path), "--storage", "/elsewhere"])
+    assert (roots.code, "left aside" in roots.err) == (0, True)
     for bad in (str(library.base), str(library.base / "none")):
         result = run_command(["scan", "--db", other.db, "--from", bad])
         assert (result.code, bad in result.err) == (2, True)

@@ -32,10 +32,10 @@ CREATE TABLE IF NOT EXISTS episodes (
 CREATE TABLE IF NOT EXISTS video_files (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL, symlink_path TEXT, filename TEXT NOT NULL, file_hash TEXT,
     size_bytes INTEGER NOT NULL, codec_video TEXT, codec_audio TEXT, resolution_width INTEGER,
-    resolution_height INTEGER, duration_seconds INTEGER, languages_json TEXT, created_at TEXT, updated_at TEXT);
-CREATE INDEX IF NOT EXISTS ix_episodes_series_season_number
-    ON episodes (series_id, season_number, episode_number)
+    resolution_height INTEGER, duration_seconds INTEGER, languages_json TEXT, created_at TEXT, updated_at TEXT)
 """
+# Only for a table of our own making: the application's has such an index already, under whatever name.
+_EPISODES_INDEX = "CREATE INDEX ix_episodes_series_season_number ON episodes (series_id, season_number, episode_number)"
 
 # last_seen is NULL while the entry was there at the latest complete look: a scan that finds nothing new writes
 # nothing. It is filled, with missing_since, when the entry is first found gone.
@@ -123,7 +123,10 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE IF NOT EXISTS cineorg_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
     )
+    had_episodes = "episodes" in table_names(connection)
     for name, script in pending:
         for statement in script.split(";"):
             connection.execute(statement)
         connection.execute("INSERT INTO cineorg_migrations VALUES (?, ?)", (name, now_text()))
+    if not had_episodes:
+        connection.execute(_EPISODES_INDEX)

@@ -77,6 +77,7 @@ def insert_registration(
         ),
     )
     connection.executemany(
-        "UPDATE episodes SET file_path = ?, updated_at = ? WHERE id = ? AND coalesce(file_path, '') = ''",
-        ((sql_path(path), now, row_id) for row_id, path in registration.filled),
+        "UPDATE episodes SET file_path = ?, file_size_bytes = coalesce(file_size_bytes, ?), updated_at = ?"
+        " WHERE id = ? AND coalesce(file_path, '') = ''",
+        ((sql_path(path), size_bytes(path), now, row_id) for row_id, path in registration.filled),
     )

@@ -70,6 +70,8 @@ def command(
         raise click.UsageError("--map goes with --from")
     settings = replace(request.settings, jobs=jobs or request.settings.jobs)
     origin = _read_source(source, maps, settings) if source else _Source(settings)
+    if source and ("--storage" in request.library_flags or "--video" in request.library_flags):
+        request.warn("--storage and --video are left aside: an inventory brings its own roots, which --map translates")
     if not origin.settings.storage:
         raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
     request = replace(request, settings=origin.settings)

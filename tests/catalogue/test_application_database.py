@@ -118,6 +118,13 @@ def test_opened_as_it_is(library: Library) -> None:
     assert all("cineorg" in name or name == "ix_episodes_series_season_number" for name in added)
 
 
+def test_no_second_index_on_its_episodes(library: Library) -> None:
+    fill(library)
+    library.scan()
+    named = library.rows("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'episodes'")
+    assert named == [("ix_of_its_own",)]
+
+
 def test_never_scanned_is_told(library: Library) -> None:
     result = fill(library).run("integrity", "--json")
     assert (result.code, result.out) == (2, b"")

@@ -19,7 +19,9 @@ def test_a_path_that_came_in_between_is_not_overwritten(library: Library) -> Non
             )
         found = Registration(filled=[(row_id, "/new") for row_id in (1, 2, 3)])
         insert_registration(db, found, lambda _: 5)
-        assert db.execute("SELECT file_path FROM episodes ORDER BY id").fetchall() == [("/kept",), ("/new",), ("/new",)]
+        assert db.execute("SELECT file_path, file_size_bytes FROM episodes ORDER BY id").fetchall() == [
+            ("/kept", None), ("/new", 5), ("/new", 5)
+        ]  # fmt: skip
 
 
 def test_new_rows(library: Library) -> None:
