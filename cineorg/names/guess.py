@@ -34,6 +34,9 @@ _QUALITY = re.compile(
 _REPEATED = re.compile(r"(.{1,12}?)\1{7,}", re.DOTALL)
 _OPTIONS = {"no_user_config": True, "name_only": True}
 _GROUP = re.compile(r"^(?:\[[^\[\]]{0,40}\][ ._-]*)+")
+_COUNTRY = re.compile(
+    r"[ ._]*[(\[](US|USA|UK|GB|AU|AUS|CA|CAN|NZ|IE|IN|FR|DE|ES|IT|PT|NL|BE|CH|AT|DK|SE|NO|FI|IL|JP|KR|MX|BR|RU|ZA)[)\]]"
+)
 
 
 def sane(stem: str) -> bool:
@@ -127,6 +130,12 @@ def _number_title(stem: str, answer: Mapping[str, Any]) -> str:
     return ""
 
 
+def _with_country(stem: str, title: str) -> str:
+    """The title of a series with its country, which guessit takes off: "The Office (US)" is not "The Office (UK)"."""
+    found = _COUNTRY.match(stem, len(title))
+    return f"{title} ({found[1]})" if found else title
+
+
 def read_guess(stem: str) -> NameInfo:
     """What guessit says of a stem (no extension, no ids), judged; source `none` when it was not asked."""
     text = clean(stem)
@@ -147,9 +156,11 @@ def read_guess(stem: str) -> NameInfo:
         title, year = written(numbered), None
     if not title and year and not episodes:
         title = _edition_title(text, str(year))
+    doubtful = not answer.get("title") or _doubts(text, answer, title, episodes, explicit)
+    if marker is not None and not doubtful:
+        title = _with_country(text, title)
     date = answer.get("date")
     is_episode = marker is not None or answer.get("type") == "episode"
-    doubtful = not answer.get("title") or _doubts(text, answer, title, episodes, explicit)
     tags, edition = gather(tokens_of(_behind(text, title)), text)
     part = answer.get("part") or answer.get("cd")
     return NameInfo(

@@ -37,6 +37,18 @@ def show(link: str, old: str, stored: tuple[str, ...], gets: str | None, reason:
 
 
 CASES = {
+    "another country in brackets": show(
+        SHOW + "The Office (US)/Saison 01/The Office (US) - S01E01.mkv", "TO/The.Office.US.S01E01.mkv",
+        ("The Office (UK)/Season 1/The Office (UK) - S01E01.mkv",), None,
+    ),
+    "a country that the link does not say": show(
+        SHOW + "The Office (2001)/Saison 01/The Office (2001) - S01E01.mkv", "The Office/The.Office.S01E01.mkv",
+        ("The Office (US)/Season 1/The Office (US) - S01E01.mkv",), None,
+    ),
+    "the same country without brackets": show(
+        SHOW + "The Office (US)/Saison 01/The Office (US) - S01E01.mkv", "TO/x.mkv",
+        ("TOUS/The.Office.US.S01E01.720p.mkv",), "TOUS/The.Office.US.S01E01.720p.mkv",
+    ),
     "subtitles are not the spoken language": film(
         "Ran (1985) VOSTFR.mkv", "Ran.1985.VOSTFR.mkv", ("Ran.1985.FRENCH.mkv",), None, "other release"
     ),
