@@ -35,7 +35,7 @@ from ..planning.targets import real_folder
 from .options import Request
 
 _COLUMNS = (
-    "op path old_target new_target new_path table id old new score status evidence reason target candidates"
+    "op path old_target new_target new_path table id old new score status evidence reason target details candidates"
 ).split()
 
 

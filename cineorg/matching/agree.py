@@ -42,12 +42,14 @@ class Surroundings(NamedTuple):
 
     `is_near`: it lies in the folder of the old file's series. `shown_years`, `stored_years`: with which years the
     links' and the stored folders know series of its title; None among the shown ones: without a year.
+    `known_years`: with which years the catalogue knows it.
     """
 
     is_newer: bool = False
     is_near: bool = False
     shown_years: frozenset[int | None] = frozenset()
     stored_years: frozenset[int | None] = frozenset()
+    known_years: frozenset[int] = frozenset()
 
 
 def judge(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict | None:
@@ -149,6 +151,9 @@ def judge_year(claim: Claim, info: NameInfo, around: Surroundings) -> Verdict:
     if rivals and not (around.is_near and info.year is None):
         known = _list({str(year or "no year") for year in rivals | {claim.year or info.year}})
         return Verdict(UNSURE, "", f"there are several series of this title: {known}")
+    if info.year and info.year not in around.known_years:
+        # "Doctor Who" was there in 1963, too: a year that only the file says may tell it from the link's series.
+        return Verdict(UNSURE, "", f"only the file says a year: {info.year}")
     if not _episode_titles_agree(claim, info):
         return Verdict(OTHER_EDITION, f"its episode is called {info.episode_title}")
     return Verdict(100.0, "")

@@ -170,7 +170,7 @@ class NameRules:
         known = {year for title in claim.titles for year in self._aliases.years("episode", title)}
         shown_years = {year for key in keys for year in shown.get(key, ())} | (known if len(known) > 1 else set())
         stored_years = {year for key in keys for year in stored.get(key, ())}
-        return Surroundings(is_newer, is_near, frozenset(shown_years), frozenset(stored_years))
+        return Surroundings(is_newer, is_near, frozenset(shown_years), frozenset(stored_years), frozenset(known))
 
     def _folder_years(self) -> tuple[dict[str, set[int | None]], dict[str, set[int | None]]]:
         """Return the years that the folders of links and of files say, by bare title key; read once."""

@@ -58,7 +58,11 @@ def objections(diagnoses: Iterable[Diagnosis], users: Users, files: StoredFiles)
                 refused[item.link.path] = item.refused(f"{path} is the file of {other}, which names something else")
         for item in items:
             # Also one that does not get it, but has as good a claim to it.
-            rivals = items + [each for score, each in wanted[path] if item.chosen and score >= item.chosen.score]
+            rivals = items + [
+                each
+                for score, each in wanted[path]
+                if item.chosen and (score >= item.chosen.score or _is_namesake(item, each, info))
+            ]
             rival = next((each for each in rivals if _is_other(item, each.claim, episodes)), None)
             if rival is not None:
                 reason = f"{path} would be the file of {rival.link.path} as well, which names something else"
@@ -75,6 +79,20 @@ def _is_other(item: Diagnosis, claim: Claim, episodes: tuple[int, ...]) -> bool:
     # Links that had one file before may keep it under titles of two languages.
     same = names_same_thing(item.claim, claim, episodes, by_title=item.rule != "identity")
     return same is False or (same is None and item.rule == "same name" and not item.claim.strong)
+
+
+def _is_namesake(item: Diagnosis, other: Diagnosis, info: NameInfo | None) -> bool:
+    """Return whether another link without a file is of a series of the same title, and nothing says whose this is."""
+    years = {item.claim.year, other.claim.year}
+    return (
+        info is not None
+        and info.year is None
+        and item.rule != "identity"
+        and item.claim.kind == "episode"
+        and other.chosen is None
+        and None not in years
+        and len(years) == 2
+    )
 
 
 def identity_objection(own: NameInfo, old: NameInfo | None, new: NameInfo | None) -> str:

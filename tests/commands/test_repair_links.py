@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,38 @@ def test_repairs_what_is_certain_and_says_what_is_not(damaged: Library) -> None:
     assert snapshot(damaged.storage) == storage
     damaged.run("undo", "--yes")
     assert os.readlink(damaged.link(LINK)) == damaged.stored(OLD)
+
+
+def series_link(title: str, season: str = "Saison 01") -> str:
+    return f"Séries/Séries TV/{title}/{season}/{title} - S01E01.mkv"
+
+
+def test_a_year_that_only_the_file_says_may_be_another_series(library: Library) -> None:
+    link = series_link("Doctor Who")
+    library.films(30).add(
+        {"Séries/Doctor Who (2005)/Doctor Who (2005) - S01E01.mkv": 7}, {link: "@/Séries/dw/dw.s01e01.mkv"}
+    )
+    (unresolved,) = library.report("repair-links", "--auto", code=1)["unresolved"]
+    assert "2005" in unresolved["reason"]
+    library.scan("--no-register")
+    with closing(sqlite3.connect(library.db)) as db, db:
+        db.execute("INSERT INTO series (title, year) VALUES ('Doctor Who', 2005)")
+    library.report("repair-links", "--auto", code=0)
+    assert os.readlink(library.link(link)) == library.stored("Séries/Doctor Who (2005)/Doctor Who (2005) - S01E01.mkv")
+
+
+def test_a_file_without_a_year_may_be_of_either_series_of_its_title(library: Library) -> None:
+    old, new = series_link("Shameless (2004)"), series_link("Shameless (2011)")
+    library.films(30).add(
+        {"Séries/Shameless/Season 1/Shameless - S01E01.mkv": 7},
+        {
+            old: "@/Séries/Shameless/Season 1/Shameless.S01E01.x264.mkv",
+            new: "@/Séries/Other place/Shameless.S01E01.mkv",
+        },
+    )
+    report = library.report("repair-links", "--auto", code=1)
+    assert report["changes"] == []
+    assert [row["path"] for row in report["unresolved"]] == [library.link(old), library.link(new)]
 
 
 def test_a_loop_is_called_one(library: Library) -> None:
