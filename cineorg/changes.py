@@ -19,7 +19,7 @@ class ChangeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Relink:
-    """The link at `path`, which says `old_target`, shall say `new_target`."""
+    """The link at `path`, which says `old_target`, shall say `new_target`; with `if_broken`, only if it is broken."""
 
     op: ClassVar[str] = "relink"
     path: str
@@ -27,6 +27,7 @@ class Relink:
     new_target: str
     score: float | None = None
     evidence: str = ""
+    if_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class RemoveLink:
-    """The link at `path`, which says `old_target`, shall go."""
+    """The link at `path`, which says `old_target`, shall go; with `if_broken`, only if it is broken."""
 
     op: ClassVar[str] = "remove_link"
     path: str
     old_target: str
     evidence: str = ""
+    if_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ Change = Relink | Move | RemoveLink | MakeLink | MakeDir | RemoveDir | SetFilePa
 _TYPES: dict[str, type[Change]] = {
     kind.op: kind for kind in (Relink, Move, RemoveLink, MakeLink, MakeDir, RemoveDir, SetFilePath)
 }
-_OPTIONAL = {"score", "evidence"}
+_OPTIONAL: dict[str, Any] = {"score": None, "evidence": "", "if_broken": False}
 TABLES = ("movies", "episodes")
 
 
@@ -146,8 +148,9 @@ def change_row(change: Change, status: str = "planned", reason: str = "") -> dic
     """Return a change as one flat row, keys in the contract's order, strings still in memory form."""
     row: dict[str, Any] = {"op": change.op}
     row |= {item.name: getattr(change, item.name) for item in fields(change)}
-    if row.get("score", 0) is None:
-        del row["score"]
+    for name in ("score", "if_broken"):
+        if name in row and row[name] == _OPTIONAL[name]:
+            del row[name]
     row["status"] = status
     if reason:
         row["reason"] = reason
@@ -180,7 +183,7 @@ def _field_value(op: str, name: str, data: Mapping[str, Any]) -> Any:
     elif name in data:
         value = data[name]
     elif name in _OPTIONAL:
-        return None if name == "score" else ""
+        return _OPTIONAL[name]
     else:
         raise ChangeError(f"{op}: the field {name!r} is missing")
     if not _is_of_type(name, value):
@@ -191,6 +194,8 @@ def _field_value(op: str, name: str, data: Mapping[str, Any]) -> Any:
 def _is_of_type(name: str, value: Any) -> bool:
     if name == "id":
         return isinstance(value, int) and not isinstance(value, bool)
+    if name == "if_broken":
+        return isinstance(value, bool)
     if name == "score":
         return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
     if name in {"old", "new"} and value is None:

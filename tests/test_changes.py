@@ -44,6 +44,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "new": st.none() | any_path,
     "score": score,
     "evidence": evidence,
+    "if_broken": st.booleans(),
 }
 KINDS: dict[str, type[Change]] = {kind.op: kind for kind in get_args(Change)}
 RELINK = {"op": "relink", "path": "/video/a", "old_target": "b", "new_target": "c"}
@@ -90,6 +91,7 @@ def test_status_and_reason_do_not_change_the_change(op: str, data: st.DataObject
         (Relink("/a", "b", "c"), "op path old_target new_target evidence status"),
         (Move("/a", "/b"), "op path new_path evidence status"),
         (RemoveLink("/a", "b"), "op path old_target evidence status"),
+        (RemoveLink("/a", "b", if_broken=True), "op path old_target evidence if_broken status"),
         (MakeDir("/a"), "op path evidence status"),
         (RemoveDir("/a"), "op path evidence status"),
         (SetFilePath("movies", 1, None, "/a"), "op table id old new evidence status"),
@@ -156,6 +158,12 @@ def test_what_is_not_base64_is_refused_rather_than_left_out(encoded: Any) -> Non
 def test_an_id_must_be_a_whole_number(value: Any) -> None:
     with pytest.raises(ChangeError, match="set_file_path: the field 'id' cannot be"):
         change_from_json({**SET, "id": value})
+
+
+@pytest.mark.parametrize("value", ["yes", 1, None])
+def test_a_condition_is_true_or_false(value: Any) -> None:
+    with pytest.raises(ChangeError, match="relink: the field 'if_broken' cannot be"):
+        change_from_json({**RELINK, "if_broken": value})
 
 
 @pytest.mark.parametrize("value", ["90", True, [90]])

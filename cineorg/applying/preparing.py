@@ -23,8 +23,13 @@ Known = Mapping[Change, Sequence[Mapping[str, Any]]]
 
 def bare(change: Change) -> Change:
     """Return the change without what is only told about it, to compare it with another."""
-    plain = replace(change, evidence="")
-    return replace(plain, score=None) if isinstance(plain, Relink) else plain
+    match replace(change, evidence=""):
+        case Relink() as plain:
+            return replace(plain, score=None, if_broken=False)
+        case RemoveLink() as plain:
+            return replace(plain, if_broken=False)
+        case plain:
+            return plain
 
 
 class Preparation:

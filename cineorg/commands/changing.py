@@ -162,7 +162,7 @@ def carry_out(
                 video_root=request.settings.video,
                 storage_roots=request.settings.storage,
                 undoes=undoes,
-                objection=lambda change: _missing_target(library, change) if library else "",
+                objection=lambda change: _objection(library, change) if library else "",
                 tick=tick,
             )
         batch, outcomes = applied.batch, applied.outcomes
@@ -202,8 +202,10 @@ def _check_offline(request: Request, library: Library, changes: Sequence[Change]
             )
 
 
-def _missing_target(library: Library, change: Change) -> str:
-    """Return why a link or a row must not get its new file: nothing is there (any more)."""
+def _objection(library: Library, change: Change) -> str:
+    """Return why a change must not be made after all: its link is whole again, or its new file is not there."""
+    if isinstance(change, (Relink, RemoveLink)) and change.if_broken and os.path.exists(change.path):
+        return "it is not broken any more"
     if isinstance(change, SetFilePath) and change.new:
         state, reason = library.state_of(change.new)
         return "" if state == PRESENT else f"its new file cannot be reached: {reason}"

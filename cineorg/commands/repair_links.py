@@ -209,7 +209,7 @@ def _give(request: Request, path: str, file: str) -> int:
         target = os.readlink(path)
         end = absolute_target(real_folder(library, path), target) or os.path.realpath(path)
         link = BadLink(path, target, end, BROKEN, "")
-        relink = repair.planner.relink(link, chosen)
+        relink = repair.planner.relink(link, chosen, if_broken=False)
         rows = repair.planner.rows.follow(library.finder.canonical(end), chosen, is_same_file=False)
         changes: tuple[Change, ...] = (relink, *rows) if relink.new_target != target else ()
         code = carry_out(request, connection, library, Plan(changes), command=COMMAND, rests_on_absence=False)

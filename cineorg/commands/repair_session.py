@@ -103,7 +103,9 @@ def _changed(item: Diagnosis) -> str:
 def changes_of(outcome: Outcome, planner: RepairPlanner, ghosts: Sequence[SetFilePath]) -> list[Change]:
     """Return the changes that an outcome amounts to: links in the order of their paths, then the rows that follow."""
     changes: list[Change] = [planner.relink(item.link, item.chosen) for item in outcome.given if item.chosen]
-    changes += [RemoveLink(item.link.path, item.link.target, "deleted by hand") for item in outcome.removed]
+    changes += [
+        RemoveLink(item.link.path, item.link.target, "deleted by hand", if_broken=True) for item in outcome.removed
+    ]
     rows = [row for item in outcome.given for row in planner.row_changes(item)]
     unique = {(row.table, row.id): row for row in reversed([*rows, *ghosts])}
     return [*sorted(changes, key=_path_of), *(unique[key] for key in sorted(unique))]

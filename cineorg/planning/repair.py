@@ -220,10 +220,13 @@ class RepairPlanner:
         changes += [unique[key] for key in sorted(unique)]
         return Plan(tuple(changes), tuple(item.unresolved() for item in found if item.chosen is None))
 
-    def relink(self, link: BadLink, chosen: Candidate) -> Relink:
-        """Return the change that gives the link this file, in the style in which the link was written."""
+    def relink(self, link: BadLink, chosen: Candidate, *, if_broken: bool = True) -> Relink:
+        """Return the change that gives the link this file, in the style in which the link was written.
+
+        It is for a link that is still broken then, unless `if_broken` is false.
+        """
         text = in_style_of(link.target, real_folder(self.library, link.path), chosen.path)
-        return Relink(link.path, link.target, text, chosen.score, chosen.evidence)
+        return Relink(link.path, link.target, text, chosen.score, chosen.evidence, if_broken)
 
     def row_changes(self, item: Diagnosis) -> list[SetFilePath]:
         """Return the changes of the rows that named the old file of a link that gets the chosen one."""

@@ -111,6 +111,18 @@ def test_what_has_changed_since_is_skipped(damaged: Library) -> None:
     assert os.readlink(damaged.link(LINK)) == damaged.stored("elsewhere.mkv")
 
 
+def test_a_link_that_is_whole_again_is_left(damaged: Library) -> None:
+    plan = damaged.run("repair-links", "-n", "--jsonl").out
+    removal = {"op": "remove_link", "path": damaged.link(LINK), "old_target": damaged.stored(OLD), "if_broken": True}
+    shutil.copyfile(damaged.stored(NEW), damaged.stored(OLD))
+    for lines in (plan, json.dumps(removal).encode()):
+        changes = damaged.run("apply", "-y", "-", "--json", stdin=lines).json["changes"]
+        assert (changes[0]["status"], changes[0]["reason"]) == ("skipped", "it is not broken any more")
+        assert os.readlink(damaged.link(LINK)) == damaged.stored(OLD)
+    os.unlink(damaged.stored(OLD))
+    assert damaged.run("apply", "-y", "-", "--json", stdin=plan).json["changes"][0]["status"] == "done"
+
+
 def test_without_consent_nothing_is_done(damaged: Library) -> None:
     result = damaged.run("apply", "-", stdin=relink(damaged))
     assert result.code == 2
