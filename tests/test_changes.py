@@ -187,7 +187,7 @@ def test_changes_are_plain_values() -> None:
 
 
 def test_every_field_of_a_change_is_in_its_row() -> None:
-    change = Relink("/a", "b", "c", 90.0, "same size")
+    change = Relink("/a", "b", "c", 90.0, "same size", if_broken=True)
     assert {item.name for item in fields(change)} < set(change_row(change))
 
 
