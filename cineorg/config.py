@@ -42,6 +42,7 @@ class Settings:
     max_changes: str = ""
     min_score: float = 90.0
     plugins: tuple[str, ...] = ()
+    plugin: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def roots(self) -> tuple[str, ...]:
         """Return the roots that are set: storage first, then video."""
@@ -115,6 +116,13 @@ def _limit(value: Any) -> str:
     return text
 
 
+def _tables(value: Any) -> dict[str, dict[str, Any]]:
+    """Read `[plugin.NAME]` tables; what is in one is for that plugin to judge."""
+    if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
+        raise TypeError("made of tables, one a plugin, e.g. [plugin.web]")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     read: Callable[[Any], Any]
@@ -136,6 +144,7 @@ _KEYS: dict[str, _Key] = {
     "max_changes": _Key(_limit),
     "min_score": _Key(_percent),
     "plugins": _Key(_texts, is_path=True, environment="CINEORG_PLUGINS_DIR"),
+    "plugin": _Key(_tables),
 }
 
 

@@ -71,6 +71,11 @@ def test_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, away_fr
     assert load_settings({}, os.environ).video == str(away_from_home / "v")
 
 
+def test_what_plugins_are_told_is_theirs_to_judge(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, "[plugin.arr]\nurl = 'x'\n[plugin.web]\nport = 1")
+    assert settings.plugin == {"arr": {"url": "x"}, "web": {"port": 1}}
+
+
 WRONG = {
     # TOML, words that the error must have
     "unknown key": ('vidoe = "/a"', ["vidoe", "did you mean 'video'"]),
@@ -93,6 +98,7 @@ WRONG = {
     "limit": ("max_changes = 'many'", ["max_changes", "500"]),
     "scope outside": ("scope = ['../Films']", ["scope", "below the roots"]),
     "scope absolute": ("scope = ['/Films']", ["scope", "below the roots"]),
+    "plugin settings outside a table": ("plugin.web = 3", ["plugin", "tables"]),
     "not TOML": ("jobs = 1\nvideo", ["not TOML"]),
     "not UTF-8": (b"video = '\xff'", ["not TOML"]),
 }
