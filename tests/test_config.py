@@ -153,6 +153,8 @@ def test_every_setting_of_the_file_reaches_the_settings(tmp_path: Path) -> None:
         max_changes = "7"
         min_score = 80
         plugins = ["/p"]
+        [plugin.web]
+        port = 1
     """
     settings = settings_of(tmp_path, file)
     default = load_settings({}, {**os.environ, "CINEORG_CONFIG": ""})
