@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from .errors import PluginError
 from .findings import Finding
+from .hookspecs import CLEANUP, INTEGRITY, command_of
 
 if TYPE_CHECKING:
     from .hookspecs import Check
@@ -45,6 +46,8 @@ def fault_of_check(check: Any) -> str:
         return f"its 'type' cannot be {check.type!r}"
     if not _KEY.fullmatch(check.summary_key) or check.summary_key in _RESERVED_KEYS:
         return f"its 'summary_key' cannot be {check.summary_key!r}"
+    if command_of(check) not in (INTEGRITY, CLEANUP):
+        return f"its 'command' is {check.command!r}, neither {INTEGRITY!r} nor {CLEANUP!r}"
     if not check.label.strip():
         return "its 'label' is empty"
     if not all(isinstance(column, str) and _KEY.fullmatch(column) for column in check.columns):

@@ -24,12 +24,16 @@ class Track(Protocol):
     def __call__(self, items: Iterable[T], total: int | None = None) -> Iterable[T]: ...
 
 
-class Check(Protocol):
-    """One phase of `integrity`: a pure function over the library, with its name and words.
+INTEGRITY, CLEANUP = "integrity", "cleanup"
 
-    `find` yields findings of the kind `type` (in any order; the report sorts by path). It reads neither disk nor
-    database: what it may know is in `library`. A check with `needs_catalogue` is given a library whose
-    `catalogue` is open.
+
+class Check(Protocol):
+    """One phase of a report: a pure function over the library, with its name and words.
+
+    Of which report, says an attribute that a check may leave out, `command: ClassVar[str]`: "integrity" (so also
+    without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path). It
+    reads neither disk nor database: what it may know is in `library`. A check with `needs_catalogue` is given a
+    library whose `catalogue` is open.
     """
 
     type: ClassVar[str]
@@ -42,9 +46,15 @@ class Check(Protocol):
     def find(self, library: Library, track: Track) -> Iterable[Finding]: ...
 
 
+def command_of(check: Check) -> str:
+    """Return the command of whose report a check is a phase."""
+    command: str = getattr(check, "command", INTEGRITY)
+    return command
+
+
 @hookspec
 def register_checks(register: Callable[[Check], None]) -> None:
-    """Call `register(check)` for each check to add to `integrity`."""
+    """Call `register(check)` for each check to add to `integrity` or `cleanup`."""
 
 
 @hookspec

@@ -99,6 +99,10 @@ class Registry:
         plugin = next((origin.name for command, origin in self.commands if command.name == name), "?")
         return PluginError(f"the plugin {plugin}: its command {name} failed: {describe(error)}")
 
+    def checks_of(self, command: str) -> list[Check]:
+        """Return the checks that are phases of that command's report, in the order of registration."""
+        return [check for check, _ in self.checks if hookspecs.command_of(check) == command]
+
     def origin_of(self, check: Check) -> Origin:
         """Return where a registered check comes from."""
         return next(origin for known, origin in self.checks if known is check)
@@ -123,9 +127,10 @@ def load_plugins(
 ) -> Registry:
     """Load the built-in plugins, those of installed packages and the `.py` files of `directories`.
 
-    A name that is taken (a check's type, a format's name, a command's name or one of `reserved_commands`) is a
-    problem of the plugin that came later: it is left without that one. Without `built_in` only what guests add is
-    looked for: whoever asks for commands alone (`--help`) need not pay for the built-in checks and formats.
+    A name that is taken (a check's type within its report, a format's name, a command's name or one of
+    `reserved_commands`) is a problem of the plugin that came later: it is left without that one. Without `built_in`
+    only what guests add is looked for: whoever asks for commands alone (`--help`) need not pay for the built-in
+    checks and formats.
     """
     manager = pluggy.PluginManager("cineorg")
     manager.add_hookspecs(hookspecs)
@@ -254,6 +259,8 @@ def _clash(kind: str, item: Any, reserved: Sequence[str], registry: Registry, of
     if kind == "command" and item.name in reserved:
         return "cineorg itself has a command of that name"
     for known, origin in [*registry.items(kind), *offered.items(kind)]:
+        if kind == "check" and hookspecs.command_of(known) != hookspecs.command_of(item):
+            continue  # the two reports are apart
         for attribute in _UNIQUE[kind]:
             if getattr(known, attribute) == getattr(item, attribute):
                 return f"its {attribute!r} is taken already by the plugin {origin.name} ({origin.origin})"

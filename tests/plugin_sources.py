@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cineorg.plugins import Registry
+
 HEAD = """
 from cineorg import hookimpl
 from cineorg.findings import Finding
@@ -45,3 +47,8 @@ def write(folder: Path, plugins: Mapping[str, str | bytes]) -> str:
 def names(registered: list[tuple[Any, Any]]) -> list[str]:
     """Return the names of registered items."""
     return [getattr(each, "type", None) or each.name for each, _ in registered]
+
+
+def guests(registry: Registry) -> list[tuple[Any, Any]]:
+    """Return the checks that no part of cineorg itself registered."""
+    return [(check, origin) for check, origin in registry.checks if origin.origin != "built-in"]

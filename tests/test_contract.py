@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from helpers import Library, finish, run_command, start_command
-from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, item, names, write
+from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, guests, item, names, write
 
 from cineorg import cli
+from cineorg.hookspecs import command_of
 from cineorg.plugins import load_plugins
 
 # A plugin's source, and what is said of it.
@@ -57,6 +58,10 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
     "has one column": (check("columns = 'wanted'"), "its check 'extra' is left out: its 'columns' is 'wanted', not a"),
     "has odd columns": (check("columns = (1,)"), "its check 'extra' is left out: its 'columns' cannot be (1,)"),
     "has a vague need": (check("needs_catalogue = 'no'"), "its check 'extra' is left out: its 'needs_catalogue' is "),
+    "belongs to no report": (
+        check("command = 'scan'"), "its check 'extra' is left out: its 'command' is 'scan', neither 'integrity' nor"
+    ),
+    "belongs nowhere": (check("command = None"), "its check 'extra' is left out: its 'command' is None, neither"),
     "cannot find": (check("find = None"), "its check 'extra' is left out: it has no method 'find'"),
     "has a broken attribute": (
         check("label = property(lambda self: 1 / 0)"), "its check 'extra' is left out: ZeroDivisionError"
@@ -105,19 +110,38 @@ def test_a_plugin_that_is_wrong_is_told_and_stops_nothing_else(case: str, tmp_pa
 def test_only_what_is_wrong_of_a_plugin_is_left_out(tmp_path: Path) -> None:
     source = GOOD + "    register(7)\n    register(Check())\n"
     registry = load_plugins([write(tmp_path / "plugins", {"plugin.py": source})])
-    assert names(registry.checks)[3:] == ["extra"]
+    assert names(guests(registry)) == ["extra"]
     assert [problem.error.split(" is left out")[0] for problem in registry.problems] == [
         "its check 7",
         "its check 'extra'",
     ]
 
 
+def test_a_kind_may_stand_in_both_reports_but_in_each_once(tmp_path: Path) -> None:
+    twin = GOOD.replace("    columns", '    command = "cleanup"\n    columns')
+    sources = {
+        "a.py": GOOD,
+        "b.py": twin,
+        "c.py": twin,
+        "d.py": GOOD.replace("    columns", "    command = 'integrity'; columns"),
+    }
+    registry = load_plugins([write(tmp_path / "plugins", sources)])
+    assert [(origin.name, command_of(check)) for check, origin in guests(registry)] == [
+        ("a", "integrity"),
+        ("b", "cleanup"),
+    ]
+    assert [(problem.plugin, problem.error.split("already by ")[1]) for problem in registry.problems] == [
+        ("c", f"the plugin b (file {tmp_path}/plugins/b.py)"),
+        ("d", f"the plugin a (file {tmp_path}/plugins/a.py)"),
+    ]
+
+
 def test_what_raises_after_registering_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = write(tmp_path / "plugins", {"a.py": GOOD + "    1 / 0\n", "b.py": GOOD})
     registry = load_plugins([folder])
-    assert names(registry.checks)[3:] == ["extra"]
+    assert names(guests(registry)) == ["extra"]
     assert [problem.plugin for problem in registry.problems] == ["a"]
-    assert [origin.name for _, origin in registry.checks[3:]] == ["b"]
+    assert [origin.name for _, origin in guests(registry)] == ["b"]
 
 
 FORMAT = (

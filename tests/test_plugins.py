@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers import Library, Result, run_command
-from plugin_sources import GOOD, HEAD, REGISTER, item, write
+from plugin_sources import GOOD, HEAD, REGISTER, guests, item, write
 
 from cineorg import hookspecs
 from cineorg.entry_points import EntryPoint, find_entry_points
@@ -31,7 +31,7 @@ def test_packages_are_found_by_their_entry_points_one_by_one(tmp_path: Path, mon
     monkeypatch.setattr("cineorg.plugins.find_entry_points", partial(find_in, str(tmp_path)))
     monkeypatch.syspath_prepend(tmp_path)
     registry = load_plugins()
-    assert [origin for _, origin in registry.checks[3:]] == [("c", "1.5", "package some-plugins")]
+    assert [origin for _, origin in guests(registry)] == [("c", "1.5", "package some-plugins")]
     assert [(problem.plugin, problem.error) for problem in registry.problems] == [
         ("a", "left out: ModuleNotFoundError: No module named 'no_such'"),
         ("b", "left out: AttributeError: module 'some_plugin' has no attribute 'no_such'"),
@@ -53,9 +53,9 @@ def test_files_with_any_name_are_found_in_order_but_hidden_ones(tmp_path: Path) 
     (tmp_path / "plugins" / "readme.txt").write_text("no plugin")
     registry = load_plugins([folder, folder])
     assert registry.problems == []
-    found = [origin.name for _, origin in registry.checks[3:]]
+    found = [origin.name for _, origin in guests(registry)]
     assert found == ["-x", "a b", "a.b", "b", "gar\udce7on", "import", "ü"]
-    assert [origin.origin for _, origin in registry.checks[3:]] == [f"file {folder}/{name}.py" for name in found]
+    assert [origin.origin for _, origin in guests(registry)] == [f"file {folder}/{name}.py" for name in found]
 
 
 def test_two_folders_may_hold_files_of_one_name(tmp_path: Path) -> None:
@@ -64,8 +64,8 @@ def test_two_folders_may_hold_files_of_one_name(tmp_path: Path) -> None:
     folders = [write(tmp_path / "a", {"same.py": source}), write(tmp_path / "b", {"same.py": other})]
     registry = load_plugins(folders)
     assert registry.problems == []
-    assert [(origin.name, origin.version) for _, origin in registry.checks[3:]] == [("same", ""), ("same", "3")]
-    modules = {type(each).__module__ for each, _ in registry.checks[3:]}
+    assert [(origin.name, origin.version) for _, origin in guests(registry)] == [("same", ""), ("same", "3")]
+    modules = {type(each).__module__ for each, _ in guests(registry)}
     assert len(modules) == 2
     assert {os.path.dirname(str(sys.modules[name].__file__)) for name in modules} == set(folders)
 

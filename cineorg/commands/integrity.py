@@ -15,7 +15,7 @@ from ..census import is_absent
 from ..check_runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ..findings import unreadable_finding
-from ..hookspecs import Check
+from ..hookspecs import INTEGRITY, Check
 from ..library import Library, load_library
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
@@ -57,7 +57,7 @@ def command(
 
 def select_checks(registry: Registry, only: Sequence[str], skip: Sequence[str]) -> list[Check]:
     """Return the checks that `--only` and `--skip` leave; raises UsageError for a kind that nobody registered."""
-    known = {check.type: check for check, _ in registry.checks}
+    known = {check.type: check for check in registry.checks_of(INTEGRITY)}
     for kind in (*only, *skip):
         if kind not in known:
             raise click.UsageError(f"there is no check {kind!r}; known are {', '.join(known)}")
@@ -138,7 +138,7 @@ def _judge(
 
 
 def _layout(request: Request, registry: Registry, checks: Sequence[Check]) -> Layout:
-    own = [column for check, _ in registry.checks for column in check.columns]
+    own = [column for check in registry.checks_of(INTEGRITY) for column in check.columns]
     columns = dict.fromkeys(["type", "path", "details", *own, "reason"])
     return Layout(
         command="integrity",

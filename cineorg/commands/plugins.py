@@ -8,12 +8,13 @@ import click
 
 from ..cli import COMMANDS
 from ..errors import EXIT_OK
+from ..hookspecs import command_of
 from ..output.layout import Layout
 from ..output.report import Report
 from ..plugins import Origin, Registry, built_in_origin, load_plugins
 from .options import Request, request_options
 
-_COLUMNS = ("type", "name", "plugin", "version", "origin", "details")
+_COLUMNS = ("type", "name", "plugin", "version", "origin", "details", "report")
 _TITLES = {"check": "Checks", "command": "Commands", "format": "Formats", "problem": "Problems"}
 
 
@@ -36,23 +37,26 @@ def command(request: Request) -> int:
         titles=_TITLES,
     )
     report = Report(request.output, request.out(), layout, request.settings)
-    for kind, name, origin, details in _entries(registry):
-        values = (kind, name, origin.name, origin.version, origin.origin, details)
+    for kind, name, origin, details, of_report in _entries(registry):
+        values = (kind, name, origin.name, origin.version, origin.origin, details, of_report)
         report.row("plugins", dict(zip(_COLUMNS, values, strict=True)))
     summary = {"total": report.counts.total()} | {f"{kind}s": report.counts[kind] for kind in _TITLES}
     report.finish(complete=True, summary=summary, plugins=[])
     return EXIT_OK
 
 
-def _entries(registry: Registry) -> Iterator[tuple[str, str, Origin, str]]:
-    """Yield (type, name, origin, details) of all there is, in the order in which cineorg uses it."""
+def _entries(registry: Registry) -> Iterator[tuple[str, str, Origin, str, str]]:
+    """Yield (type, name, origin, details, report) of all there is, in the order in which cineorg uses it.
+
+    `report` is the command of whose report a check is a phase, "" for all else.
+    """
     for check, origin in registry.checks:
-        yield "check", check.type, origin, check.label
+        yield "check", check.type, origin, check.label, command_of(check)
     for name, words in COMMANDS.items():
-        yield "command", name, built_in_origin(name), words
+        yield "command", name, built_in_origin(name), words, ""
     for guest, origin in registry.commands:
-        yield "command", str(guest.name), origin, guest.get_short_help_str(limit=70)
+        yield "command", str(guest.name), origin, guest.get_short_help_str(limit=70), ""
     for each, origin in registry.formats:
-        yield "format", each.name, origin, each.help
+        yield "format", each.name, origin, each.help, ""
     for problem in registry.problems:
-        yield "problem", problem.plugin, problem.origin, problem.error
+        yield "problem", problem.plugin, problem.origin, problem.error, ""

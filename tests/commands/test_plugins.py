@@ -53,7 +53,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def row(kind: str, name: str, plugin: str, version: str, origin: str, details: str) -> dict[str, Any]:
-    return {"type": kind, "name": name, "plugin": plugin, "version": version, "origin": origin, "details": details}
+    values = {"type": kind, "name": name, "plugin": plugin, "version": version, "origin": origin, "details": details}
+    return {**values, "report": "integrity" if kind == "check" else ""}
 
 
 def test_all_that_plugins_add_is_listed_with_its_origin(folder: str) -> None:
@@ -96,7 +97,7 @@ def test_every_format_has_the_same_rows(folder: str) -> None:
     *lines, last = (json.loads(line) for line in run_command(["plugins", "--jsonl"]).out.splitlines())
     assert (lines, last["type"]) == (rows, "summary")
     header, *cells = run_command(["plugins", "--tsv"]).out.split(b"\n")[:-1]
-    assert header == b"type\tname\tplugin\tversion\torigin\tdetails"
+    assert header == b"type\tname\tplugin\tversion\torigin\tdetails\treport"
     assert [line.split(b"\t")[:2] for line in cells[:-1]] == [
         [row["type"].encode(), row["name"].encode()] for row in rows[:-1]
     ]
