@@ -1,0 +1,171 @@
+"""What `integrity` and `cleanup` share: which checks run, the catalogue they need, and the report they make."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+
+from ..catalogue import open_catalogue
+from ..catalogue.reading import Catalogue
+from ..census import is_absent
+from ..check_runner import run_check
+from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
+from ..findings import unreadable_finding
+from ..hookspecs import Check
+from ..library import Library
+from ..output.layout import Layout
+from ..output.report import COMMON_KINDS, Report
+from ..paths import is_inside
+from ..plugins import PluginProblem, Registry, load_plugins
+from ..progress import Progress
+from .options import Request
+
+
+def no_counts() -> Mapping[str, int]:
+    """Return that a report counts nothing but its findings."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One look at a library: the report's command, its checks, and the places that it is about (none: everywhere).
+
+    `own_counts()`, asked at the end, gives counts of the command's own, in place of a check's or after all others.
+    `suggest()`, asked at the end, gives the commands to type next; without it the checks that found something do.
+    """
+
+    request: Request
+    command: str
+    registry: Registry
+    checks: Sequence[Check]
+    within: Sequence[str] = ()
+    own_counts: Callable[[], Mapping[str, int]] = no_counts
+    suggest: Callable[[], Sequence[str]] | None = None
+
+    def remedy(self, path: str) -> str:
+        """Return the command that accepts the loss of a place."""
+        return self.request.command_line("scan", "--accept", path)
+
+    def is_about(self, path: str) -> bool:
+        """Return whether a finding at `path` is to be shown."""
+        return not self.within or any(is_inside(path, place) for place in self.within)
+
+
+def load_checks(
+    request: Request, command: str, only: Sequence[str], skip: Sequence[str]
+) -> tuple[Registry, list[Check]]:
+    """Return what is registered, and the checks of a report that `--only` and `--skip` leave.
+
+    What plugins did wrong is told. Raises UsageError for a kind that nobody registered for this report.
+    """
+    registry = load_plugins(request.settings.plugins)
+    for problem in registry.problems:
+        request.warn(str(problem))
+    known = {check.type: check for check in registry.checks_of(command)}
+    for kind in (*only, *skip):
+        if kind not in known:
+            raise click.UsageError(f"there is no check {kind!r}; known are {', '.join(known)}")
+    return registry, [check for kind, check in known.items() if (not only or kind in only) and kind not in skip]
+
+
+@contextmanager
+def readable_catalogue(request: Request, checks: Sequence[Check]) -> Iterator[Catalogue | None]:
+    """Yield the catalogue for reading, None if there is none and no check needs it; it is never waited for."""
+    needed = any(check.needs_catalogue for check in checks)
+    if needed and not request.settings.storage:
+        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
+    database = request.settings.db
+    remedy = f"run `{request.command_line('scan')}` first"
+    if not os.path.exists(database):
+        if needed:
+            raise CatalogueError(f"there is no catalogue at {database}; {remedy}")
+        yield None
+        return
+    with open_catalogue(database) as connection:
+        catalogue = Catalogue(connection)
+        if needed and catalogue.last_scan() is None:
+            raise CatalogueError(f"{database} has never seen this library; {remedy}")
+        yield catalogue
+
+
+def warn_of_unseen_roots(request: Request, library: Library) -> None:
+    """Say why every file of a root is an orphan."""
+    known = library.catalogue.places() if library.catalogue else {}
+    for root in library.settings.storage:
+        if root not in known:
+            request.warn(f"the catalogue has never seen all of {root}; run `{request.command_line('scan')}`")
+
+
+def examine(examination: Examination, library: Library, layout: Layout, progress: Progress) -> int:
+    """Run the checks, write the report and return its exit code: 0, 1 (something was found) or 3 (incomplete)."""
+    request, checks = examination.request, examination.checks
+    report = Report(request.output, request.out(), layout, request.settings)
+    problems: list[PluginProblem] = []
+    silent = sorted(set(examination.within))  # where nothing has been found yet
+    # Places come first: a table that shows fifty rows must show why all the links after them are not judged.
+    places = library.place_findings(examination.remedy)
+    report.findings(places)
+    for number, check in enumerate(checks, 1):
+        origin = examination.registry.origin_of(check)
+        outcome = run_check(check, origin, library, progress, number, len(checks))
+        for problem in outcome.problems:
+            request.warn(str(problem))
+        problems += outcome.problems
+        shown = [finding for finding in outcome.findings if examination.is_about(finding.path)]
+        report.findings(shown)
+        silent = [path for path in silent if not any(is_inside(finding.path, path) for finding in shown)]
+    # A PATH that was mistyped must not look like one where all is well.
+    report.findings(
+        unreadable_finding(path, "nothing is there")
+        for path in silent
+        if is_absent(path) and not library.offline_reason(path)
+    )
+    # A check may have learnt that a volume outside the roots is away.
+    report.findings(finding for finding in library.place_findings(examination.remedy) if finding not in places)
+    complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))
+    _finish(examination, report, complete, [*examination.registry.problems, *problems])
+    if not complete:
+        return EXIT_INCOMPLETE
+    return EXIT_FINDINGS if report.counts else EXIT_OK
+
+
+def report_layout(examination: Examination) -> Layout:
+    """Return the shape of the report: TSV has the columns of all checks of this report, whichever of them run."""
+    request, registry = examination.request, examination.registry
+    own = [column for check in registry.checks_of(examination.command) for column in check.columns]
+    columns = dict.fromkeys(["type", "path", "details", *own, "reason"])
+    return Layout(
+        command=examination.command,
+        lists=("issues",),
+        columns=tuple(columns),
+        roots=request.settings.roots(),
+        headers=request.headers,
+        limit=request.limit,
+        titles={check.type: check.label for check in examination.checks}
+        | {"offline_target": "Offline: not judged", "unreadable": "Could not be looked at"},
+    )
+
+
+def _finish(examination: Examination, report: Report, complete: bool, problems: Sequence[PluginProblem]) -> None:
+    counts, checks = report.counts, examination.checks
+    summary = {"total": counts.total()} | {check.summary_key: counts[check.type] for check in checks}
+    summary |= examination.own_counts()
+    summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
+    rest = {"errors": [problem.as_row() for problem in problems]} if problems else {}
+    report.finish(
+        complete=complete,
+        has_issues=bool(summary["total"]),
+        summary=summary,
+        issues=[],
+        suggestions=_suggestions(examination, report) if examination.suggest is None else list(examination.suggest()),
+        **rest,
+    )
+
+
+def _suggestions(examination: Examination, report: Report) -> list[str]:
+    wanted = [check.suggestion for check in examination.checks if report.counts[check.type] and check.suggestion]
+    return [examination.request.command_line(*suggestion.split(" ")) for suggestion in dict.fromkeys(wanted)]
