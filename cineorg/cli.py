@@ -12,22 +12,39 @@ import click
 
 from . import __version__
 from .errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CineorgError
+from .help import Examples, write_examples
 
 # The words stand here too, so that `--help` need not load every module; a test compares them with the commands' own.
-COMMANDS: dict[str, str] = {
-    "scan": "Read both trees into the catalogue.",
-    "integrity": "Report ghost entries, orphan files and broken links.",
-    "repair-links": "Give broken links their files back.",
-    "explain": "Say what is known of one link and what would be done.",
-    "fix-bad-links": "Part links of several episodes that share one file.",
-    "fix-symlinks": "Bring links into one style and into their subdivisions.",
-    "link-movies": "Fill the films' file_path from the links.",
-    "apply": "Carry out changes given as JSON lines.",
-    "history": "List what was changed, batch by batch.",
-    "undo": "Take back a batch of changes.",
-    "plugins": "List the checks, commands and formats that are registered.",
-    "demo": "Make a small library with every kind of fault.",
+SECTIONS: dict[str, dict[str, str]] = {
+    "Look": {
+        "scan": "Read both trees into the catalogue.",
+        "integrity": "Report ghost entries, orphan files and broken links.",
+        "explain": "Say what is known of one link and what would be done.",
+    },
+    "Repair": {
+        "repair-links": "Give broken links their files back.",
+        "fix-bad-links": "Part links of several episodes that share one file.",
+        "link-movies": "Fill the films' file_path from the links.",
+    },
+    "Tidy": {
+        "fix-symlinks": "Bring links into one style and into their subdivisions.",
+    },
+    "History": {
+        "history": "List what was changed, batch by batch.",
+        "undo": "Take back a batch of changes.",
+    },
+    "Others": {
+        "apply": "Carry out changes given as JSON lines.",
+        "plugins": "List the checks, commands and formats that are registered.",
+        "demo": "Make a small library with every kind of fault.",
+    },
 }
+COMMANDS: dict[str, str] = {name: words for section in SECTIONS.values() for name, words in section.items()}
+EXAMPLES: Examples = (
+    ("cineorg demo demo-library", "Make a library to try everything on; it prints what to try."),
+    ("cineorg integrity", "Say what is wrong in your own; `cineorg scan` comes first."),
+    ("cineorg repair-links --help", "Show the options of a command."),
+)
 
 
 class _ReaderGone(Exception):
@@ -65,12 +82,19 @@ class CineorgGroup(click.Group):
             raise _plugin_registry().failure_of(name, error) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands with their first lines, without loading the built-in ones."""
-        rows = list(COMMANDS.items())
-        for command, _ in sorted(_plugin_registry().commands, key=lambda item: str(item[0].name)):
-            rows.append((str(command.name), command.get_short_help_str(limit=70)))
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        """Write the commands by what they are for, with their first lines, without loading the built-in ones."""
+        guests = sorted(
+            (str(command.name), command.get_short_help_str(70)) for command, _ in _plugin_registry().commands
+        )
+        sections = SECTIONS | ({"From plugins": dict(guests)} if guests else {})
+        width = max(len(name) for section in sections.values() for name in section)
+        for title, section in sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), words) for name, words in section.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples below the commands."""
+        write_examples(EXAMPLES, formatter)
 
 
 def _plugin_registry() -> Any:

@@ -7,11 +7,23 @@ import click
 from ..applying.validate import read_changes
 from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
+from ..help import Command
 from .changing import carry_out, check_apart, opened_library, require_consent
 from .options import Request, request_options
 
 
-@click.command("apply", short_help="Carry out changes given as JSON lines.")
+@click.command(
+    "apply",
+    cls=Command,
+    short_help="Carry out changes given as JSON lines.",
+    examples=(
+        ("cineorg apply --dry-run plan.jsonl", "Check a plan that was saved, change by change."),
+        (
+            "cineorg repair-links -n --jsonl | jq -c 'select(.score >= 95)' | cineorg apply --yes -",
+            "Carry out only what jq lets through.",
+        ),
+    ),
+)
 @click.argument("file", metavar="[FILE|-]", default="-")
 @request_options(changes=True)
 def command(request: Request, file: str) -> int:
@@ -20,10 +32,7 @@ def command(request: Request, file: str) -> int:
     FILE (default: standard input) holds changes as `--dry-run --jsonl` of any command prints them, in any subset and
     order; other lines are passed over. Every line is checked before the first change is made, and every change
     again just before its turn: what no longer holds is skipped. Rows of the catalogue that named the old file of a
-    link follow it, whether or not their lines are among them. For example:
-
-    \b
-      cineorg repair-links -n --jsonl | jq -c 'select(.score >= 95)' | cineorg apply -y -
+    link follow it, whether or not their lines are among them.
     """
     from .repair_links import make_repair  # not needed for --help
 

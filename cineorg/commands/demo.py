@@ -13,6 +13,7 @@ import click
 
 from ..demo import Demo, build_demo
 from ..errors import EXIT_OK
+from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import readable
@@ -36,7 +37,15 @@ _TITLES = {
 }
 
 
-@click.command("demo", short_help="Make a small library with every kind of fault.")
+@click.command(
+    "demo",
+    cls=Command,
+    short_help="Make a small library with every kind of fault.",
+    examples=(
+        ("cineorg demo demo-library", "Make the library in a new folder and print what to try on it."),
+        ("cineorg integrity --config demo-library/cineorg.toml", "See what is wrong with it."),
+    ),
+)
 @click.argument("directory", metavar="DIR")
 @request_options()
 def command(request: Request, directory: str) -> int:

@@ -12,6 +12,7 @@ import click
 from ..catalogue.history import link_seen
 from ..changes import Change, change_row
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
+from ..help import Command
 from ..library import Library
 from ..links import BROKEN, BadLink
 from ..output.layout import Layout
@@ -39,7 +40,21 @@ _TITLES = {
 }
 
 
-@click.command("explain", short_help="Say what is known of one link and what would be done.")
+@click.command(
+    "explain",
+    cls=Command,
+    short_help="Say what is known of one link and what would be done.",
+    examples=(
+        (
+            'cineorg explain "video/Films/SF/A-L/Aelita (1924).mkv"',
+            "Say why this link is broken and which file it would get.",
+        ),
+        (
+            'cineorg explain "video/Films/SF/A-L/Aelita (1924).mkv" --min-score 95',
+            "The same, asking for more certainty.",
+        ),
+    ),
+)
 @click.argument("link", metavar="LINK")
 @click.option("--min-score", type=click.FloatRange(0, 100), metavar="N", help="As for repair-links.")
 @request_options()

@@ -9,6 +9,7 @@ import click
 from ..catalogue.history import load_knowledge
 from ..catalogue.media import load_episode_files
 from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..help import Command
 from ..library import Library
 from ..matching import follow
 from ..planning.bad_links import CatalogueView, plan_bad_links
@@ -16,7 +17,18 @@ from .changing import carry_out, opened_library, require_consent
 from .options import Request, existing_paths, request_options
 
 
-@click.command("fix-bad-links", short_help="Part links of several episodes that share one file.")
+@click.command(
+    "fix-bad-links",
+    cls=Command,
+    short_help="Part links of several episodes that share one file.",
+    examples=(
+        (
+            "cineorg fix-bad-links --dry-run",
+            "Show the episodes that lead to another episode's file, and what they would get.",
+        ),
+        ("cineorg fix-bad-links video/Séries --yes", "Correct them below a folder, asking nothing."),
+    ),
+)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)

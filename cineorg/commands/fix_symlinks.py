@@ -8,13 +8,26 @@ import click
 
 from ..catalogue.answers import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..help import Command
 from ..names import NameReader
 from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
 from .changing import carry_out, opened_library, require_consent
 from .options import Request, existing_paths, request_options
 
 
-@click.command("fix-symlinks", short_help="Bring links into one style and into their subdivisions.")
+@click.command(
+    "fix-symlinks",
+    cls=Command,
+    short_help="Bring links into one style and into their subdivisions.",
+    examples=(
+        ("cineorg fix-symlinks --dry-run", "Show the links that lie beside the subdivision folder they belong in."),
+        (
+            "cineorg fix-symlinks --relative --yes",
+            "Make every link relative to its own folder, for a library that moves as a whole.",
+        ),
+        ("cineorg fix-symlinks --flatten --yes", "Point links that lead to other links straight at the file."),
+    ),
+)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--absolute", is_flag=True, help="Let every link say an absolute path.")
 @click.option("--relative", is_flag=True, help="Let every link say a path from its own folder.")

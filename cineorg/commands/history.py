@@ -15,6 +15,7 @@ from ..catalogue import open_catalogue
 from ..catalogue.migrations import is_current
 from ..changes import change_row
 from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError
+from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from .options import Request, request_options
@@ -24,7 +25,16 @@ _BATCH_COLUMNS = ("type", "id", "command", "started_at", "finished_at", "undoes"
 _STEP_COLUMNS = ("op path old_target new_target target new_path table id old new score status evidence reason").split()
 
 
-@click.command("history", short_help="List what was changed, batch by batch.")
+@click.command(
+    "history",
+    cls=Command,
+    short_help="List what was changed, batch by batch.",
+    examples=(
+        ("cineorg history", "List the batches of changes."),
+        ("cineorg history 1", "List what the first batch changed, step by step."),
+        ("cineorg history --json | jq '.batches[-1].id'", "Give a script the number of the last batch."),
+    ),
+)
 @click.argument("batch", type=int, required=False)
 @request_options()
 def command(request: Request, batch: int | None) -> int:

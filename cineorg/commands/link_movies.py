@@ -10,6 +10,7 @@ import click
 from ..catalogue.answers import NameAnswers
 from ..catalogue.media import FilmRow, load_films
 from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..help import Command
 from ..library import GONE, Library
 from ..names import NameReader
 from ..planning.movies import MoviePlan, film_links, plan_movies
@@ -17,7 +18,15 @@ from .changing import carry_out, opened_library, require_consent
 from .options import Request, request_options
 
 
-@click.command("link-movies", short_help="Fill the films' file_path from the links.")
+@click.command(
+    "link-movies",
+    cls=Command,
+    short_help="Fill the films' file_path from the links.",
+    examples=(
+        ("cineorg link-movies --dry-run", "Show the films of the catalogue whose files are known now."),
+        ("cineorg link-movies --yes", "Write these files into the catalogue."),
+    ),
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
 def command(request: Request, exit_zero: bool) -> int:

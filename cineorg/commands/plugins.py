@@ -8,6 +8,7 @@ import click
 
 from ..cli import COMMANDS
 from ..errors import EXIT_OK
+from ..help import Command
 from ..hookspecs import command_of
 from ..output.layout import Layout
 from ..output.report import Report
@@ -18,7 +19,18 @@ _COLUMNS = ("type", "name", "plugin", "version", "origin", "details", "report")
 _TITLES = {"check": "Checks", "command": "Commands", "format": "Formats", "problem": "Problems"}
 
 
-@click.command("plugins", short_help=COMMANDS["plugins"])
+@click.command(
+    "plugins",
+    cls=Command,
+    short_help=COMMANDS["plugins"],
+    examples=(
+        ("cineorg plugins", "List what is registered."),
+        (
+            "cineorg plugins --json | jq '.plugins[] | select(.type == \"problem\")'",
+            "Give a script what could not be loaded.",
+        ),
+    ),
+)
 @request_options()
 def command(request: Request) -> int:
     """List the checks, commands and formats that are registered, and from where.

@@ -14,6 +14,7 @@ from ..catalogue.history import load_knowledge, save_pin, stat_file
 from ..census import explain
 from ..changes import Candidate, Change, Plan, Relink
 from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..help import Command
 from ..library import Library
 from ..links import BROKEN, BadLink, absolute_target
 from ..names import NameReader
@@ -59,7 +60,19 @@ def make_repair(request: Request, connection: sqlite3.Connection, library: Libra
     return Repair(connection, library, planner, answers)
 
 
-@click.command("repair-links", short_help="Give broken links their files back.")
+@click.command(
+    "repair-links",
+    cls=Command,
+    short_help="Give broken links their files back.",
+    examples=(
+        ("cineorg repair-links", "Go through the broken links one by one, on a terminal."),
+        (
+            "cineorg repair-links --auto --dry-run",
+            "Show what can be repaired for certain; without --dry-run it is done.",
+        ),
+        ("cineorg repair-links --rewrite /mnt/old=/mnt/new", "Follow a mount that has moved."),
+    ),
+)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--auto", is_flag=True, help="Repair what is certain, ask nothing.")
 @click.option(

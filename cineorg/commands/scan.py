@@ -19,6 +19,7 @@ from ..census import Census, take_census
 from ..clock import now_text
 from ..config import MAX_JOBS, Settings
 from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
+from ..help import Command
 from ..inventory_stream import inventory_rows, read_inventory
 from ..library import Library, check_roots, load_library
 from ..output.layout import Layout
@@ -39,7 +40,22 @@ class _Source:
     hashes: Mapping[str, str] | None = None
 
 
-@click.command("scan", short_help="Read both trees into the catalogue.")
+@click.command(
+    "scan",
+    cls=Command,
+    short_help="Read both trees into the catalogue.",
+    examples=(
+        ("cineorg scan", "Look at both trees and remember them; the more often, the more links can be repaired later."),
+        (
+            "cineorg scan --fingerprint",
+            "Also read hashes: a file that was copied and renamed is known again by its hash.",
+        ),
+        (
+            "cineorg scan --accept storage/Films",
+            "Say that what is missing there is really gone, and not just a mount away.",
+        ),
+    ),
+)
 @click.option("--no-register", is_flag=True, help="Add no rows for series, episodes and films.")
 @click.option("--fingerprint", "with_hashes", is_flag=True, help="Also read OpenSubtitles hashes of new files.")
 @click.option(

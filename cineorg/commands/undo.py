@@ -7,11 +7,21 @@ import click
 from ..applying.undo import plan_undo
 from ..catalogue.history import forget_pins
 from ..changes import Plan, Relink
+from ..help import Command
 from .changing import carry_out, opened_journal, require_consent
 from .options import Request, request_options
 
 
-@click.command("undo", short_help="Take back a batch of changes.")
+@click.command(
+    "undo",
+    cls=Command,
+    short_help="Take back a batch of changes.",
+    examples=(
+        ("cineorg undo --dry-run", "Show what taking back the last batch would change."),
+        ("cineorg undo --yes", "Take back the last batch."),
+        ("cineorg undo 1", "Take back the first batch, after asking."),
+    ),
+)
 @click.argument("batch", type=int, required=False)
 @request_options(changes=True)
 def command(request: Request, batch: int | None) -> int:
