@@ -4,7 +4,7 @@ Every batch is written to the journal before its first step; each step looks aga
 what it did not expect, and can be undone. Whatever a crash leaves half done is settled by looking at the disk.
 """
 
-from .apply import Applied, Outcome, apply_changes
+from .apply import Applied, Outcome, apply_changes, preview_changes
 from .limits import check_mass_change
 from .recovery import settle_pending
 from .undo import Undo, plan_undo
@@ -17,6 +17,7 @@ __all__ = [
     "apply_changes",
     "check_mass_change",
     "plan_undo",
+    "preview_changes",
     "read_changes",
     "settle_pending",
 ]

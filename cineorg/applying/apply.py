@@ -30,13 +30,15 @@ from .words import explain
 GROUP_STEPS = 500
 GROUP_SECONDS = 0.5
 
+PLANNED = "planned"
+
 # What a call says when an entry has just gone, come or changed its kind.
 _MOVED_ON = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a change: `status` is done, skipped or failed; `reason` says why it is not done."""
+    """What became of a change: `status` is done, skipped, failed or planned; `reason` says why it is not done."""
 
     change: Change
     status: str
@@ -70,19 +72,11 @@ def apply_changes(
     changed, if a change does not belong in the video tree or the tree cannot be opened. If the catalogue fails in
     the middle (sqlite3.Error), or Ctrl-C comes, the batch ends there: what was done is done, and known.
     """
-    for change in changes:
-        problem = problem_of(change, video_root, storage_roots)
-        if problem:
-            raise RefusedError(f"{problem}; nothing was changed")
+    _check_words(changes, video_root, storage_roots)
     if not changes:
         return Applied(None, ())
-    known: Known = known_of(connection, undoes) if undoes is not None else {}
-    try:
-        tree = VideoTree(video_root, storage_roots)
-    except OSError as error:
-        raise RefusedError(f"the video root {video_root} cannot be opened: {explain(error)}") from None
-    with tree:
-        planned = Preparation(connection, tree, known).steps(changes)
+    with _opened_tree(video_root, storage_roots) as tree:
+        planned = _prepared(connection, tree, changes, undoes)
         if not any(step.state == PENDING for step in planned):
             for _ in planned:
                 tick(1)
@@ -95,6 +89,53 @@ def apply_changes(
                 recovery.settle_batch(connection, batch)
             raise
     return Applied(batch.id, _outcomes(planned))
+
+
+def preview_changes(
+    connection: sqlite3.Connection,
+    changes: Sequence[Change],
+    *,
+    video_root: str,
+    storage_roots: Sequence[str],
+    undoes: int | None = None,
+    objection: Callable[[Change], str] = lambda _: "",
+) -> tuple[Outcome, ...]:
+    """Return what `apply_changes` would make of the same changes now, and alter nothing.
+
+    The status is "planned" for a change that would be made, else as it would end. Raises as `apply_changes` does.
+    """
+    _check_words(changes, video_root, storage_roots)
+    if not changes:
+        return ()
+    with _opened_tree(video_root, storage_roots) as tree:
+        steps_ahead = _prepared(connection, tree, changes, undoes)
+    for step in steps_ahead:
+        if step.state == PENDING and (reason := objection(step.change)):
+            step.state, step.reason = SKIPPED, reason
+    return tuple(
+        Outcome(step.change, PLANNED if step.state == PENDING else step.state, step.reason) for step in steps_ahead
+    )
+
+
+def _check_words(changes: Sequence[Change], video_root: str, storage_roots: Sequence[str]) -> None:
+    for change in changes:
+        problem = problem_of(change, video_root, storage_roots)
+        if problem:
+            raise RefusedError(f"{problem}; nothing was changed")
+
+
+def _opened_tree(video_root: str, storage_roots: Sequence[str]) -> VideoTree:
+    try:
+        return VideoTree(video_root, storage_roots)
+    except OSError as error:
+        raise RefusedError(f"the video root {video_root} cannot be opened: {explain(error)}") from None
+
+
+def _prepared(
+    connection: sqlite3.Connection, tree: VideoTree, changes: Sequence[Change], undoes: int | None
+) -> list[Step]:
+    known: Known = known_of(connection, undoes) if undoes is not None else {}
+    return Preparation(connection, tree, known).steps(changes)
 
 
 def _outcomes(planned: Sequence[Step]) -> tuple[Outcome, ...]:

@@ -20,6 +20,7 @@ from ..paths import is_inside
 ABSENT = ""
 FILE = "\0file"
 FOLDER = "\0folder"
+NOT_EMPTY = "the folder is not empty"
 _WORDS = {ABSENT: "nothing is there any more", FILE: "a file is there now", FOLDER: "a folder is there now"}
 
 _FOLDER_FLAGS = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
@@ -82,6 +83,21 @@ class VideoTree:
         with self.place(path) as place:
             return look(place)
 
+    def names(self, path: str) -> list[str]:
+        """Return the names of all entries of the folder `path`, none if it does not exist; raises as `place` does."""
+        try:
+            folder = self._open(self.parts(path))
+        except FolderGone:
+            return []
+        try:
+            descriptor = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder)
+        finally:
+            os.close(folder)
+        try:
+            return os.listdir(descriptor)
+        finally:
+            os.close(descriptor)
+
     def parts(self, path: str) -> list[str]:
         """Return the components of `path` below the root; raises Skipped if it is not a plain path inside."""
         if path == self.root or not is_inside(path, self.root or "/"):
@@ -133,11 +149,21 @@ def _enter(parent: int, name: str, path: str) -> int:
     try:
         return os.open(name, _FOLDER_FLAGS | os.O_NOFOLLOW, dir_fd=parent)
     except FileNotFoundError:
-        raise FolderGone(f"the folder {path} does not exist") from None
+        raise folder_gone(path) from None
     except OSError as error:
         if error.errno not in (errno.ENOTDIR, errno.ELOOP):
             raise
-        raise Skipped(f"{path} is no folder of the video tree itself; nothing is changed through it") from None
+        raise not_a_folder(path) from None
+
+
+def folder_gone(path: str) -> FolderGone:
+    """Return the refusal to look for names in a folder that is not there."""
+    return FolderGone(f"the folder {path} does not exist")
+
+
+def not_a_folder(path: str) -> Skipped:
+    """Return the refusal to go through a link or a file."""
+    return Skipped(f"{path} is no folder of the video tree itself; nothing is changed through it")
 
 
 def _identity_of(path: str) -> tuple[int, int] | None:

@@ -14,7 +14,19 @@ from typing import Any
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from .effects import compared
 from .journal import FAILED, SKIPPED, Step
-from .places import ABSENT, FILE, FOLDER, Skipped, VideoTree, check_free, check_is, describe
+from .places import (
+    ABSENT,
+    FILE,
+    FOLDER,
+    NOT_EMPTY,
+    Skipped,
+    VideoTree,
+    check_free,
+    check_is,
+    describe,
+    folder_gone,
+    not_a_folder,
+)
 from .words import explain
 
 # What an undone step had found, by the change that reverts it; several where a batch did the same thing twice.
@@ -40,6 +52,8 @@ class Preparation:
         self._tree = tree
         self._known = {change: list(found) for change, found in known.items()}
         self._paths: dict[str, str] = {}
+        self._below: dict[str, dict[str, str]] = {}
+        self._made: set[str] = set()
         self._rows: dict[tuple[str, int], bytes | None] = {}
 
     def steps(self, changes: Iterable[Change]) -> list[Step]:
@@ -65,21 +79,24 @@ class Preparation:
             if change.old_target == change.new_target:
                 raise Skipped("its old and new targets are the same")
             check_is(self._look(change.path), change.old_target)
-            self._paths[change.path] = change.new_target
+            self._expect(change.path, change.new_target)
         elif isinstance(change, Move):
             self._prepare_move(step, change)
         elif isinstance(change, RemoveLink):
             check_is(self._look(change.path), change.old_target)
-            self._paths[change.path] = ABSENT
+            self._expect(change.path, ABSENT)
         elif isinstance(change, MakeLink):
             check_free(self._look(change.path))
-            self._paths[change.path] = change.target
+            self._expect(change.path, change.target)
         elif isinstance(change, MakeDir):
             check_free(self._look(change.path))
-            self._paths[change.path] = FOLDER
+            self._expect(change.path, FOLDER)
+            self._made.add(change.path)
         elif isinstance(change, RemoveDir):
             check_is(self._look(change.path), FOLDER)
-            self._paths[change.path] = ABSENT
+            if self._has_entries(change.path):
+                raise Skipped(NOT_EMPTY)
+            self._expect(change.path, ABSENT)
         else:
             self._prepare_row(change)
 
@@ -93,8 +110,8 @@ class Preparation:
         else:
             step.found["old"] = text
             step.found["new"] = moved_target(text, self._tree.parts(change.path), self._tree.parts(change.new_path))
-        self._paths[change.path] = ABSENT
-        self._paths[change.new_path] = step.found["new"]
+        self._expect(change.path, ABSENT)
+        self._expect(change.new_path, step.found["new"])
 
     def _prepare_row(self, change: SetFilePath) -> None:
         key = (change.table, change.id)
@@ -111,14 +128,32 @@ class Preparation:
             raise Skipped("its old and new file_path are the same")
         self._rows[key] = compared(change.new)
 
+    def _expect(self, path: str, seen: str) -> None:
+        folder, _, name = path.rpartition("/")
+        self._paths[path] = self._below.setdefault(folder, {})[name] = seen
+
+    def _has_entries(self, folder: str) -> bool:
+        expected = self._below.get(folder, {})
+        if any(seen != ABSENT for seen in expected.values()):
+            return True
+        # A folder that the plan itself makes may stand where the disk has something else now.
+        return folder not in self._made and any(name not in expected for name in self._tree.names(folder))
+
     def _look(self, path: str) -> str:
+        is_new = self._check_folders(path)
         if path in self._paths:
             return self._paths[path]
-        self._tree.parts(path)
-        parent = path.rpartition("/")[0]
-        if self._paths.get(parent) == FOLDER:
-            return ABSENT
-        return self._tree.look(path)
+        return ABSENT if is_new else self._tree.look(path)
+
+    def _check_folders(self, path: str) -> bool:
+        """Return whether the folder of `path` is one that the plan makes; raises Skipped as the disk would."""
+        folder, seen = self._tree.root, ""
+        for name in self._tree.parts(path)[:-1]:
+            folder += "/" + name
+            seen = self._paths.get(folder, "")
+            if folder in self._paths and seen != FOLDER:
+                raise folder_gone(folder) if seen == ABSENT else not_a_folder(folder)
+        return seen == FOLDER
 
 
 def moved_target(text: str, old: Sequence[str], new: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import ctypes
 import errno
 import os
 
-from .places import ABSENT, FOLDER, Place, Skipped, check_free, check_is, describe, look
+from .places import ABSENT, FOLDER, NOT_EMPTY, Place, Skipped, check_free, check_is, describe, look
 
 _RENAME_NOREPLACE = 1
 _RENAME_EXCHANGE = 2
@@ -202,7 +202,7 @@ def remove_dir(folder: Place) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
-        raise Skipped("the folder is not empty") from None
+        raise Skipped(NOT_EMPTY) from None
 
 
 def _check_unchanged(place: Place, wanted: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cineorg.applying import apply_changes, plan_undo, settle_pending
+from cineorg.applying import apply_changes, plan_undo, preview_changes, settle_pending
 from cineorg.catalogue import open_catalogue
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.paths import to_bytes
@@ -81,6 +81,9 @@ class World:
             connection, changes, command="test", video_root=self.video, storage_roots=("/none",), undoes=undoes
         )
 
+    def preview(self, connection, changes, undoes=None):
+        return preview_changes(connection, changes, video_root=self.video, storage_roots=("/none",), undoes=undoes)
+
     def state(self, connection):
         """Return all links and folders, and the rows that applying may alter."""
         entries = {}
@@ -133,6 +136,21 @@ def test_undo_after_any_changes_is_the_identity(empty_catalogue, links, changes)
             redone = plan_undo(connection, undone.batch)
             here.apply(connection, redone.changes, redone.batch)
             assert here.state(connection) == after
+
+
+@ROOM
+@given(trees, any_changes)
+def test_the_dry_run_says_what_the_run_does(empty_catalogue, links, changes):
+    with world(empty_catalogue, links) as here, here.open() as connection:
+        plan = [here.rooted(change) for change in changes]
+        plan = [change for change in plan if not isinstance(change, Move) or change.path != change.new_path]
+        before = here.state(connection)
+        said = here.preview(connection, plan)
+        assert here.state(connection) == before
+        done = here.apply(connection, plan).outcomes
+        assert [(each.status.replace("planned", "done"), each.reason) for each in said] == [
+            (each.status, each.reason) for each in done
+        ]
 
 
 def check_rows_agree(entries, rows, made):
