@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from . import genres
 from .errors import ConfigError
 
 VIDEO_EXTENSIONS = tuple(
@@ -41,6 +42,13 @@ class Settings:
     max_drop: float = 0.25
     max_changes: str = ""
     min_score: float = 90.0
+    layout: str = "genres"
+    genre_folders: Mapping[str, str] = field(default_factory=lambda: genres.GENRE_FOLDERS)
+    default_genre_folder: str = genres.DEFAULT_GENRE_FOLDER
+    type_folders: Mapping[str, str] = field(default_factory=lambda: genres.TYPE_FOLDERS)
+    default_type_folder: str = genres.DEFAULT_TYPE_FOLDER
+    season_word: str = genres.SEASON_WORD
+    max_per_dir: int = 50
     plugins: tuple[str, ...] = ()
     plugin: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -84,6 +92,33 @@ def _folders(value: Any) -> tuple[str, ...]:
 
 def _patterns(value: Any) -> tuple[str, ...]:
     return () if value == [] else _texts(value)
+
+
+def _layout(value: Any) -> str:
+    if value not in ("genres", "none"):
+        raise TypeError('"genres" or "none"')
+    return str(value)
+
+
+def _name(value: Any) -> str:
+    if _text(value) in (".", "..") or "/" in value:
+        raise TypeError("the name of a folder")
+    return str(value)
+
+
+def _names(value: Any) -> dict[str, str]:
+    try:
+        if not isinstance(value, dict) or not value:
+            raise TypeError
+        return {_text(word): _name(folder) for word, folder in value.items()}
+    except TypeError:
+        raise TypeError('a table of folder names, e.g. {"Comedy" = "Comedies"}') from None
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TypeError("a whole number, 0 for no limit")
+    return value
 
 
 def _count(value: Any) -> int:
@@ -143,6 +178,13 @@ _KEYS: dict[str, _Key] = {
     "max_drop": _Key(_fraction),
     "max_changes": _Key(_limit),
     "min_score": _Key(_percent),
+    "layout": _Key(_layout),
+    "genre_folders": _Key(_names),
+    "default_genre_folder": _Key(_name),
+    "type_folders": _Key(_names),
+    "default_type_folder": _Key(_name),
+    "season_word": _Key(_name),
+    "max_per_dir": _Key(_size),
     "plugins": _Key(_texts, is_path=True, environment="CINEORG_PLUGINS_DIR"),
     "plugin": _Key(_tables),
 }
@@ -241,7 +283,9 @@ def _read_key(path: str, name: str, value: Any) -> Any:
     try:
         read = key.read(value)
     except TypeError as error:
-        raise ConfigError(f"{path}: the key {name!r} must be {error}, not {value!r}") from None
+        # What stands in a plugin's table may be a password: it is not repeated.
+        shown = "" if key.read is _tables else f", not {value!r}"
+        raise ConfigError(f"{path}: the key {name!r} must be {error}{shown}") from None
     base = os.path.dirname(os.path.abspath(path))
     if key.is_path or (name == "db" and "://" not in read):
         if isinstance(read, tuple):

@@ -99,6 +99,14 @@ WRONG = {
     "scope outside": ("scope = ['../Films']", ["scope", "below the roots"]),
     "scope absolute": ("scope = ['/Films']", ["scope", "below the roots"]),
     "plugin settings outside a table": ("plugin.web = 3", ["plugin", "tables"]),
+    "layout that is none": ("layout = 'flat'", ["layout", "genres"]),
+    "folders that are no table": ("genre_folders = 'Drame'", ["genre_folders", "table"]),
+    "folders that are none": ("type_folders = {Anime = 'a/b'}", ["type_folders", "table"]),
+    "no folders": ("genre_folders = {}", ["genre_folders", "table"]),
+    "folder that is a path": ("default_genre_folder = '..'", ["default_genre_folder", "name of a folder"]),
+    "season word that is a path": ("season_word = 'a/b'", ["season_word", "name of a folder"]),
+    "folder that is a number": ("default_type_folder = 3", ["default_type_folder", "a text"]),
+    "negative size": ("max_per_dir = -1", ["max_per_dir", "no limit"]),
     "not TOML": ("jobs = 1\nvideo", ["not TOML"]),
     "not UTF-8": (b"video = '\xff'", ["not TOML"]),
 }
@@ -206,6 +214,13 @@ def test_a_config_file_that_is_a_folder(library: Library) -> None:
     result = library.run("integrity", "--config", library.video)
     assert result.code == 2
     assert "Is a directory" in result.err
+
+
+def test_a_key_that_missed_its_plugins_table_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        settings_of(tmp_path, "[plugin]\nradarr_key = 'abcdef0123456789'")
+    assert "e.g. [plugin.web]" in str(error.value)
+    assert "abcdef" not in str(error.value)
 
 
 def test_plugin_folders_of_a_wrong_file_are_none(tmp_path: Path) -> None:
