@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
+
+
+Drawing = Callable[[Mapping[str, Any]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +16,8 @@ class Layout:
 
     `lists` names the row lists of the document in their order, e.g. `("changes", "unresolved")`. `columns`
     are the TSV columns, the same for a command whatever was found. `roots` are the library's roots: the
-    table shows paths relative to them. `headers` is for TSV, `limit` (rows per category, 0 = all) and
-    `titles` (heading per category) are for the table.
+    table shows paths relative to them. `headers` is for TSV; `limit` (rows per category, 0 = all), `titles`
+    (heading per category) and `drawings` (lines to print below a row, made of it, per category) are for the table.
     """
 
     command: str
@@ -24,6 +27,7 @@ class Layout:
     headers: bool = True
     limit: int = 50
     titles: Mapping[str, str] = field(default_factory=dict)
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
 
 
 class Writer(Protocol):
