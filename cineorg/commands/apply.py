@@ -8,7 +8,7 @@ from ..applying.validate import read_changes
 from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
 from ..help import Command
-from .changing import carry_out, check_apart, opened_library, require_consent
+from .changing import Terms, carry_out, check_apart, opened_library, require_consent
 from .options import Request, request_options
 
 
@@ -49,4 +49,4 @@ def command(request: Request, file: str) -> int:
         given = {(change.table, change.id) for change in changes if isinstance(change, SetFilePath)}
         rows = [row for change in changes if isinstance(change, Relink) for row in planner.rows_after(change)]
         missing = {(row.table, row.id): row for row in rows if (row.table, row.id) not in given}
-        return carry_out(request, connection, library, Plan((*changes, *missing.values())), command="apply")
+        return carry_out(request, connection, library, Plan((*changes, *missing.values())), Terms("apply"))

@@ -12,11 +12,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import click
 
-from ..applying.apply import Outcome, apply_changes
+from ..applying.apply import Outcome, apply_changes, preview_changes
 from ..applying.limits import check_mass_change
 from ..applying.recovery import settle_pending
 from ..catalogue import open_catalogue
@@ -37,6 +39,22 @@ from .options import Request
 _COLUMNS = (
     "op path old_target new_target new_path table id old new score status evidence reason target details candidates"
 ).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a command wants its plan to be carried out.
+
+    `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`: counts of the
+    command's own that follow the common ones in the report. `rests_on_absence`: false when each change rests on a file
+    that was seen, so that an old target in an offline place is no reason against it.
+    """
+
+    command: str
+    consent: bool = False
+    undoes: int | None = None
+    summary: Mapping[str, int] = field(default_factory=dict)
+    rests_on_absence: bool = True
 
 
 def is_interactive() -> bool:
@@ -129,44 +147,27 @@ def check_apart(request: Request) -> None:
 
 
 def carry_out(
-    request: Request,
-    connection: sqlite3.Connection,
-    library: Library | None,
-    plan: Plan,
-    *,
-    command: str,
-    consent: bool = False,
-    undoes: int | None = None,
-    summary: Mapping[str, int] | None = None,
-    rests_on_absence: bool = True,
+    request: Request, connection: sqlite3.Connection, library: Library | None, plan: Plan, terms: Terms
 ) -> int:
     """Guard, ask, apply and report a plan; return the exit code.
 
     Without a library nothing is guarded: taking a batch back rests on no file's absence and is no larger than what
-    was done. `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`:
-    counts of the command's own that follow the common ones in the report. `rests_on_absence`: false when each change
-    rests on a file that was seen, so that an old target in an offline place is no reason against it.
+    was done.
     """
-    refusal = find_refusal(request, library, plan.changes, rests_on_absence) if library else None
+    refusal = find_refusal(request, library, plan.changes, terms.rests_on_absence) if library else None
     if refusal and not request.dry_run:
         raise refusal
     outcomes: Sequence[Outcome] = [Outcome(change, "planned") for change in plan.changes]
     batch = None
-    agreed = not plan.changes or request.yes or consent
-    if not request.dry_run and (agreed or _ask(plan.changes)):
+    roots: dict[str, Any] = {"video_root": request.settings.video, "storage_roots": request.settings.storage}
+    roots |= {"undoes": terms.undoes, "objection": partial(_objection, library)}
+    if request.dry_run:
+        outcomes = preview_changes(connection, plan.changes, **roots)
+    elif not plan.changes or request.yes or terms.consent or _ask(plan.changes):
         with request.progress().phase(1, 1, "Applying", len(plan.changes)) as tick:
-            applied = apply_changes(
-                connection,
-                plan.changes,
-                command=command,
-                video_root=request.settings.video,
-                storage_roots=request.settings.storage,
-                undoes=undoes,
-                objection=lambda change: _objection(library, change) if library else "",
-                tick=tick,
-            )
+            applied = apply_changes(connection, plan.changes, command=terms.command, tick=tick, **roots)
         batch, outcomes = applied.batch, applied.outcomes
-    code = report_changes(request, library, plan, outcomes, command=command, batch=batch, summary=summary or {})
+    code = _report_changes(request, library, plan, outcomes, batch, terms)
     if refusal:
         raise refusal
     return code
@@ -202,8 +203,10 @@ def _check_offline(request: Request, library: Library, changes: Sequence[Change]
             )
 
 
-def _objection(library: Library, change: Change) -> str:
+def _objection(library: Library | None, change: Change) -> str:
     """Return why a change must not be made after all: its link is whole again, or its new file is not there."""
+    if library is None:
+        return ""
     if isinstance(change, (Relink, RemoveLink)) and change.if_broken and os.path.exists(change.path):
         return "it is not broken any more"
     if isinstance(change, SetFilePath) and change.new:
@@ -223,20 +226,18 @@ def _ask(changes: Sequence[Change]) -> bool:
     return click.confirm(f"{what}: do it?", default=False, err=True)
 
 
-def report_changes(
+def _report_changes(
     request: Request,
     library: Library | None,
     plan: Plan,
     outcomes: Sequence[Outcome],
-    *,
-    command: str,
     batch: int | None,
-    summary: Mapping[str, int],
+    terms: Terms,
 ) -> int:
     """Write the report of a plan and what became of it; return the exit code."""
     issues = _issues(request, library) if library else []
     layout = Layout(
-        command=command,
+        command=terms.command,
         lists=("changes", "unresolved", *(["issues"] if issues else [])),
         columns=tuple(_COLUMNS),
         roots=request.settings.roots(),
@@ -253,7 +254,7 @@ def report_changes(
     states = Counter(outcome.status for outcome in outcomes)
     counts: dict[str, Any] = {"total": len(outcomes) + len(plan.unresolved)}
     counts |= {state: states[state] for state in ("done", "planned", "skipped", "failed")}
-    counts |= {"unresolved": len(plan.unresolved), **summary}
+    counts |= {"unresolved": len(plan.unresolved), **terms.summary}
     complete = not issues and not states["failed"]
     rest: dict[str, Any] = {"issues": []} if issues else {}
     report.finish(

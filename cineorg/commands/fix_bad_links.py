@@ -13,7 +13,7 @@ from ..help import Command
 from ..library import Library
 from ..matching import follow
 from ..planning.bad_links import CatalogueView, plan_bad_links
-from .changing import carry_out, opened_library, require_consent
+from .changing import Terms, carry_out, opened_library, require_consent
 from .options import Request, existing_paths, request_options
 
 
@@ -43,7 +43,7 @@ def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
     with opened_library(request) as (connection, library):
         plan = plan_bad_links(library, _view(connection, library), within)
-        code = carry_out(request, connection, library, plan, command="fix-bad-links")
+        code = carry_out(request, connection, library, plan, Terms("fix-bad-links"))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 

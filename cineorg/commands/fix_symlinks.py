@@ -11,7 +11,7 @@ from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..names import NameReader
 from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
-from .changing import carry_out, opened_library, require_consent
+from .changing import Terms, carry_out, opened_library, require_consent
 from .options import Request, existing_paths, request_options
 
 
@@ -54,7 +54,7 @@ def command(
         plan = plan_symlinks(library, wishes, within, NameReader(answers).read, _link_end)
         if not request.dry_run:
             answers.save()
-        code = carry_out(request, connection, library, plan, command="fix-symlinks")
+        code = carry_out(request, connection, library, plan, Terms("fix-symlinks"))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 

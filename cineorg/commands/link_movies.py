@@ -14,7 +14,7 @@ from ..help import Command
 from ..library import GONE, Library
 from ..names import NameReader
 from ..planning.movies import MoviePlan, film_links, plan_movies
-from .changing import carry_out, opened_library, require_consent
+from .changing import Terms, carry_out, opened_library, require_consent
 from .options import Request, request_options
 
 
@@ -43,7 +43,7 @@ def command(request: Request, exit_zero: bool) -> int:
         if not request.dry_run:
             answers.save()
         _tell(request, library, found)
-        code = carry_out(request, connection, library, found.plan, command="link-movies", summary=found.counts)
+        code = carry_out(request, connection, library, found.plan, Terms("link-movies", summary=found.counts))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 

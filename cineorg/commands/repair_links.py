@@ -22,7 +22,7 @@ from ..paths import is_inside, terminal_text
 from ..planning.repair import RepairPlanner
 from ..planning.rewrite import find_moved_prefixes, plan_rewrite
 from ..planning.targets import is_chosen, real_folder
-from .changing import carry_out, is_interactive, opened_library, opened_to_apply, require_consent
+from .changing import Terms, carry_out, is_interactive, opened_library, opened_to_apply, require_consent
 from .options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
 
 COMMAND = "repair-links"
@@ -139,7 +139,7 @@ def _repair(request: Request, within: tuple[str, ...], min_score: float | None, 
         _tell_moved_prefixes(request, library)
         repair = make_repair(request, connection, library, min_score)
         plan = repair.planner.plan(_asked_for(library, within), with_ghosts=not within)
-        code = carry_out(request, connection, library, plan, command=COMMAND, consent=consent)
+        code = carry_out(request, connection, library, plan, Terms(COMMAND, consent=consent))
         repair.save_answers(request)
     return code
 
@@ -183,7 +183,7 @@ def _rewrite(request: Request, text: str, within: tuple[str, ...]) -> int:
         raise click.UsageError(f"--rewrite: there is no folder {terminal_text(new or '/')}")
     with opened_library(request, needs_scan=False) as (connection, library):
         plan = plan_rewrite(library, load_knowledge(connection, library), old, new, within, os.path.isfile)
-        return carry_out(request, connection, library, plan, command=COMMAND, rests_on_absence=False)
+        return carry_out(request, connection, library, plan, Terms(COMMAND, rests_on_absence=False))
 
 
 # By hand
@@ -225,7 +225,7 @@ def _give(request: Request, path: str, file: str) -> int:
         relink = repair.planner.relink(link, chosen, if_broken=False)
         rows = repair.planner.rows.follow(library.finder.canonical(end), chosen, is_same_file=False)
         changes: tuple[Change, ...] = (relink, *rows) if relink.new_target != target else ()
-        code = carry_out(request, connection, library, Plan(changes), command=COMMAND, rests_on_absence=False)
+        code = carry_out(request, connection, library, Plan(changes), Terms(COMMAND, rests_on_absence=False))
         # Only what is really so is remembered: the step may have been skipped, or the answer was no.
         if not request.dry_run and _says(path, relink):
             save_pin(connection, path, chosen.path)

@@ -28,7 +28,7 @@ from ..planning.repair import RepairPlanner
 from ..repairing import Outcome, Session
 from ..repairing.desk import PlannerDesk
 from ..repairing.screen import Screen
-from .changing import carry_out, opened_to_apply
+from .changing import Terms, carry_out, opened_to_apply
 from .dialogue import Dialogue
 from .options import Request
 from .repair_conversation import Conversation, links_text
@@ -121,7 +121,7 @@ def carry_out_answers(request: Request, library: Library, answers: Answers, name
     `names`: what guessit said meanwhile, to be kept.
     """
     with _opened_patiently(request) as connection:
-        code = carry_out(request, connection, library, answers.plan, command=COMMAND, consent=True)
+        code = carry_out(request, connection, library, answers.plan, Terms(COMMAND, consent=True))
         for change in answers.plan.changes:
             if isinstance(change, Relink) and change.path in answers.pins and _says(change.path, change.new_target):
                 save_pin(connection, change.path, answers.pins[change.path])

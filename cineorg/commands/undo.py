@@ -8,7 +8,7 @@ from ..applying.undo import plan_undo
 from ..catalogue.history import forget_pins
 from ..changes import Plan, Relink
 from ..help import Command
-from .changing import carry_out, opened_journal, require_consent
+from .changing import Terms, carry_out, opened_journal, require_consent
 from .options import Request, request_options
 
 
@@ -38,7 +38,7 @@ def command(request: Request, batch: int | None) -> int:
         elif not undo.changes:
             request.warn(f"nothing of batch {undo.batch} is left to undo")
         plan = Plan(undo.changes, undo.unresolved)
-        code = carry_out(request, connection, None, plan, command="undo", undoes=undo.batch)
+        code = carry_out(request, connection, None, plan, Terms("undo", undoes=undo.batch))
         if not request.dry_run:
             # Else the next `repair-links --auto` would do again what was just taken back.
             forget_pins(connection, [change.path for change in undo.changes if isinstance(change, Relink)])
