@@ -45,11 +45,13 @@ class Folder:
 
     `files`: names of everything that is neither folder nor link; a dict name → FileStat where stats were asked for.
     `links`: name → raw target; the target is "" in storage, where nobody asks for it. `subfolders`: names.
+    `has_ignored`: something is in it that is passed over.
     """
 
     files: Collection[str] = ()
     links: dict[str, str] = field(default_factory=dict)
     subfolders: Collection[str] = ()
+    has_ignored: bool = False
 
 
 @dataclass(slots=True)
@@ -216,6 +218,7 @@ class _Reader:
         stats: dict[str, FileStat] = {}
         links: dict[str, str] = {}
         subfolders: list[str] = []
+        has_ignored = False
         skips, skips_folder, suspects = self.rules.skips, self.rules.skips_folder, self.suspects
         readlink, stat = os.readlink if self.with_links else None, self.stat
         entry: os.DirEntry[str] | None = None
@@ -225,12 +228,18 @@ class _Reader:
                     name = entry.name
                     try:
                         if entry.is_symlink():
-                            if name[0] not in suspects or not skips(name):
+                            if name[0] in suspects and skips(name):
+                                has_ignored = True
+                            else:
                                 links[name] = readlink(entry.path) if readlink else ""
                         elif entry.is_dir(follow_symlinks=False):
-                            if not skips_folder(name):
+                            if skips_folder(name):
+                                has_ignored = True
+                            else:
                                 subfolders.append(name)
-                        elif name[0] not in suspects or not skips(name):
+                        elif name[0] in suspects and skips(name):
+                            has_ignored = True
+                        else:
                             if stat:
                                 stats[name] = stat(entry)
                             files.append(name)
@@ -243,7 +252,7 @@ class _Reader:
         except OSError as error:
             self.census.unreadable.append(Unreadable(path, explain(error)))
         known: Collection[str] = stats if stat else files if len(files) <= _SMALL else set(files)
-        folder = Folder(known, links, subfolders)
+        folder = Folder(known, links, subfolders, has_ignored)
         self.census.folders[path] = folder
         return folder
 

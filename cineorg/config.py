@@ -7,20 +7,34 @@ expected: a typo in a guard's name must not silently leave the guard at its defa
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from . import genres
 from .errors import ConfigError
+from .setting_values import (
+    MAX_JOBS as MAX_JOBS,
+)
+from .setting_values import (
+    read_count,
+    read_folders,
+    read_fraction,
+    read_layout,
+    read_limit,
+    read_name,
+    read_names,
+    read_patterns,
+    read_percent,
+    read_size,
+    read_tables,
+    read_text,
+    read_texts,
+)
 
 VIDEO_EXTENSIONS = tuple(
     "mkv mp4 avi mov wmv flv webm m4v mpg mpeg ts m2ts vob ogm divx asf rmvb".split()
 )  # domain.md, "Video files"
-
-
-MAX_JOBS = 256  # more threads than any server answers at once, and fewer than a machine refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,99 +79,6 @@ class Settings:
         return name.rpartition(".")[2].lower() in self.extensions
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise TypeError("a text")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = [value]
-    try:
-        if not isinstance(value, list) or not value:
-            raise TypeError
-        return tuple(map(_text, value))
-    except TypeError:
-        raise TypeError('a list of texts, e.g. ["Films", "Séries"]') from None
-
-
-def _folders(value: Any) -> tuple[str, ...]:
-    """Read folders below a root, e.g. `Films` or `Kids/Films`; one that leads out of the root is none."""
-    folders = tuple(map(os.path.normpath, _texts(value)))
-    if any(os.path.isabs(folder) or folder.split("/")[0] == ".." for folder in folders):
-        raise TypeError('a list of folders below the roots, e.g. ["Films", "Séries"], or ["."]')
-    return folders
-
-
-def _patterns(value: Any) -> tuple[str, ...]:
-    return () if value == [] else _texts(value)
-
-
-def _layout(value: Any) -> str:
-    if value not in ("genres", "none"):
-        raise TypeError('"genres" or "none"')
-    return str(value)
-
-
-def _name(value: Any) -> str:
-    if _text(value) in (".", "..") or "/" in value:
-        raise TypeError("the name of a folder")
-    return str(value)
-
-
-def _names(value: Any) -> dict[str, str]:
-    try:
-        if not isinstance(value, dict) or not value:
-            raise TypeError
-        return {_text(word): _name(folder) for word, folder in value.items()}
-    except TypeError:
-        raise TypeError('a table of folder names, e.g. {"Comedy" = "Comedies"}') from None
-
-
-def _size(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise TypeError("a whole number, 0 for no limit")
-    return value
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_JOBS:
-        raise TypeError(f"a whole number from 0 to {MAX_JOBS}")
-    return value
-
-
-def _fraction(value: Any) -> float:
-    if isinstance(value, str) and value.endswith("%"):
-        try:
-            value = float(value[:-1]) / 100
-        except ValueError:
-            value = None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise TypeError('a share such as 0.25 or "25%"')
-    return float(value)
-
-
-def _percent(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
-        raise TypeError("a number from 0 to 100")
-    return float(value)
-
-
-def _limit(value: Any) -> str:
-    text = str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"\d+|\d+(\.\d+)?%", text):
-        raise TypeError('a number such as 500, or a share such as "20%"')
-    return text
-
-
-def _tables(value: Any) -> dict[str, dict[str, Any]]:
-    """Read `[plugin.NAME]` tables; what is in one is for that plugin to judge."""
-    if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
-        raise TypeError("made of tables, one a plugin, e.g. [plugin.web]")
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class _Key:
     read: Callable[[Any], Any]
@@ -166,27 +87,27 @@ class _Key:
 
 
 _KEYS: dict[str, _Key] = {
-    "storage": _Key(_texts, is_path=True, environment="CINEORG_STORAGE_DIR"),
-    "video": _Key(_text, is_path=True, environment="CINEORG_VIDEO_DIR"),
-    "db": _Key(_text, environment="CINEORG_DATABASE_URL"),
-    "scope": _Key(_folders),
-    "film_folders": _Key(_folders),
-    "series_folders": _Key(_folders),
-    "extensions": _Key(_texts),
-    "ignore": _Key(_patterns),
-    "jobs": _Key(_count),
-    "max_drop": _Key(_fraction),
-    "max_changes": _Key(_limit),
-    "min_score": _Key(_percent),
-    "layout": _Key(_layout),
-    "genre_folders": _Key(_names),
-    "default_genre_folder": _Key(_name),
-    "type_folders": _Key(_names),
-    "default_type_folder": _Key(_name),
-    "season_word": _Key(_name),
-    "max_per_dir": _Key(_size),
-    "plugins": _Key(_texts, is_path=True, environment="CINEORG_PLUGINS_DIR"),
-    "plugin": _Key(_tables),
+    "storage": _Key(read_texts, is_path=True, environment="CINEORG_STORAGE_DIR"),
+    "video": _Key(read_text, is_path=True, environment="CINEORG_VIDEO_DIR"),
+    "db": _Key(read_text, environment="CINEORG_DATABASE_URL"),
+    "scope": _Key(read_folders),
+    "film_folders": _Key(read_folders),
+    "series_folders": _Key(read_folders),
+    "extensions": _Key(read_texts),
+    "ignore": _Key(read_patterns),
+    "jobs": _Key(read_count),
+    "max_drop": _Key(read_fraction),
+    "max_changes": _Key(read_limit),
+    "min_score": _Key(read_percent),
+    "layout": _Key(read_layout),
+    "genre_folders": _Key(read_names),
+    "default_genre_folder": _Key(read_name),
+    "type_folders": _Key(read_names),
+    "default_type_folder": _Key(read_name),
+    "season_word": _Key(read_name),
+    "max_per_dir": _Key(read_size),
+    "plugins": _Key(read_texts, is_path=True, environment="CINEORG_PLUGINS_DIR"),
+    "plugin": _Key(read_tables),
 }
 
 
@@ -200,7 +121,7 @@ def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> S
     values = _read_file(file or default_config_path(), must_exist=bool(file))
     for name, key in _KEYS.items():
         raw = environment.get(key.environment, "") if key.environment else ""
-        given = tuple(filter(None, raw.split(":"))) if key.read is _texts else raw
+        given = tuple(filter(None, raw.split(":"))) if key.read is read_texts else raw
         if given:
             values[name] = given
     for name, value in flags.items():
@@ -284,7 +205,7 @@ def _read_key(path: str, name: str, value: Any) -> Any:
         read = key.read(value)
     except TypeError as error:
         # What stands in a plugin's table may be a password: it is not repeated.
-        shown = "" if key.read is _tables else f", not {value!r}"
+        shown = "" if key.read is read_tables else f", not {value!r}"
         raise ConfigError(f"{path}: the key {name!r} must be {error}{shown}") from None
     base = os.path.dirname(os.path.abspath(path))
     if key.is_path or (name == "db" and "://" not in read):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from . import guards, links
 from .catalogue.reading import Catalogue
@@ -23,12 +24,20 @@ from .mounts import Filesystem, declared_mount_points, identify, mount_table
 from .observing import observe_places, volume_place, without_out_of_scope
 from .paths import is_inside, nfc
 
+if TYPE_CHECKING:
+    from .planning.diagnosis import Diagnosis
+    from .tidying import Tidying
+
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 
 
 @dataclass(slots=True)
 class Library:
-    """Census and judgement. `bad_links` is sorted by path and has every link that is not healthy."""
+    """Census and judgement. `bad_links` is sorted by path and has every link that is not healthy.
+
+    What `cleanup` rests on is there for its checks only: `tidying` has what is untidy, `diagnose(links)` says of broken
+    links which files they may have meant.
+    """
 
     settings: Settings
     census: Census
@@ -41,6 +50,8 @@ class Library:
     known_volumes: dict[str, Place] = field(default_factory=dict)
     outside: Collection[str] = ()
     mounts: list[Filesystem] = field(default_factory=list)
+    tidying: Tidying | None = None
+    diagnose: Callable[[Sequence[BadLink]], Sequence[Diagnosis]] | None = None
     _volumes: dict[str, str] = field(default_factory=dict)
 
     def is_video(self, name: str) -> bool:
@@ -72,6 +83,11 @@ class Library:
         if item.path not in {other.path for other in self.offline}:
             self.offline.append(item)
         self._volumes[item.path] = f"{item.cause}: {item.reason}"
+
+    def mount_points(self) -> list[str]:
+        """Return where something is mounted, or may be; spelled as the roots were given."""
+        points = [*(mount.mount_point for mount in self.mounts), *declared_mount_points()]
+        return [self.finder.canonical(point.rstrip("/")) for point in points]
 
     def state_of(self, path: str) -> tuple[str, str]:
         """Return whether a file is at an absolute path: (PRESENT, ""), (GONE, reason) or (UNKNOWN, reason).

@@ -134,6 +134,8 @@ RIGHT: dict[str, tuple[str, str, Any]] = {
     "extensions": ("extensions = ['.MKV', 'mp4']", "extensions", frozenset({"mkv", "mp4"})),
     "ignore nothing": ("ignore = []", "ignore", ()),
     "jobs": ("jobs = 4", "jobs", 4),
+    "no limit of a folder": ("max_per_dir = 0", "max_per_dir", 0),
+    "folders in order": ("genre_folders = {b = 'B', a = 'A'}", "genre_folders", {"b": "B", "a": "A"}),
     "limit": ("max_changes = 500", "max_changes", "500"),
     "limit as share": ("max_changes = '2.5%'", "max_changes", "2.5%"),
     "url": ("db = 'sqlite:////srv/c.db'", "db", "/srv/c.db"),
@@ -160,6 +162,13 @@ def test_every_setting_of_the_file_reaches_the_settings(tmp_path: Path) -> None:
         max_drop = 0.5
         max_changes = "7"
         min_score = 80
+        layout = "none"
+        genre_folders = {Comedy = "Comedies"}
+        default_genre_folder = "Other"
+        type_folders = {Anime = "Anime"}
+        default_type_folder = "Shows"
+        season_word = "Season"
+        max_per_dir = 40
         plugins = ["/p"]
         [plugin.web]
         port = 1

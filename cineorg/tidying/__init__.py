@@ -1,0 +1,95 @@
+"""What is untidy in a video tree: misplaced, duplicate, too many in one folder, empty. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .answers import Duplicate, Misplaced, Oversized
+from .duplicates import find_duplicates
+from .empties import find_empty
+from .misplaced import find_misplaced
+from .model import Model
+from .oversized import find_oversized
+from .owners import Owners
+from .rules import TidyRules, rules_of
+from .snapshot import ReadName, Snapshot
+
+if TYPE_CHECKING:
+    from ..hookspecs import Track
+    from ..library import Library
+
+__all__ = ["Duplicate", "Misplaced", "Oversized", "Owners", "TidyRules", "Tidying", "rules_of"]
+
+
+class Tidying:
+    """What is untidy in one library; each answer is worked out once, when it is first asked for.
+
+    `read_name(name, folders)` reads the names that are about to be reported, no others.
+    """
+
+    def __init__(self, library: Library, rules: TidyRules, owners: Owners, read_name: ReadName) -> None:
+        self.library, self._rules, self._owners, self._read_name = library, rules, owners, read_name
+        self._snapshot: Snapshot | None = None
+        self.link_count = 0
+        self.unjudged = 0
+
+    def index(self, track: Track | None = None) -> None:
+        """Find the file of every link of the video tree; `track` shows how far that has come.
+
+        After it `link_count` says how many links there are, and `unjudged` how many lead to a video that the
+        catalogue does not know: where those belong, nobody can say.
+        """
+        if self._snapshot is not None:
+            return
+        model = Model.of(self.library, track or _untracked)
+        self._snapshot = Snapshot(self.library, model, self._rules, self._owners, self._read_name)
+        is_video, owner_of = self.library.is_video, self._snapshot.owner_of
+        for node in self._snapshot.model.folders.values():
+            self.link_count += len(node.links)
+            unknown = [name for name, file in node.links.items() if file is not None and owner_of(file) is None]
+            self.unjudged += sum(map(is_video, unknown))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The video tree as the census saw it."""
+        self.index()
+        assert self._snapshot is not None
+        return self._snapshot
+
+    def misplaced(self) -> list[Misplaced]:
+        """Return the links, and the folders of one title, that lie in the wrong folder; sorted by path."""
+        return self._misplaced
+
+    def duplicates(self) -> list[Duplicate]:
+        """Return the links that say nothing that another one beside them does not say; sorted by the one to keep."""
+        return self._duplicates
+
+    def oversized(self) -> list[Oversized]:
+        """Return the folders with too many entries, sorted by path."""
+        return self._oversized
+
+    def empty_dirs(self) -> list[str]:
+        """Return the folders with nothing in them, each before the folder that it lies in."""
+        return self._empty_dirs
+
+    @cached_property
+    def _misplaced(self) -> list[Misplaced]:
+        return find_misplaced(self.snapshot)
+
+    @cached_property
+    def _duplicates(self) -> list[Duplicate]:
+        return find_duplicates(self.snapshot)
+
+    @cached_property
+    def _oversized(self) -> list[Oversized]:
+        return find_oversized(self.snapshot)
+
+    @cached_property
+    def _empty_dirs(self) -> list[str]:
+        return find_empty(self.snapshot)
+
+
+def _untracked(items: Iterable[str], total: int | None = None) -> Iterable[str]:
+    return items

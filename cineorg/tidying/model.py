@@ -1,0 +1,222 @@
+"""The video tree with the file of each link: as it is, or as it will be after changes that are thought through here.
+
+Pure: built from the census, altered only in memory. A link keeps its origin, the path at which the census saw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..links import BROKEN
+from ..paths import is_inside, nfc
+from ..planning.targets import absolute_text, real_folder
+
+if TYPE_CHECKING:
+    from ..library import Library
+
+NOWHERE = ""  # a healthy link of which the census cannot say where it ends
+
+
+@dataclass(slots=True)
+class Node:
+    """One folder. `links`: name → the file that the link reaches, NOWHERE, or None for a link that is not healthy."""
+
+    files: Collection[str] = ()
+    links: dict[str, str | None] = field(default_factory=dict)
+    subfolders: set[str] = field(default_factory=set)
+    has_ignored: bool = False
+
+    def names(self) -> Iterator[str]:
+        """Yield the name of every entry."""
+        yield from self.files
+        yield from self.links
+        yield from self.subfolders
+
+    def is_bare(self) -> bool:
+        """Return whether nothing at all is in it."""
+        return not (self.files or self.links or self.subfolders or self.has_ignored)
+
+
+class Model:
+    """The folders of the video tree by path. `origins`: path → path in the census, of links that have moved.
+
+    `pointed`: links and folders that other links lead to or through; without them, those would break.
+    """
+
+    def __init__(self, folders: dict[str, Node], broken: frozenset[str], pointed: Collection[str]) -> None:
+        self.folders = folders
+        self.origins: dict[str, str] = {}
+        self.pointed = frozenset(pointed)
+        self._broken = broken
+
+    @staticmethod
+    def of(library: Library, track: Callable[[Collection[str], int], Iterable[str]]) -> Model:
+        """Return the tree as the census saw it; `track` passes the folders through and shows how far it has come."""
+        bad = {link.path for link in library.bad_links}
+        ends = _Ends(library)
+        census = library.census.folders
+        folders: dict[str, Node] = {}
+        paths = [path for path, _ in library.census.folders_of(library.census.video)]
+        for path in track(paths, len(paths)):
+            folder = census[path]
+            links = ends.of(path, folder.links, bad) if folder.links else {}
+            folders[path] = Node(folder.files, links, set(folder.subfolders), folder.has_ignored)
+        broken = frozenset(link.path for link in library.bad_links if link.state == BROKEN)
+        return Model(folders, broken, ends.passed)
+
+    def copy(self) -> Model:
+        """Return a tree of its own that is the same."""
+        folders = {
+            path: Node(node.files, dict(node.links), set(node.subfolders), node.has_ignored)
+            for path, node in self.folders.items()
+        }
+        other = Model(folders, self._broken, self.pointed)
+        other.origins = dict(self.origins)
+        return other
+
+    def origin(self, path: str) -> str:
+        """Return where the census saw the link that is at `path` now."""
+        return self.origins.get(path, path)
+
+    def is_broken(self, path: str) -> bool:
+        """Return whether the link is known not to reach anything; false also for one that nobody can judge."""
+        return self.file_of(path) is None and self.origin(path) in self._broken
+
+    def file_of(self, path: str) -> str | None:
+        """Return the file of the link at `path` as `Node.links` has it."""
+        folder, _, name = path.rpartition("/")
+        return self.folders[folder].links[name]
+
+    def links(self) -> Iterator[tuple[str, str, str | None]]:
+        """Yield (folder, name, file) of every link, in no order."""
+        for path, node in self.folders.items():
+            for name, file in node.links.items():
+                yield path, name, file
+
+    def below(self, path: str) -> Iterator[str]:
+        """Yield a folder and all folders below it, each before its own."""
+        stack = [path]
+        while stack:
+            here = stack.pop()
+            yield here
+            stack += [f"{here}/{name}" for name in self.folders[here].subfolders if f"{here}/{name}" in self.folders]
+
+    # What may happen to it
+
+    def repair(self, path: str, file: str | None) -> None:
+        """Let the link at `path` reach a file."""
+        folder, _, name = path.rpartition("/")
+        self.folders[folder].links[name] = NOWHERE if file is None else file
+
+    def remove_link(self, path: str) -> None:
+        """Take a link away."""
+        folder, _, name = path.rpartition("/")
+        del self.folders[folder].links[name]
+        self.origins.pop(path, None)
+
+    def move_link(self, path: str, new_path: str) -> None:
+        """Give a link another path; its folder is made, too, if need be. Nothing has that name."""
+        folder, _, name = path.rpartition("/")
+        new_folder, _, new_name = new_path.rpartition("/")
+        origin = self.origins.pop(path, path)
+        self.make_folder(new_folder)
+        self.folders[new_folder].links[new_name] = self.folders[folder].links.pop(name)
+        if origin != new_path:
+            self.origins[new_path] = origin
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder and those above it that do not exist."""
+        if path not in self.folders:
+            parent, _, name = path.rpartition("/")
+            self.make_folder(parent)
+            self.folders[path] = Node()
+            self.folders[parent].subfolders.add(name)
+
+    def remove_folder(self, path: str) -> None:
+        """Take a bare folder away."""
+        parent, _, name = path.rpartition("/")
+        del self.folders[path]
+        self.folders[parent].subfolders.discard(name)
+
+    def taken(self, folder: str, name: str) -> str | None:
+        """Return the entry of a folder that has this name, in whichever spelling; None if it is free."""
+        node = self.folders.get(folder)
+        if node is None:
+            return None
+        if name in node.links or name in node.subfolders or name in node.files:
+            return name
+        # Two spellings of one Unicode name are one name to whoever reads it.
+        wanted = nfc(name)
+        return next((other for other in node.names() if other != name and nfc(other) == wanted), None)
+
+
+class _Ends:
+    """Where links lead. `passed`: what of the video tree lies on their ways."""
+
+    def __init__(self, library: Library) -> None:
+        self.passed: set[str] = set()
+        self._library = library
+        self._known = library.census.folders
+        self._root = library.census.video.root
+
+    def of(self, folder: str, links: Mapping[str, str], bad: Collection[str]) -> dict[str, str | None]:
+        """Return name → file of a folder's links."""
+        known, root = self._known, self._root.rstrip("/") + "/"
+        found: dict[str, str | None] = {}
+        for name, target in links.items():
+            if target.startswith("/"):
+                parent, _, base = target.rpartition("/")
+                there = known.get(parent)
+                if there is not None and base in there.files and not target.startswith(root):
+                    found[name] = target
+                    continue
+            path = f"{folder}/{name}"
+            end = self._end(path, target)
+            found[name] = None if path in bad else end or NOWHERE
+        return found
+
+    def _end(self, path: str, target: str) -> str | None:
+        """Return the first path on the way of a link that is no link of the video tree; None if it cannot be told."""
+        library = self._library
+        for _ in range(40):  # the kernel follows no more
+            folder = real_folder(library, path)
+            if ".." in target.lstrip("./"):
+                self._pass_by(folder, target)
+            end = absolute_text(folder, target, self._is_walked)
+            if end is None:
+                return None
+            end = library.finder.canonical(end)
+            self._pass(end)
+            parent, _, name = end.rpartition("/")
+            there = self._known.get(parent)
+            if there is None or not there.links.get(name):  # in storage, texts of links are not read
+                return end
+            path, target = end, there.links[name]
+        return None
+
+    def _pass_by(self, folder: str, target: str) -> None:
+        """Remember the folders that a text enters only to climb out of them again."""
+        path = "/" if target.startswith("/") else folder
+        for part in target.split("/"):
+            if part == "..":
+                self._pass(self._library.finder.canonical(path))
+                path = path.rpartition("/")[0] or "/"
+            elif part not in ("", "."):
+                path = f"{path.rstrip('/')}/{part}"
+
+    def _pass(self, path: str) -> None:
+        """Remember a path of the video tree; of one behind a link to a folder, that link."""
+        if not is_inside(path, self._root):
+            return
+        while path != self._root:
+            parent = path.rpartition("/")[0]
+            there = self._known.get(parent)
+            if there is not None:
+                self.passed.add(path)
+                return
+            path = parent
+
+    def _is_walked(self, path: str) -> bool:
+        return self._library.finder.canonical(path) in self._known

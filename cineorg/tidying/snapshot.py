@@ -1,0 +1,76 @@
+"""The tree at one moment with all that the rules ask about it: owners, keys of titles, what names say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..layout import Key, title_key
+from ..names import NameInfo
+from ..paths import is_inside
+from .model import Model
+from .owners import Owner, Owners
+from .rules import TidyRules
+
+if TYPE_CHECKING:
+    from ..library import Library
+
+ReadName = Callable[[str, Sequence[str]], NameInfo]
+
+
+class Snapshot:
+    """One state of the video tree. What is worked out here holds as long as the model is not altered."""
+
+    def __init__(self, library: Library, model: Model, rules: TidyRules, owners: Owners, read_name: ReadName) -> None:
+        self.library, self.model, self.rules, self.owners = library, model, rules, owners
+        self._read_name = read_name
+        self._keys: dict[str, Key] = {}
+
+    def on(self, model: Model, owners: Owners) -> Snapshot:
+        """Return the view of another state; the keys of titles are shared."""
+        other = Snapshot(self.library, model, self.rules, owners, self._read_name)
+        other._keys = self._keys
+        return other
+
+    def owner_of(self, file: str | None) -> Owner | None:
+        """Return the film or series of the file that a link reaches."""
+        return self.owners.of(file) if file else None
+
+    def key_of(self, title: str) -> Key:
+        """Return how a title sorts."""
+        key = self._keys.get(title)
+        if key is None:
+            key = self._keys[title] = title_key(title)
+        return key
+
+    def read(self, folder: str, name: str) -> NameInfo:
+        """Return what the name of a link in a folder says."""
+        root = self.library.census.video.root
+        return self._read_name(name, [part for part in folder[len(root) :].split("/") if part])
+
+    def is_video(self, name: str) -> bool:
+        """Return whether a link's name ends as a video's does."""
+        return self.library.is_video(name)
+
+    @cached_property
+    def unreadable(self) -> frozenset[str]:
+        """The paths that could not be read, and every folder above them."""
+        found: set[str] = set()
+        for item in self.library.census.unreadable:
+            path = item.path
+            while path and path not in found:
+                found.add(path)
+                path = path.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def fixed_folders(self) -> frozenset[str]:
+        """The folders that are never removed: the root, the scoped folders and those above, mount points."""
+        video = self.library.census.video
+        found = {video.root, *self.library.mount_points()}
+        for path in video.scoped:
+            while is_inside(path, video.root) and path != video.root:
+                found.add(path)
+                path = path.rpartition("/")[0]
+        return frozenset(found)
