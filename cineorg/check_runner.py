@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from .contract import fault_of_finding
-from .findings import Finding
+from .findings import Finding, Note
 from .hookspecs import Check
 from .library import Library
 from .plugins import Origin, PluginProblem, problem_of
@@ -24,10 +24,14 @@ _TICK = 1000
 
 
 class Outcome(NamedTuple):
-    """What a check found, sorted by path, and what it did wrong; with a problem the findings may not be all."""
+    """What a check found, sorted by path, and what it did wrong; with a problem the findings may not be all.
+
+    `notes`: what else it has to say, a line each.
+    """
 
     findings: list[Finding]
     problems: list[PluginProblem]
+    notes: list[str]
 
 
 def run_check(check: Check, origin: Origin, library: Library, progress: Progress, number: int, phases: int) -> Outcome:
@@ -35,11 +39,15 @@ def run_check(check: Check, origin: Origin, library: Library, progress: Progress
     findings: list[Finding] = []
     faults: Counter[str] = Counter()
     problems: list[PluginProblem] = []
+    notes: list[str] = []
     track = _Track(check.label, progress, number, phases)
     try:
         # What a plugin prints must not get into the report on stdout.
         with redirect_stdout(sys.stderr):
             for item in check.find(library, track):
+                if isinstance(item, Note):
+                    notes.append(" ".join(str(item.text).split()))
+                    continue
                 fault = fault_of_finding(item, check)
                 if fault:
                     faults[fault] += 1
@@ -56,7 +64,7 @@ def run_check(check: Check, origin: Origin, library: Library, progress: Progress
         more = f" (and {number_of_faults - 1} more like it)" if number_of_faults > 1 else ""
         problems.append(PluginProblem(origin, f"its check {check.type} failed: {example}{more}"))
     findings.sort(key=lambda finding: (finding.path, finding.type, finding.details))
-    return Outcome(findings, problems)
+    return Outcome(findings, problems, notes)
 
 
 class _Track:

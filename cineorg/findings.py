@@ -25,6 +25,13 @@ class Finding:
         return {"type": self.type, "path": self.path, "details": self.details, **self.fields}
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a check has to say that is no finding: one line, told on stderr and in no report."""
+
+    text: str
+
+
 def offline_finding(path: str, reason: str, details: str, **fields: Any) -> Finding:
     """Return the finding for a place, or a link into it, that cannot be judged because the place is away."""
     return Finding("offline_target", path, details, {**fields, "reason": reason})

@@ -10,7 +10,7 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
-    from .findings import Finding
+    from .findings import Finding, Note
     from .library import Library
     from .output.layout import Format
 
@@ -31,9 +31,9 @@ class Check(Protocol):
     """One phase of a report: a pure function over the library, with its name and words.
 
     Of which report, says an attribute that a check may leave out, `command: ClassVar[str]`: "integrity" (so also
-    without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path). It
-    reads neither disk nor database: what it may know is in `library`. A check with `needs_catalogue` is given a
-    library whose `catalogue` is open.
+    without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path), and
+    notes. It reads neither disk nor database: what it may know is in `library`. A check with `needs_catalogue` is
+    given a library whose `catalogue` is open.
     """
 
     type: ClassVar[str]
@@ -43,7 +43,7 @@ class Check(Protocol):
     columns: ClassVar[tuple[str, ...]]
     needs_catalogue: ClassVar[bool]
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]: ...
+    def find(self, library: Library, track: Track) -> Iterable[Finding | Note]: ...
 
 
 def command_of(check: Check) -> str:

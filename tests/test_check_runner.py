@@ -123,6 +123,15 @@ def test_quiet_keeps_it_off_stderr_but_not_out_of_the_report(library: Library, p
     assert (result.err, result.code, len(result.json["errors"])) == ("", 3, 1)
 
 
+def test_a_note_is_told_on_stderr_and_is_no_finding(library: Library, plugin: Path) -> None:
+    note = "__import__('cineorg.findings').findings.Note"
+    write(plugin, f"yield {note}('two\\nlines'); yield {note}('an escape \\x1b')")
+    result = run(library, "--json")
+    assert result.err == "cineorg: two lines\ncineorg: an escape \\x1b\n"
+    assert (result.code, result.json["summary"]["extras"]) == (1, 0)  # 1: the broken link
+    assert run(library, "--json", "-q").err == ""
+
+
 def test_findings_are_sorted_whatever_the_order_they_come_in(library: Library, plugin: Path) -> None:
     write(plugin, "for name in 'bca': yield Finding('extra', path + '/' + name, name)")
     paths = [issue["path"][-2:] for issue in run(library, "--json").json["issues"][1:]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from ..guards import Place
 from ..mounts import Filesystem
@@ -55,7 +55,7 @@ class Catalogue:
         """
         movies = "SELECT id, title, file_path FROM movies WHERE file_path IS NOT NULL AND file_path <> '' ORDER BY id"
         for row_id, title, path in self._connection.execute(movies):
-            yield FileRow("movies", row_id, title, path if isinstance(path, str) else to_text(path))
+            yield FileRow("movies", row_id, title, _path(path))
         series = dict(self._connection.execute("SELECT id, title FROM series"))
         episodes = (
             "SELECT id, series_id, season_number, episode_number, file_path FROM episodes"
@@ -63,7 +63,7 @@ class Catalogue:
         )
         for row_id, series_id, season, episode, path in self._connection.execute(episodes):
             title = f"{series.get(series_id, '?')} S{season:02}E{episode:02}"
-            yield FileRow("episodes", row_id, title, path if isinstance(path, str) else to_text(path))
+            yield FileRow("episodes", row_id, title, _path(path))
 
     def named_files(self) -> set[str]:
         """Return every path that a row of `movies` or `episodes` names; read once, shared by the checks."""
@@ -76,9 +76,27 @@ class Catalogue:
             "SELECT file_path FROM movies WHERE file_path IS NOT NULL"
             " UNION ALL SELECT file_path FROM episodes WHERE file_path IS NOT NULL"
         )
-        named = {path if isinstance(path, str) else to_text(path) for (path,) in rows}
+        named = {_path(path) for (path,) in rows}
         named.discard("")
         return named
+
+    def durations(self) -> dict[str, float]:
+        """Return how many seconds each file should last, by its path as rows spell it.
+
+        A file of several episodes lasts as long as all of them. One of which a row does not know the duration, or
+        that rows contradict each other about, is left out.
+        """
+        found: dict[str, dict[tuple[Any, ...], set[Any]]] = {}
+        for path, seconds in self._connection.execute(
+            "SELECT file_path, duration_seconds FROM movies WHERE coalesce(file_path, '') <> ''"
+        ):
+            found.setdefault(_path(path), {}).setdefault((), set()).add(seconds)
+        for path, seconds, *numbers in self._connection.execute(
+            "SELECT file_path, duration_seconds, series_id, season_number, episode_number FROM episodes"
+            " WHERE coalesce(file_path, '') <> ''"
+        ):
+            found.setdefault(_path(path), {}).setdefault(tuple(numbers), set()).add(seconds)
+        return {path: total for path, titles in found.items() if (total := _total_seconds(titles))}
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""
@@ -88,3 +106,20 @@ class Catalogue:
             "SELECT size_bytes FROM cineorg_files WHERE path = ? AND missing_since IS NULL", (to_bytes(path),)
         ).fetchone()
         return None if row is None else int(row[0])
+
+
+def _path(value: str | bytes) -> str:
+    return value if isinstance(value, str) else to_text(value)
+
+
+def _total_seconds(titles: Mapping[tuple[Any, ...], set[Any]]) -> float:
+    """Return the sum of the durations of a film, or of episodes by their numbers; 0 when it is not known for sure."""
+    if () in titles and len(titles) > 1:
+        return 0.0  # a film and an episode at once
+    total = 0.0
+    for seconds in titles.values():
+        value = next(iter(seconds))
+        if len(seconds) > 1 or not isinstance(value, (int, float)) or value <= 0:
+            return 0.0
+        total += value
+    return total

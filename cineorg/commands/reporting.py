@@ -115,6 +115,8 @@ def examine(examination: Examination, library: Library, layout: Layout, progress
         for problem in outcome.problems:
             request.warn(str(problem))
         problems += outcome.problems
+        for note in outcome.notes:
+            request.warn(note)
         shown = [finding for finding in outcome.findings if examination.is_about(finding.path)]
         report.findings(shown)
         silent = [path for path in silent if not any(is_inside(finding.path, path) for finding in shown)]
