@@ -1,0 +1,223 @@
+"""An analysis is a cineorg command in a process of its own; here is what the page knows of it while it runs.
+
+The event loop stays free, the memory returns, a crash is contained, and the result is the command line's. One
+analysis of a kind runs at a time: who starts it again joins the one that runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import cineorg
+from cineorg.clock import now_iso
+from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED
+from cineorg.paths import terminal_text
+
+from .result import Result, Run, complete_result, load_result
+from .result_folder import ResultFolder
+
+_RESULTS = (EXIT_OK, EXIT_FINDINGS, EXIT_INCOMPLETE)
+_LONGEST_LINE_BYTES = 1 << 16
+_KEPT_NOTES = 50
+
+
+@dataclass
+class Phase:
+    """How far one phase has come; `total` is None where nobody knows it beforehand."""
+
+    number: int
+    label: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no result: the command's own words, and when."""
+
+    message: str
+    failed_at: str
+
+
+class Bell:
+    """Wakes everyone who waits for the next change."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake those who wait now."""
+        self._next.set()
+        self._next = asyncio.Event()
+
+    def next(self) -> asyncio.Event:
+        """Return an event that the next change sets."""
+        return self._next
+
+
+@dataclass
+class Analysis:
+    """One kind of analysis: the one that runs, if any, and the last result."""
+
+    kind: str
+    flags: list[str]
+    folder: ResultFolder
+    bell: Bell
+    result: Result | None = None
+    failure: Failure | None = None
+    started_at: str = ""
+    phases: dict[int, Phase] = field(default_factory=dict)
+    number_of_phases: int = 0
+    _notes: list[str] = field(default_factory=list)
+    _task: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the command is at work."""
+        return self._task is not None and not self._task.done()
+
+    def command_line(self, output: str) -> list[str]:
+        """Return the command, without what calls cineorg itself, that writes the result in a format."""
+        return [self.kind, *self.flags, f"--{output}"]
+
+    def start(self) -> None:
+        """Start the command unless it runs already."""
+        if self.is_running:
+            return
+        self.failure, self.started_at = None, now_iso()
+        self.phases, self.number_of_phases, self._notes = {}, 0, []
+        self._task = asyncio.create_task(self._run())
+        self.bell.ring()
+
+    async def stop(self) -> None:
+        """End a command that runs and wait until it has ended."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what the page shows of it, ready for JSON."""
+        state = "running" if self.is_running else "failed" if self.failure else "done" if self.result else "never"
+        return {
+            "kind": self.kind,
+            "state": state,
+            "started_at": self.started_at,
+            "phases": self.number_of_phases,
+            "steps": [vars(phase) for _, phase in sorted(self.phases.items())],
+            "failed_at": self.failure.failed_at if self.failure else "",
+            "result": self.result.key if self.result else "",
+        }
+
+    async def _run(self) -> None:
+        begun = time.monotonic()
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+        path = os.path.join(self.folder.scratch, f"{self.kind}-{stamp}")
+        try:
+            code = await self._run_command(path)
+            run = Run(now_iso(), round(time.monotonic() - begun, 1), self._notes)
+            if code in _RESULTS:
+                self.result = await asyncio.to_thread(self._keep, path, self.folder.place(self.kind, stamp), run)
+            else:
+                self.failure = Failure(_failure_message(code, self._notes), run.finished_at)
+        except (OSError, sqlite3.Error, TypeError, ValueError) as error:
+            # The command may end with a result's exit code although its format failed: its words say why.
+            words = self._notes or [terminal_text(f"there is no result that could be shown: {error}")]
+            self.failure = Failure("\n".join(words), now_iso())
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(path)
+            self._task = None
+            self.bell.ring()
+
+    def _keep(self, path: str, kept: str, run: Run) -> Result:
+        complete_result(path, run)
+        os.replace(path, kept)
+        result = load_result(kept)
+        self.folder.drop_others(self.kind, kept)
+        return result
+
+    async def _run_command(self, path: str) -> int:
+        arguments = [*_python(), "-m", "cineorg", self.kind, *self.flags, "--format", "sqlite", "--progress", "json"]
+        environment = {**os.environ, "TMPDIR": self.folder.scratch}
+        with open(path, "xb") as out:
+            process = await asyncio.create_subprocess_exec(
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out,
+                stderr=asyncio.subprocess.PIPE,
+                env=environment,
+            )
+        try:
+            if process.stderr is not None:
+                await self._follow(process.stderr)
+            return await process.wait()
+        except asyncio.CancelledError:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+            raise
+
+    async def _follow(self, stream: asyncio.StreamReader) -> None:
+        """Read the command's stderr to its end: progress events, and what it says in words."""
+        rest = b""
+        while piece := await stream.read(_LONGEST_LINE_BYTES):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                self._take(line)
+            rest = rest[-_LONGEST_LINE_BYTES:]
+            self.bell.ring()
+        self._take(rest)
+
+    def _take(self, line: bytes) -> None:
+        text = line.decode("utf-8", "replace").rstrip()
+        if not text:
+            return
+        if event := _progress_event(text):
+            phase = Phase(event["phase"], terminal_text(str(event["label"])), event["done"], event["total"])
+            self.phases[phase.number] = phase
+            self.number_of_phases = event["phases"]
+        elif len(self._notes) < _KEPT_NOTES:
+            self._notes.append(terminal_text(text.removeprefix("cineorg: ")))
+
+
+def _progress_event(text: str) -> dict[str, Any] | None:
+    if not text.startswith("{"):
+        return None
+    try:
+        event = json.loads(text)
+    except ValueError:
+        return None
+    is_progress = event.get("event") == "progress" and all(isinstance(event.get(key), int) for key in ("phase", "done"))
+    return event if is_progress else None
+
+
+def _python() -> list[str]:
+    """Return how to call Python so that a file named `cineorg` where the server was started is not taken for ours."""
+    ours = Path(cineorg.__file__).resolve().parent.parent
+    return [sys.executable] if ours == Path.cwd() else [sys.executable, "-P"]
+
+
+def _failure_message(code: int, notes: list[str]) -> str:
+    if notes:
+        return "\n".join(notes)
+    if code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = str(-code)
+        hint = "; perhaps the machine ran out of memory" if code == -signal.SIGKILL else ""
+        return f"the analysis was ended from outside ({name}){hint}"
+    if code == EXIT_INTERRUPTED:
+        return "the analysis was interrupted"
+    return "a guard refused the analysis" if code == EXIT_REFUSED else f"the analysis ended with exit code {code}"

@@ -1,0 +1,203 @@
+"""The routes: a page, its parts, the downloads, the stream of progress, and one way to start an analysis."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+
+from cineorg import __version__
+from cineorg.paths import terminal_text
+
+from . import views
+from .analysis import Analysis
+from .folders import TREES, Forest
+from .maintenance import KINDS, Maintenance
+from .picture import WIDTHS, Picture, draw
+from .result import Result
+from .words import ANALYSES
+
+_STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_DOCUMENTS = {"json": "application/json", "tsv": "text/tab-separated-values; charset=utf-8"}
+_PICTURE_WIDTH = 1040
+
+
+def build_app(maintenance: Maintenance) -> Starlette:
+    """Return the application for one library."""
+    page = _Page(maintenance)
+    kind = "{kind}"
+    return Starlette(
+        routes=[
+            Route("/", page.whole),
+            Route("/library", page.library),
+            Route("/events", page.events),
+            *(Route(f"/static/{name}", _static(name, media_type)) for name, media_type in _STATIC.items()),
+            Route(f"/{kind}/start", page.start, methods=["POST"]),
+            Route(f"/{kind}/result", page.result),
+            Route(f"/{kind}/rows", page.rows),
+            *(Route(f"/{kind}/report.{name}", page.download(name, text)) for name, text in _DOCUMENTS.items()),
+        ],
+        exception_handlers={HTTPException: _not_found, Exception: _fault},  # type: ignore[dict-item]
+    )
+
+
+def _static(name: str, media_type: str) -> Callable[[Request], Response]:
+    """Return the answer for one file of the package; no folder is served."""
+    content = importlib.resources.files("cineorg_web").joinpath("static", name).read_bytes()
+
+    def answer(request: Request) -> Response:
+        return Response(content, media_type=media_type, headers={"cache-control": "no-cache"})
+
+    return answer
+
+
+def _not_found(request: Request, error: HTTPException) -> Response:
+    return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    return PlainTextResponse("The page itself failed; what went wrong stands where the server was started.\n", 500)
+
+
+class _Page:
+    """Answers requests; what reads files is no coroutine, so that it runs in a thread."""
+
+    def __init__(self, maintenance: Maintenance) -> None:
+        self._maintenance = maintenance
+        self._templates = Environment(
+            loader=PackageLoader("cineorg_web"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self._templates.filters |= {"count": views.count_text, "size": views.size_text, "shown": terminal_text}
+        self._templates.globals |= {"version": __version__, "words": ANALYSES}
+
+    def whole(self, request: Request) -> Response:
+        sections = [self._section(analysis) for analysis in self._maintenance.analyses.values()]
+        return self._html("page.html", sections=sections, settings=self._maintenance.settings, **self._library(request))
+
+    def library(self, request: Request) -> Response:
+        return self._html("library.html", **self._library(request))
+
+    def result(self, request: Request) -> Response:
+        return self._html("result.html", section=self._section(self._analysis(request)))
+
+    def rows(self, request: Request) -> Response:
+        result = self._run_asked_for(request)
+        query = request.query_params
+        try:
+            after, shown = int(query.get("after", "0")), int(query.get("shown", "0"))
+        except ValueError:
+            raise HTTPException(400, "`after` and `shown` are numbers.") from None
+        rows = views.later_rows(result, query.get("category", ""), query.get("q", ""), after, shown)
+        return self._html("rows.html", rows=rows)
+
+    def download(self, name: str, media_type: str) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            result = self._run_asked_for(request)
+            size_bytes, pieces = result.document(name)
+            headers = {
+                "content-disposition": f'attachment; filename="cineorg-{result.key}.{name}"',
+                "content-length": str(size_bytes),
+            }
+            return StreamingResponse(pieces, media_type=media_type, headers=headers)
+
+        return answer
+
+    async def start(self, request: Request) -> Response:
+        analysis = self._analysis(request)
+        analysis.start()
+        if "application/json" in request.headers.get("accept", ""):
+            return JSONResponse(analysis.snapshot(), 202)
+        return RedirectResponse(f"/#{analysis.kind}", 303)  # a form, without JavaScript
+
+    async def events(self, request: Request) -> Response:
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        return StreamingResponse(self._maintenance.events(), media_type="text/event-stream")
+
+    def _html(self, template: str, **values: Any) -> Response:
+        return HTMLResponse(self._templates.get_template(template).render(**values))
+
+    def _analysis(self, request: Request) -> Analysis:
+        analysis = self._maintenance.analyses.get(request.path_params["kind"])
+        if analysis is None:
+            raise HTTPException(404, "There is no such page.")
+        return analysis
+
+    def _run_asked_for(self, request: Request) -> Result:
+        """Return the result that the address names; one that has been replaced must not be mixed with the new one."""
+        result = self._analysis(request).result
+        if result is None or request.query_params.get("run", result.key) != result.key:
+            raise HTTPException(404, "This result has been replaced by a newer one; load the page again.")
+        return result
+
+    def _section(self, analysis: Analysis) -> dict[str, Any]:
+        result = analysis.result
+        section: dict[str, Any] = {
+            "kind": analysis.kind,
+            "words": ANALYSES[analysis.kind],
+            "snapshot": analysis.snapshot(),
+            "result": result,
+            "failure": analysis.failure,
+            "terminal": views.shell_line([analysis.kind, *analysis.flags]),
+            "where": views.where_to_run(analysis.flags),
+        }
+        if analysis.failure:
+            section["remedies"] = views.commands_in(analysis.failure.message)
+        if result:
+            categories = views.category_views(result)
+            section |= {
+                "categories": categories,
+                "segments": views.segments(categories),
+                "rows": views.first_rows(result),
+                "commands": list(result.frame.get("suggestions", ())),
+            }
+        return section
+
+    def _library(self, request: Request) -> dict[str, Any]:
+        query = request.query_params
+        tree = query.get("tree", "files") if query.get("tree") in TREES else "files"
+        try:
+            width = int(query.get("width", _PICTURE_WIDTH))
+        except ValueError:
+            width = _PICTURE_WIDTH
+        results = [self._maintenance.analyses[kind].result for kind in KINDS]
+        forest = self._maintenance.sums.forest(tree, results)
+        return {"forest": forest, "tree": tree, "trees": TREES, "address": _picture_address} | _picture(
+            forest, tree, query.get("folder", ""), min(max(width, WIDTHS[0]), WIDTHS[1])
+        )
+
+
+def _picture(forest: Forest, tree: str, path: str, width: int) -> dict[str, Any]:
+    folder = forest.find(path) or (forest.roots[0] if forest.roots else None)
+    picture: Picture | None = draw(folder, tree, width) if folder and folder.entries else None
+    trail = []
+    if folder:
+        root = next(each for each in forest.roots if folder.path == each.path or folder.path.startswith(each.path))
+        below = folder.path[len(root.path) :].strip("/")
+        names = below.split("/") if below else []
+        trail = [(name, "/".join([root.path, *names[: number + 1]])) for number, name in enumerate(names)]
+        trail.insert(0, (root.path, root.path))
+    return {"folder": folder, "picture": picture, "trail": trail}
+
+
+def _picture_address(tree: str, folder: str = "") -> str:
+    return "/?" + urlencode({"tree": tree} | ({"folder": folder} if folder else {})) + "#library"

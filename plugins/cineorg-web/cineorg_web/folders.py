@@ -1,0 +1,146 @@
+"""The library by folder, as the last scan left it: how much lies where, and how many findings are there."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from cineorg.catalogue.reading import Catalogue
+from cineorg.config import Settings
+from cineorg.paths import is_inside, readable, terminal_text, to_bytes, to_text
+
+from .result import Result, open_read_only
+
+TREES = ("files", "links")
+_DEEPEST = 7  # levels below a root; what lies deeper counts there
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder with all that is below it; `faults` are findings, `children` are by name."""
+
+    name: str
+    path: str
+    entries: int = 0
+    size_bytes: int = 0
+    faults: int = 0
+    children: dict[str, Folder] = field(default_factory=dict)
+
+    def child(self, name: str) -> Folder:
+        """Return the folder of that name in this one, made if need be."""
+        found = self.children.get(name)
+        if found is None:
+            found = self.children[name] = Folder(name, f"{self.path.rstrip('/')}/{name}")
+        return found
+
+
+@dataclass(frozen=True)
+class Forest:
+    """The trees below some roots; `scanned_at` is when (UTC text), `problem` why there is nothing."""
+
+    roots: tuple[Folder, ...] = ()
+    scanned_at: str = ""
+    problem: str = ""
+
+    def find(self, path: str) -> Folder | None:
+        """Return the folder with that path, None if there is none."""
+        for folder in self.roots:
+            if is_inside(path, folder.path):
+                names = path[len(folder.path.rstrip("/")) + 1 :].split("/") if path != folder.path else []
+                found: Folder | None = folder
+                for name in names:
+                    found = found.children.get(name) if found else None
+                return found
+        return None
+
+
+class FolderSums:
+    """Reads the catalogue when a scan has changed it, counts findings when there is a new result; else remembers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()  # several pages may ask at once, each in a thread of its own
+        self._forests: dict[str, tuple[object, Forest]] = {}
+
+    def forest(self, tree: str, results: Iterable[Result | None]) -> Forest:
+        """Return the tree of stored files or of links with the findings of these results in it."""
+        shown = [result for result in results if result is not None]
+        with self._lock:
+            try:
+                with closing(open_read_only(self._settings.db)) as connection:
+                    return self._forest(tree, shown, connection)
+            except sqlite3.Error as error:
+                exists = os.path.exists(self._settings.db)
+                return Forest(problem=f"the catalogue cannot be read: {error}" if exists else "")
+
+    def _forest(self, tree: str, shown: list[Result], connection: sqlite3.Connection) -> Forest:
+        scanned_at = Catalogue(connection).last_scan()
+        if scanned_at is None:
+            return Forest()
+        key = (scanned_at, [result.key for result in shown])
+        known = self._forests.get(tree)
+        if known is not None and known[0] == key:
+            return known[1]
+        paths = self._settings.storage if tree == "files" else tuple(filter(None, [self._settings.video]))
+        roots = [Folder(_name(path), _name(path)) for path in paths]
+        rows = _files(connection) if tree == "files" else _links(connection)
+        for folder, (entries, size_bytes) in _sums(rows).items():
+            for each in _branch(roots, folder, make=True):
+                each.entries += entries
+                each.size_bytes += size_bytes
+        for result in shown:
+            for folder, faults in Counter(map(str, result.paths())).items():
+                for each in _branch(roots, _name(folder), make=False):
+                    each.faults += faults
+        forest = Forest(tuple(roots), scanned_at)
+        self._forests[tree] = (key, forest)
+        return forest
+
+
+def _name(path: str) -> str:
+    """Return a path as the page shows it and names it in addresses: what cannot be shown is spelled out."""
+    return terminal_text(readable(path))
+
+
+def _files(connection: sqlite3.Connection) -> Iterator[tuple[bytes, int]]:
+    yield from connection.execute("SELECT path, size_bytes FROM cineorg_files WHERE missing_since IS NULL")
+
+
+def _links(connection: sqlite3.Connection) -> Iterator[tuple[bytes, int]]:
+    yield from connection.execute("SELECT path, 0 FROM cineorg_links WHERE missing_since IS NULL")
+
+
+def _sums(rows: Iterable[tuple[bytes, int]]) -> dict[str, tuple[int, int]]:
+    """Return how many entries, of what size together, lie directly in each folder."""
+    sums: dict[bytes, list[int]] = {}
+    for path, size_bytes in rows:
+        raw = path if isinstance(path, bytes) else to_bytes(path)
+        found = sums.setdefault(raw.rpartition(b"/")[0], [0, 0])
+        found[0] += 1
+        found[1] += size_bytes
+    found_by_name: dict[str, tuple[int, int]] = {}
+    for folder, (entries, size_bytes) in sums.items():
+        name = _name(to_text(folder))
+        before = found_by_name.get(name, (0, 0))
+        found_by_name[name] = (before[0] + entries, before[1] + size_bytes)
+    return found_by_name
+
+
+def _branch(roots: Iterable[Folder], path: str, *, make: bool) -> Iterator[Folder]:
+    """Yield the folders from a root down to `path`, as far as they are known or may be made."""
+    for root in roots:
+        if is_inside(path, root.path):
+            yield root
+            below = path[len(root.path.rstrip("/")) + 1 :]
+            folder = root
+            for name in below.split("/")[:_DEEPEST] if below else ():
+                if not make and name not in folder.children:
+                    return
+                folder = folder.child(name)
+                yield folder
+            return

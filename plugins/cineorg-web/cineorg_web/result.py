@@ -1,0 +1,134 @@
+"""One finished analysis: a file of the format `sqlite`, read page by page.
+
+Nothing of it but its frame is in memory; each request opens the file, asks, and closes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from .searching import like_patterns
+from .sqlite_format import SCHEMA_VERSION
+
+_RUN_TABLE = "CREATE TABLE run (finished_at TEXT NOT NULL, seconds REAL NOT NULL, notes TEXT NOT NULL)"
+_CHUNK_BYTES = 1 << 18
+
+
+class Category(NamedTuple):
+    """Rows of one kind: `name` is the kind, `title` its name for people."""
+
+    name: str
+    title: str
+    rows: int
+
+
+class Row(NamedTuple):
+    """One row of a report; `id` says where a page ends."""
+
+    id: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """When an analysis ended (UTC, ISO 8601), how long it took, and what it said on stderr besides."""
+
+    finished_at: str
+    seconds: float
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is known of a result without asking its file; `frame` is the JSON document without its rows."""
+
+    path: str
+    frame: dict[str, Any]
+    run: Run
+    categories: list[Category]
+
+    @property
+    def key(self) -> str:
+        """The name of this run, in addresses."""
+        return os.path.basename(self.path).removesuffix(".sqlite")
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return sum(category.rows for category in self.categories)
+
+    def rows(self, category: str, *, words: str = "", after: int = 0, limit: int = 50) -> list[Row]:
+        """Return the first rows of a category that have all the words, after the row with the id `after`."""
+        condition, values = _condition(category, words)
+        statement = f"SELECT id, row FROM rows WHERE {condition} AND id > ? ORDER BY id LIMIT ?"
+        with closing(self._open()) as database:
+            return [
+                Row(number, json.loads(row)) for number, row in database.execute(statement, [*values, after, limit])
+            ]
+
+    def count(self, category: str, words: str = "") -> int:
+        """Return how many rows of a category have all the words."""
+        condition, values = _condition(category, words)
+        with closing(self._open()) as database:
+            return int(database.execute(f"SELECT count(*) FROM rows WHERE {condition}", values).fetchone()[0])
+
+    def paths(self) -> Iterator[str]:
+        """Yield the path of every row."""
+        with closing(self._open()) as database:
+            for (path,) in database.execute("SELECT path FROM rows"):
+                yield path
+
+    def document(self, name: str) -> tuple[int, Iterator[bytes]]:
+        """Return a document's size in bytes, and its content in pieces; `name` is json or tsv."""
+        database = self._open()
+        number, size_bytes = database.execute(
+            "SELECT rowid, length(content) FROM documents WHERE name = ?", [name]
+        ).fetchone()
+
+        def pieces() -> Iterator[bytes]:
+            with closing(database), database.blobopen("documents", "content", number, readonly=True) as blob:
+                while piece := blob.read(_CHUNK_BYTES):
+                    yield piece
+
+        return int(size_bytes), pieces()
+
+    def _open(self) -> sqlite3.Connection:
+        return open_read_only(self.path)
+
+
+def open_read_only(path: str) -> sqlite3.Connection:
+    """Return a connection that cannot write, usable from any one thread at a time."""
+    return sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, check_same_thread=False)
+
+
+def _condition(category: str, words: str) -> tuple[str, list[Any]]:
+    patterns = like_patterns(words)
+    return " AND ".join(["category = ?", *(r"searched LIKE ? ESCAPE '\'" for _ in patterns)]), [category, *patterns]
+
+
+def complete_result(path: str, run: Run) -> None:
+    """Note in a report's file how the run went; raises sqlite3.Error where the file is no whole report."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("SELECT frame FROM report").fetchone()[0]
+        database.execute("BEGIN")
+        database.execute(_RUN_TABLE)
+        database.execute("INSERT INTO run VALUES (?, ?, ?)", (run.finished_at, run.seconds, json.dumps(run.notes)))
+        database.execute("COMMIT")
+
+
+def load_result(path: str) -> Result:
+    """Return the result in a file; raises sqlite3.Error or ValueError where that is none, or of another version."""
+    with closing(open_read_only(path)) as database:
+        if database.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+            raise ValueError(f"{path} was written by another version")
+        finished_at, seconds, notes = database.execute("SELECT finished_at, seconds, notes FROM run").fetchone()
+        frame = json.loads(database.execute("SELECT frame FROM report").fetchone()[0])
+        categories = database.execute("SELECT name, title, rows FROM categories ORDER BY position")
+        return Result(path, frame, Run(finished_at, seconds, json.loads(notes)), [Category(*row) for row in categories])

@@ -1,0 +1,84 @@
+"""Where results live between two starts of the server: one file each, the newest of a kind counts.
+
+The folder belongs to one library and, while it runs, to one server; a second server on the same library, or one that
+cannot write there, works in a temporary folder and forgets its results when it ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+
+from cineorg.config import Settings
+
+from .result import Result, load_result
+
+
+class ResultFolder:
+    """A folder that is ours; `is_kept` says whether it outlives the server."""
+
+    def __init__(self, path: str) -> None:
+        self._lock = _lock(path)
+        self.is_kept = self._lock is not None
+        self.path = path if self.is_kept else tempfile.mkdtemp(prefix="cineorg-web-")
+        self.scratch = os.path.join(self.path, "scratch")
+        shutil.rmtree(self.scratch, ignore_errors=True)  # of a server that was killed
+        os.mkdir(self.scratch, 0o700)
+
+    def place(self, kind: str, stamp: str) -> str:
+        """Return the path of a result; `stamp` sorts by time."""
+        return os.path.join(self.path, f"{kind}-{stamp}.sqlite")
+
+    def load(self, kind: str) -> Result | None:
+        """Return the newest result of a kind that can be read."""
+        for path in reversed(self._results(kind)):
+            try:
+                return load_result(path)
+            except (sqlite3.Error, ValueError, TypeError):
+                continue  # of another version, or damaged: as if it were not there
+        return None
+
+    def drop_others(self, kind: str, kept: str) -> None:
+        """Remove the results of a kind but one; who is reading one of them reads on."""
+        for path in self._results(kind):
+            if path != kept:
+                os.unlink(path)
+
+    def _results(self, kind: str) -> Sequence[str]:
+        names = sorted(name for name in os.listdir(self.path) if name.startswith(f"{kind}-"))
+        return [os.path.join(self.path, name) for name in names if name.endswith(".sqlite")]
+
+    def close(self) -> None:
+        """Give the folder back, or remove it where it was a temporary one."""
+        shutil.rmtree(self.scratch if self.is_kept else self.path, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def state_path(settings: Settings) -> str:
+    """Return `$XDG_STATE_HOME/cineorg/web/LIBRARY`, a name of its own for each library."""
+    base = os.environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(base):  # as the XDG base directory specification has it, such a value counts as none
+        base = os.path.expanduser("~/.local/state")
+    library = "\0".join([*settings.storage, "", settings.video, settings.db])
+    return os.path.join(base, "cineorg", "web", hashlib.sha256(os.fsencode(library)).hexdigest()[:16])
+
+
+def _lock(path: str) -> int | None:
+    try:
+        os.makedirs(path, 0o700, exist_ok=True)
+        descriptor = os.open(os.path.join(path, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor

@@ -1,0 +1,163 @@
+"""The server: the socket is opened here, so that what keeps it from opening is one line, and Ctrl-C ends all of it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import ipaddress
+import logging
+import os
+import socket
+import sys
+import webbrowser
+from dataclasses import dataclass
+from threading import Thread
+
+import click
+import uvicorn
+
+from cineorg.config import Settings
+from cineorg.errors import EXIT_OK, CineorgError, ConfigError, RefusedError
+from cineorg.paths import terminal_text
+
+from .app import build_app
+from .guarding import LOOPBACK_NAMES, Guard, own_names
+from .maintenance import Maintenance
+
+_BACKLOG = 128
+_PATIENCE_S = 3  # for answers under way when the server ends
+
+
+class AddressError(CineorgError):
+    """The address cannot be listened on."""
+
+
+@dataclass(frozen=True)
+class Bind:
+    """Where to listen."""
+
+    host: str
+    port: int
+    allow_remote: bool
+
+
+class _Server(uvicorn.Server):
+    """Tells the streams of progress that it is over before it waits for them to end."""
+
+    def __init__(self, config: uvicorn.Config, maintenance: Maintenance) -> None:
+        super().__init__(config)
+        self._maintenance = maintenance
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._maintenance.stop()
+        await super().shutdown(sockets)
+
+
+def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> int:
+    """Serve the page until a signal ends it; Ctrl-C raises KeyboardInterrupt."""
+    hosts = _more_hosts(settings)
+    listener = open_socket(bind)
+    _log_to_stderr()
+    try:
+        address = page_address(listener)
+        with contextlib.closing(Maintenance(settings, flags)) as maintenance:
+            is_remote = not _is_loopback(listener)
+            names = own_names(bind.host, hosts) if is_remote else LOOPBACK_NAMES | {bind.host.lower()}
+            app = Guard(build_app(maintenance), frozenset(names), any_address=is_remote)
+            config = uvicorn.Config(
+                app,
+                access_log=False,
+                log_config=None,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=_PATIENCE_S,
+                ws="none",
+            )
+            click.echo(address)
+            sys.stdout.flush()
+            if is_remote:
+                click.echo("cineorg: everybody who can reach this address can see the page", err=True)
+            click.echo("cineorg: Ctrl-C ends the server", err=True)
+            if open_page:
+                # The listener is open, so the browser waits until the server answers; it may block, so not here.
+                Thread(target=webbrowser.open, args=[address], daemon=True).start()
+            _Server(config, maintenance).run(sockets=[listener])
+    finally:
+        listener.close()
+    return EXIT_OK
+
+
+def open_socket(bind: Bind) -> socket.socket:
+    """Return a listening socket; raises AddressError, or RefusedError where other machines would see the page."""
+    shown = terminal_text(bind.host)
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            bind.host, bind.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise AddressError(f"--host {shown}: {reason.lower()}; name an address of this machine") from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if not bind.allow_remote and not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:
+            raise RefusedError(
+                f"on {shown} other machines could see the page, which has no password; "
+                "add --allow-remote if that is what you want"
+            )
+        try:
+            listener.bind(address)
+            listener.listen(_BACKLOG)
+        except OSError as error:
+            raise AddressError(f"cannot listen on {shown} port {bind.port}: {_why(error)}") from None
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _why(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "another program is using that port; name another with --port, or 0 for any that is free"
+    if error.errno == errno.EACCES:
+        return "only root may; name a port from 1024 on with --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "that is no address of this machine"
+    return (error.strerror or str(error)).lower()
+
+
+def page_address(listener: socket.socket) -> str:
+    """Return the address to type into a browser; for a socket on every address, the one on this machine."""
+    host, port = listener.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _is_loopback(listener: socket.socket) -> bool:
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def _more_hosts(settings: Settings) -> list[str]:
+    table = settings.plugin.get("web", {})
+    hosts = table.get("hosts", [])
+    if set(table) - {"hosts"} or not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise ConfigError(f'{settings.config}: [plugin.web] has one key, `hosts`, a list of names, e.g. ["nas.lan"]')
+    return hosts
+
+
+def _log_to_stderr() -> None:
+    """Let a fault of the page itself be one line on stderr; CINEORG_DEBUG=1 adds the traceback."""
+
+    class Formatter(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            error = record.exc_info[1] if record.exc_info else None
+            line = f"cineorg: {record.getMessage().splitlines()[0]}" + (f": {error!r}" if error else "")
+            debug = error is not None and os.environ.get("CINEORG_DEBUG")
+            return f"{terminal_text(line)}\n{self.formatException(record.exc_info)}" if debug else terminal_text(line)  # type: ignore[arg-type]
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(Formatter())
+    logger = logging.getLogger("uvicorn.error")
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.ERROR)

@@ -1,0 +1,197 @@
+"""From data to what a template shows: numbers, sizes, paths and commands for people."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from cineorg.commands.options import shell_word
+from cineorg.paths import relative_to, terminal_text
+
+from .result import Category, Result, Row
+from .words import FIELDS, MEANINGS, UNJUDGED
+
+FIRST_ROWS, PAGE_ROWS = 50, 200
+# All rows that come with the page: the rest of the page leaves this much of 64 KB to each of the two results.
+FIRST_ROWS_BYTES, _LEAST_ROWS, _MARKUP_BYTES = 13_000, 3, 130
+_COLOURS = 7
+_SPACE = "\u202f"
+_COMMAND = re.compile(r"`(cineorg [^`]+)`")
+_LEFT_OUT = ("type", "path", "details")
+
+
+class Field(NamedTuple):
+    """A field of a row with its name for people."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row in the page: where, what, and its own fields."""
+
+    folder: str
+    name: str
+    details: str
+    fields: list[Field]
+
+
+@dataclass(frozen=True)
+class CategoryView:
+    """A category in the page: its rows as far as they come with it; `colour` is a number for the style sheet."""
+
+    category: Category
+    meaning: str
+    colour: int
+    is_unjudged: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of the bar that shows how the findings are distributed; in percent of its width."""
+
+    start: float
+    width: float
+    colour: int
+
+
+@dataclass(frozen=True)
+class RowsView:
+    """Some rows of a category; `next` is the address of those that follow, "" at the end."""
+
+    rows: list[RowView]
+    shown: int
+    found: int
+    next: str
+    words: str
+
+
+def count_text(number: int) -> str:
+    """Return a number with thin spaces between thousands."""
+    return f"{number:,}".replace(",", _SPACE)
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size as people say it: 1 234 567 is 1.2 MB."""
+    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
+    size, power = float(size_bytes), 0
+    while size >= 999.5 and power < len(units) - 1:
+        size, power = size / 1000, power + 1
+    return f"{size:.{0 if not power or size >= 99.5 else 1}f}{_SPACE}{units[power]}"
+
+
+def category_views(result: Result) -> list[CategoryView]:
+    """Return the categories, those with findings first; a kind that says what could not be judged only if it did."""
+    shown = [each for each in result.categories if each.rows or each.name not in UNJUDGED]
+    shown.sort(key=lambda each: (not each.rows, each.name not in UNJUDGED))
+    views, colour = [], 0
+    for each in shown:
+        is_unjudged = each.name in UNJUDGED
+        colour += bool(each.rows) and not is_unjudged
+        views.append(CategoryView(each, MEANINGS.get(each.name, ""), (colour - 1) % _COLOURS + 1, is_unjudged))
+    return views
+
+
+def segments(views: list[CategoryView]) -> list[Segment]:
+    """Return the bar of a result: a segment for each category, none thinner than can be seen."""
+    counted = [view for view in views if view.category.rows]
+    widths = [max(1.5, 100 * view.category.rows / sum(each.category.rows for each in counted)) for view in counted]
+    scale, start, found = 100 / sum(widths) if widths else 1, 0.0, []
+    for view, width in zip(counted, widths, strict=True):
+        found.append(Segment(round(start, 2), round(width * scale, 2), 0 if view.is_unjudged else view.colour))
+        start += width * scale
+    return found
+
+
+def first_rows(result: Result) -> dict[str, RowsView]:
+    """Return the rows that come with the page: at most FIRST_ROWS a category, and few where many would be too long."""
+    counted = [category for category in result.categories if category.rows]
+    found = {}
+    for category in counted:
+        room = FIRST_ROWS_BYTES // len(counted)
+        rows = result.rows(category.name, limit=FIRST_ROWS)
+        views = [row_view(row, result) for row in rows]
+        fitting = 0
+        for view in views:
+            room -= _length(view)
+            if room < 0 and fitting >= _LEAST_ROWS:
+                break
+            fitting += 1
+        found[category.name] = _rows_view(result, category.name, rows[:fitting], category.rows, fitting, "")
+    return found
+
+
+def later_rows(result: Result, category: str, words: str, after: int, shown: int) -> RowsView:
+    """Return a page of the rows of a category that have all the words; `shown` says how many were shown before."""
+    rows = result.rows(category, words=words, after=after, limit=PAGE_ROWS if after else FIRST_ROWS)
+    known = {each.name: each.rows for each in result.categories}
+    found = result.count(category, words) if words else known.get(category, 0)
+    return _rows_view(result, category, rows, found, shown + len(rows), words)
+
+
+def _rows_view(result: Result, category: str, rows: list[Row], found: int, shown: int, words: str) -> RowsView:
+    following = ""
+    if rows and shown < found:
+        query = {"run": result.key, "category": category, "q": words, "after": rows[-1].id, "shown": shown}
+        following = f"/{result.frame['command']}/rows?{urlencode(query)}"
+    return RowsView([row_view(row, result) for row in rows], shown, found, following, words)
+
+
+def row_view(row: Row, result: Result) -> RowView:
+    """Return a row ready for the page; nothing in it can steer what shows it."""
+    library = result.frame.get("library", {})
+    roots = tuple(filter(None, [*library.get("storage", ()), library.get("video")]))
+    path = relative_to(str(row.fields.get("path", "")), roots)
+    folder, _, name = path.rpartition("/")
+    fields = [
+        Field(FIELDS.get(key, key.replace("_", " ")), terminal_text(_value_text(key, value, roots)))
+        for key, value in row.fields.items()
+        if key not in _LEFT_OUT and not key.endswith("_b64") and value not in (None, "", [], "movies", "episodes")
+    ]
+    details = str(row.fields.get("details", ""))
+    return RowView(terminal_text(f"{folder}/" if folder else ""), terminal_text(name), terminal_text(details), fields)
+
+
+def _value_text(key: str, value: Any, roots: tuple[str, ...]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and key in ("size", "size_bytes"):
+        return size_text(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value_text("", item, roots) for item in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_value_text(name, item, roots)}" for name, item in value.items())
+    return relative_to(value, roots) if isinstance(value, str) else str(value)
+
+
+def _length(view: RowView) -> int:
+    texts = [view.folder, view.name, view.details, *(text for field in view.fields for text in field)]
+    return _MARKUP_BYTES + 40 * len(view.fields) + sum(len(text.encode()) + 4 * text.count("&") for text in texts)
+
+
+def commands_in(message: str) -> list[str]:
+    """Return the cineorg commands that a message tells the reader to run."""
+    return list(dict.fromkeys(_COMMAND.findall(message)))
+
+
+def shell_line(words: list[str]) -> str:
+    """Return a cineorg command as one types it."""
+    return " ".join(["cineorg", *map(shell_word, words)])
+
+
+def where_to_run(flags: list[str]) -> str:
+    """Return what a shell must have, besides what the commands say themselves, for them to mean this library; or ""."""
+    values = [value for value in flags if not value.startswith("--")]
+    needs = []
+    if any(not os.path.isabs(value) and not value.startswith("sqlite:////") for value in values):
+        needs.append(f"in the folder {shlex.quote(terminal_text(os.getcwd()))}")
+    names = sorted(name for name in os.environ if name.startswith("CINEORG_") and name != "CINEORG_DEBUG")
+    if names:
+        needs.append(f"with {', '.join(names)} set as for the server")
+    return " and ".join(needs)
