@@ -1,0 +1,143 @@
+"""What a broken link is: one film, or episodes of one series, by its names and by the catalogue. Pure.
+
+The catalogue's row that names the link's file knows best; the names must not contradict it. Without one, the row of
+the same title and year adds its ids. Whatever is left in doubt is no claim but a reason.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from cineorg.changes import Unresolved
+from cineorg.config import Settings
+from cineorg.matching import Aliases, Claim, make_claim
+from cineorg.matching.claims import different_ids
+from cineorg.names import NameInfo, NameReader
+from cineorg.paths import is_inside
+
+from .rows import EPISODE, FILM, Ids, Named, Rows, Title
+
+MAY_BE_IT = 80.0  # from this score on a stored file has the film's or episode's own title and numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for. `titles` are all that it may be called, `episodes` are of `season`; `date` is a daily show's.
+
+    `by_row`: a row of the catalogue says so, not the names alone.
+    """
+
+    kind: str
+    titles: tuple[str, ...]
+    year: int | None
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    date: str = ""
+    ids: Ids = frozenset()
+    by_row: bool = False
+
+
+class Doubt(Exception):
+    """Why nothing may be asked for a link."""
+
+
+def end_of(link: Unresolved) -> str:
+    """Return where a link leads by its text, absolute."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(link.path), link.target))
+
+
+class Reader:
+    """Says of each link what it is."""
+
+    def __init__(self, settings: Settings, rows: Rows) -> None:
+        self._settings, self._rows = settings, rows
+        self._names = NameReader()
+        films, series = ([row.as_row() for row in rows.titles if row.kind == kind] for kind in (FILM, EPISODE))
+        self._aliases = Aliases(films, series)
+
+    def read(self, link: Unresolved) -> Wanted:
+        """Return what a link is; raises Doubt."""
+        if not self._settings.is_video(link.path):
+            raise Doubt("it is no video")
+        best = max(link.candidates, key=lambda item: item.score, default=None)
+        if best is not None and best.score >= MAY_BE_IT:
+            raise Doubt(f"a stored file may be it: {best.path}; decide with `cineorg repair-links`")
+        own = self._read(link.path, [self._settings.video])
+        if own.extra:
+            raise Doubt("it is an extra, which nobody can search for")
+        claim = make_claim(own, self._read(end_of(link), self._settings.storage), self._aliases)
+        if claim.conflict:
+            raise Doubt(claim.conflict)
+        named = self._rows.by_file.get(end_of(link), [])
+        if len(named) > 1:
+            raise Doubt("the catalogue says of several things that they were this file")
+        wanted = _by_row(claim, named[0]) if named else self._by_names(claim)
+        return _checked(wanted)
+
+    def _read(self, path: str, roots: Iterable[str]) -> NameInfo:
+        """Return what a path's name says with the folders below its root; of one outside, the last three."""
+        folders = posixpath.dirname(path).strip("/").split("/")[-3:]
+        for root in roots:
+            if root and is_inside(path, root):
+                folders = [part for part in posixpath.dirname(path)[len(root) :].split("/") if part]
+        return self._names.read(posixpath.basename(path), folders)
+
+    def _by_names(self, claim: Claim) -> Wanted:
+        if not claim.strong or not claim.titles:
+            raise Doubt("its name says too little")
+        wanted = Wanted(claim.kind, tuple(claim.titles), claim.year, claim.season, claim.episodes, claim.date)
+        wanted = replace(wanted, ids=frozenset(claim.ids))
+        same = self._rows.called(claim.kind, claim.titles, claim.year)
+        if len(same) > 1:
+            raise Doubt("the catalogue knows several of this title" + (" and year" if claim.year else ""))
+        return _with_title(wanted, same[0]) if same else wanted
+
+
+def _by_row(claim: Claim, named: Named) -> Wanted:
+    """Return what the row says that names the link's file, unless the names contradict it."""
+    row = named.title
+    doubt = Doubt(f"its names and the catalogue, which says “{row.title}” ({row.year or 'no year'}), do not agree")
+    if claim.strong:
+        is_called = any(map(row.is_called, claim.titles))
+        if claim.kind != row.kind or (claim.year and row.year and claim.year != row.year):
+            raise doubt
+        if not is_called and not (claim.year and row.year):
+            raise doubt
+    titles = tuple(claim.titles) if claim.strong else ()
+    year = row.year or (claim.year if claim.strong else None)
+    wanted = _with_title(Wanted(row.kind, titles, year, ids=frozenset(claim.ids), by_row=True), row)
+    if row.kind == FILM:
+        return wanted
+    season, episodes = _numbers(claim, named.episodes, doubt)
+    return replace(wanted, season=season, episodes=episodes)
+
+
+def _numbers(claim: Claim, rows: Sequence[tuple[int, int]], doubt: Doubt) -> tuple[int, tuple[int, ...]]:
+    """Return season and episodes: those that the link says, if the rows agree, else those of the rows."""
+    season = rows[0][0]
+    if any(item[0] != season for item in rows):
+        raise doubt
+    known = tuple(number for _, number in rows)
+    if not (claim.strong and claim.episodes and claim.season is not None):
+        return season, known
+    if claim.season != season or not set(claim.episodes) & set(known):
+        raise doubt
+    return season, claim.episodes
+
+
+def _with_title(wanted: Wanted, row: Title) -> Wanted:
+    """Return what is wanted with all that the row of its title adds."""
+    if different_ids(wanted.ids, row.ids):
+        raise Doubt("its names and the catalogue carry different ids")
+    titles = dict.fromkeys([*wanted.titles, row.title, *([row.original_title] if row.original_title else [])])
+    return replace(wanted, titles=tuple(titles), year=wanted.year or row.year, ids=wanted.ids | row.ids)
+
+
+def _checked(wanted: Wanted) -> Wanted:
+    if wanted.kind == EPISODE and not wanted.date and (wanted.season is None or not wanted.episodes):
+        raise Doubt("it says no season and episode")
+    if wanted.year is None and not wanted.ids:
+        raise Doubt("neither its name nor the catalogue says of which year it is")
+    return wanted

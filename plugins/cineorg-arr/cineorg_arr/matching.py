@@ -1,0 +1,93 @@
+"""Which entry of Radarr or Sonarr a link means. Pure; in doubt none.
+
+An id that both sides know decides, unless the years contradict it. Otherwise title and year must both be the same,
+and of one entry only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from cineorg.matching.claims import different_ids, numbers_text
+from cineorg.matching.keys import bare_key, is_same_title
+
+from .claims import Doubt, Wanted
+from .entries import Entry, Episode
+
+_YEARS_APART = 1  # a film has the year of its first showing in one list, that of its release in another
+
+
+class Shelf:
+    """The entries of one service, to be looked up."""
+
+    def __init__(self, name: str, entries: Iterable[Entry]) -> None:
+        self._name = name
+        self._by_id: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._by_title: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            for pair in entry.ids:
+                self._by_id[pair].append(entry)
+            for key in set(map(bare_key, entry.titles)):
+                self._by_title[key].append(entry)
+
+    def find(self, wanted: Wanted) -> tuple[Entry, str]:
+        """Return the entry that is wanted, with the evidence; raises Doubt."""
+        shared = {entry.id: (entry, pair) for pair in sorted(wanted.ids) for entry in self._by_id.get(pair, ())}
+        if len(shared) > 1:
+            raise Doubt(
+                f"its ids are those of several in {self._name}: {_listed(entry for entry, _ in shared.values())}"
+            )
+        if shared:
+            entry, (kind, value) = next(iter(shared.values()))
+            if wanted.year and entry.years and min(abs(wanted.year - year) for year in entry.years) > _YEARS_APART:
+                raise Doubt(f"{kind} {value} is {entry.described()} in {self._name}, and it should be of {wanted.year}")
+            return entry, f"same {kind} id {value}"
+        return self._by_words(wanted), "same title and year"
+
+    def _by_words(self, wanted: Wanted) -> Entry:
+        called = {
+            entry.id: entry
+            for title in wanted.titles
+            for entry in self._by_title.get(bare_key(title), ())
+            if any(is_same_title(title, text) for text in entry.titles)
+        }
+        if wanted.year is None:
+            raise Doubt(f"{self._name} does not know its id, and no year is known")
+        same = [entry for entry in called.values() if wanted.year in entry.years]
+        found = [entry for entry in same if not different_ids(wanted.ids, entry.ids)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Doubt(f"{self._name} has several of this title and year: {_listed(found)}")
+        if same:
+            raise Doubt(f"{self._name} has {_listed(same)} with another id")
+        others = f"; it has {_listed(called.values())}" if called else ""
+        raise Doubt(f"{self._name} does not have “{wanted.titles[0]}” ({wanted.year}){others}; add it there")
+
+
+def _listed(entries: Iterable[Entry]) -> str:
+    return ", ".join(sorted(entry.described() for entry in entries))
+
+
+def find_episodes(wanted: Wanted, episodes: Sequence[Episode]) -> list[Episode]:
+    """Return the episodes that are wanted, in their order; raises Doubt if one of them is not known for certain."""
+    if wanted.date:
+        found = [item for item in episodes if item.air_date == wanted.date]
+        if len(found) != 1:
+            raise Doubt(f"Sonarr knows {len(found) or 'no'} episodes of {wanted.date}")
+        return found
+    found = []
+    for number in wanted.episodes:
+        place = (wanted.season or 0, number)
+        own = [item for item in episodes if (item.season, item.number) == place]
+        if any(item.scene == place and item not in own for item in episodes):
+            raise Doubt(f"Sonarr has two numberings, and {_said(place)} is another episode in each")
+        if len(own) != 1:
+            raise Doubt(f"Sonarr does not know {_said(place)} of it")
+        found += own
+    return found
+
+
+def _said(place: tuple[int, int]) -> str:
+    return numbers_text(place[0], (place[1],))

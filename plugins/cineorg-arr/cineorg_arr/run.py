@@ -1,0 +1,137 @@
+"""One run of `request-missing`: find, guard, show, ask, report."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, RefusedError
+from cineorg.output.layout import Layout
+from cineorg.output.report import Report
+from cineorg.paths import terminal_text
+
+from .asking import DONE, FAILED, PLANNED, SKIPPED, WAITING, Finder, Item, ask, choose
+from .claims import Reader, end_of
+from .client import Client
+from .memory import memory_path, remembered, writing
+from .rows import EPISODE, FILM, load_rows
+from .settings import NAMES, load_services
+
+if TYPE_CHECKING:
+    from cineorg.changes import Unresolved
+    from cineorg.commands.options import Request
+
+    from .command import Wishes
+    from .source import Source
+
+_COLUMNS = (
+    "type path target service id title year season episode evidence status reason asked_at other_links candidates"
+).split()
+_TITLES = {FILM: "Films to search for", EPISODE: "Episodes to search for", "unresolved": "Unknown"}
+
+
+def run(request: Request, get_source: Callable[[], Source], wishes: Wishes) -> int:
+    """Do what the command is for; return the exit code."""
+    services = load_services(request.settings.plugin.get("arr", {}), os.environ)
+    source = get_source()
+    refusal = None if source.is_complete or wishes.incomplete else _refusal(request)
+    if refusal and not request.dry_run:
+        raise refusal
+    clients = {name: Client(service) for name, service in services.items()}
+    links = [link for link in source.links if _is_broken(link.path)]
+    finder = _found(request, links, clients)
+    items = sorted(finder.items.values(), key=lambda item: (item.kind == EPISODE, item.links[0].path, item.id))
+    memory = memory_path(request.settings.db)
+    choose(items, remembered(memory), wishes.again, wishes.most)
+    planned = [item for item in items if item.status == PLANNED]
+    if planned and not request.dry_run and (request.yes or _agrees(request, planned)):
+        _ask(request, planned, clients, memory, wishes)
+    waiting = sum(item.reason == WAITING for item in items)
+    if waiting:
+        request.warn(f"{waiting} more wait for the next run; --max-requests N asks for more at once")
+    if len(links) < len(source.links):
+        request.note(f"{len(source.links) - len(links)} links of the report are not broken any more")
+    code = _report(request, source, finder, items, len(source.links) - len(links))
+    if refusal:
+        raise refusal
+    return code
+
+
+def _refusal(request: Request) -> RefusedError:
+    return RefusedError(
+        "a part of the library could not be looked at, and what is missing may be there; nothing was asked for;"
+        f" if that part does not matter: {request.command_line('request-missing', '--incomplete')}"
+    )
+
+
+def _is_broken(path: str) -> bool:
+    """Whether a link still waits for its file; one of another machine, whose folder is not here, is believed."""
+    return not os.path.exists(path) and (os.path.islink(path) or not os.path.isdir(os.path.dirname(path)))
+
+
+def _found(request: Request, links: Sequence[Unresolved], clients: dict[str, Client]) -> Finder:
+    rows = load_rows(request.settings.db, {end_of(link) for link in links})
+    finder = Finder(clients, Reader(request.settings, rows))
+    with request.progress().phase(1, 2, "Looking films and episodes up", len(links)) as tick:
+        for link in links:
+            finder.add(link)
+            tick(1)
+    for reason in [*map(str, finder.failed.values()), *finder.odd]:
+        request.warn(reason)
+    return finder
+
+
+def _agrees(request: Request, planned: Sequence[Item]) -> bool:
+    """Show what would be asked for, and ask."""
+    shown = planned[: request.limit or None]
+    for item in shown:
+        click.echo(terminal_text(f"{NAMES[item.service]}: {item.named()}  ({item.evidence})"), err=True)
+    if len(planned) > len(shown):
+        click.echo(f"… {len(planned) - len(shown)} more, --limit 0 shows all", err=True)
+    counts = Counter(item.kind for item in planned)
+    what = " and ".join(_counted(counts[kind], kind) for kind in (FILM, EPISODE) if counts[kind])
+    return click.confirm(f"Have {what} searched for?", default=False, err=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"
+
+
+def _ask(request: Request, planned: Sequence[Item], clients: dict[str, Client], path: str, wishes: Wishes) -> None:
+    with writing(path) as memory, request.progress().phase(2, 2, "Asking", len(planned)) as tick:
+        # Another run may have asked while this one was looking, or its user thinking.
+        choose(planned, memory.last(), wishes.again, wishes.most)
+        failed = ask(planned, clients, memory, tick)
+    for reason in failed.values():
+        request.warn(str(reason))
+
+
+def _report(request: Request, source: Source, finder: Finder, items: Sequence[Item], mended: int) -> int:
+    layout = Layout(
+        command="request-missing",
+        lists=("requests", "unresolved"),
+        columns=tuple(_COLUMNS),
+        roots=request.settings.roots(),
+        headers=request.headers,
+        limit=request.limit,
+        titles=_TITLES,
+    )
+    report = Report(request.output, request.out(), layout, request.settings)
+    for item in items:
+        report.row("requests", item.row())
+    unknown = sorted(finder.unknown, key=lambda link: link.path)
+    for link in unknown:
+        report.row("unresolved", link.row())
+    states = Counter(item.status for item in items)
+    summary: dict[str, Any] = {"total": len(items) + len(unknown)}
+    summary |= {state: states[state] for state in (DONE, PLANNED, SKIPPED, FAILED)}
+    summary |= {"unresolved": len(unknown), "no_longer_broken": mended}
+    complete = source.is_complete and not (states[FAILED] or finder.failed or finder.odd)
+    report.finish(complete=complete, dry_run=request.dry_run, summary=summary, requests=[], unresolved=[])
+    if not complete:
+        return EXIT_INCOMPLETE
+    return EXIT_FINDINGS if unknown else EXIT_OK

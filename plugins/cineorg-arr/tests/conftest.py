@@ -1,0 +1,74 @@
+"""Every test is away from the user's own settings, and has a Sonarr and a Radarr of its own on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+# pytest imports test files by path and leaves sys.path alone, so that `arr_helpers` must be made findable by hand.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from arr_helpers import Arr, Library, Result
+
+
+@pytest.fixture(autouse=True)
+def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith(("CINEORG_", "XDG_")) or "proxy" in name.lower()]:
+        monkeypatch.delenv(name)
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("HOME", str(home))
+
+
+@pytest.fixture
+def make_arr() -> Iterator[Callable[[], Arr]]:
+    with ExitStack() as servers:
+        yield lambda: servers.enter_context(Arr())
+
+
+@pytest.fixture
+def radarr(make_arr: Callable[[], Arr], monkeypatch: pytest.MonkeyPatch) -> Arr:
+    """Return a Radarr that the environment names."""
+    server = make_arr()
+    monkeypatch.setenv("CINEORG_RADARR_URL", server.url)
+    monkeypatch.setenv("CINEORG_RADARR_API_KEY", server.key)
+    return server
+
+
+@pytest.fixture
+def sonarr(make_arr: Callable[[], Arr], monkeypatch: pytest.MonkeyPatch) -> Arr:
+    """Return a Sonarr that the environment names."""
+    server = make_arr()
+    monkeypatch.setenv("CINEORG_SONARR_URL", server.url)
+    monkeypatch.setenv("CINEORG_SONARR_API_KEY", server.key)
+    return server
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path)
+
+
+@pytest.fixture
+def run(
+    library: Library, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> Callable[..., Result]:
+    """Return a function that runs the command in this process, as an installed plugin, on the library."""
+    from cineorg import cli
+
+    library.install(monkeypatch, tmp_path / "installed")
+
+    def run_command(*arguments: str, roots: bool = True) -> Result:
+        monkeypatch.setattr(cli, "_registry", None)
+        code = cli.main(["request-missing", *(library.roots if roots else []), *arguments])
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return Result(code, out, err.decode())
+
+    return run_command
