@@ -27,6 +27,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "link-movies": "Fill the films' file_path from the links.",
     },
     "Tidy": {
+        "cleanup": "Report what is untidy in the video tree, or tidy it.",
         "fix-symlinks": "Bring links into one style and into their subdivisions.",
     },
     "History": {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 
 def now_text() -> str:
@@ -13,3 +14,15 @@ def now_text() -> str:
 def now_iso() -> str:
     """Return the time in UTC as reports show it: `2026-01-31T20:15:00+00:00`."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+_AGE = re.compile(r"([0-9]{1,6})([hdw])|0+")
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+def read_age(text: str) -> timedelta:
+    """Return the time that "12h", "7d", "2w" or "0" says; raises ValueError for anything else."""
+    found = _AGE.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is no age; say e.g. 12h, 7d, 2w, or 0")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found[1] else timedelta()

@@ -38,7 +38,12 @@ ENTRY_POINT_GROUP = "cineorg"
 BUILT_IN = (
     "cineorg.checks.ghost_entry",
     "cineorg.checks.orphan_file",
+    "cineorg.checks.link_index",
     "cineorg.checks.broken_symlink",
+    "cineorg.checks.misplaced_symlink",
+    "cineorg.checks.duplicate_symlink",
+    "cineorg.checks.oversized_dir",
+    "cineorg.checks.empty_dir",
     "cineorg.output.registration",
 )
 HOOKS = {"register_checks": "check", "register_commands": "command", "register_formats": "format"}

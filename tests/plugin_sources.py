@@ -23,7 +23,10 @@ def register_checks(register):
     register(Check())
 """
 GOOD = HEAD + REGISTER
-BUILT_IN_CHECKS = ["ghost_entry", "orphan_file", "broken_symlink"]
+BUILT_IN_CHECKS = (
+    "ghost_entry orphan_file index broken_symlink broken_symlink misplaced_symlink duplicate_symlink oversized_dir"
+    " empty_dir"
+).split()
 
 
 def item(kind: str, made_by: str) -> str:

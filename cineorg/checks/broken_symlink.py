@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import hookimpl
 from ..findings import Finding, offline_finding
@@ -12,6 +12,7 @@ from ..links import BROKEN, OFFLINE, BadLink
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
     from ..library import Library
+    from ..planning.diagnosis import Diagnosis
 
 
 class BrokenSymlink:
@@ -30,6 +31,33 @@ class BrokenSymlink:
             yield _finding(link)
 
 
+class BrokenSymlinkWithCandidate:
+    """The same for `cleanup`: each broken link with the file that it may have meant, as `repair-links` judges it."""
+
+    type: ClassVar[str] = BrokenSymlink.type
+    command: ClassVar[str] = "cleanup"
+    label: ClassVar[str] = BrokenSymlink.label
+    summary_key: ClassVar[str] = BrokenSymlink.summary_key
+    suggestion: ClassVar[str] = "repair-links"
+    columns: ClassVar[tuple[str, ...]] = ("target", "candidate", "score", "evidence")
+    needs_catalogue: ClassVar[bool] = False
+
+    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+        """Yield a finding for every link that is not healthy; `candidate` is None where no file comes near."""
+        broken = [link for link in library.bad_links if link.state == BROKEN]
+        known = {item.link: item for item in library.diagnose(broken)} if library.diagnose and broken else {}
+        for link in track(library.bad_links, len(library.bad_links)):
+            yield _with_candidate(link, known[link]) if link in known else _finding(link)
+
+
+def _with_candidate(link: BadLink, item: Diagnosis) -> Finding:
+    best = item.chosen or next(iter(item.candidates), None)
+    fields: dict[str, Any] = {"target": link.target}
+    fields |= {"candidate": best.path, "score": best.score} if best else {"candidate": None, "score": None}
+    fields["evidence"] = best.evidence if best else ""
+    return Finding("broken_symlink", link.path, "can be repaired" if item.chosen else item.reason, fields)
+
+
 def _finding(link: BadLink) -> Finding:
     if link.state == BROKEN:
         return Finding("broken_symlink", link.path, link.reason, {"target": link.target})
@@ -41,5 +69,6 @@ def _finding(link: BadLink) -> Finding:
 
 @hookimpl
 def register_checks(register: Callable[[Check], None]) -> None:
-    """Register the check."""
+    """Register the check of each report."""
     register(BrokenSymlink())
+    register(BrokenSymlinkWithCandidate())

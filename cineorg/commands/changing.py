@@ -69,11 +69,13 @@ def require_consent(request: Request, *, given: bool = False) -> None:
 
 
 @contextmanager
-def opened_library(request: Request, *, needs_scan: bool = True) -> Iterator[tuple[sqlite3.Connection, Library]]:
+def opened_library(
+    request: Request, *, needs_scan: bool = True, phases: int = 1
+) -> Iterator[tuple[sqlite3.Connection, Library]]:
     """Yield the catalogue's connection and the library, ready for planning.
 
     For a dry run the catalogue is opened for reading. Otherwise it is locked for the whole command, and what an
-    earlier crash left pending is settled first.
+    earlier crash left pending is settled first. `phases`: how many the command has after this one.
     """
     gc.disable()  # the census is one large tree of plain data
     settings = request.settings
@@ -88,7 +90,7 @@ def opened_library(request: Request, *, needs_scan: bool = True) -> Iterator[tup
             )
         if not request.dry_run:
             _settle(request, connection)
-        with request.progress().phase(0, 1, "Reading both trees", None) as tick:
+        with request.progress().phase(0, phases, "Reading both trees", None) as tick:
             library = load_library(settings, catalogue, tick=tick)
         yield connection, library
 

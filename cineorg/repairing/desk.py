@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from ..changes import Candidate
 from ..matching import Claim
@@ -13,6 +12,7 @@ from ..matching.claims import numbers_text
 from ..matching.keys import telling_tokens, title_key
 from ..names import NameInfo, read_numbers
 from ..paths import is_inside
+from ..planning.absence import absence_of
 from ..planning.diagnosis import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis
 from ..planning.repair import RepairPlanner
 from ..planning.stored import title_folder
@@ -197,15 +197,8 @@ class PlannerDesk:
     def absence(self, item: Diagnosis) -> Absence:
         """Return what scans know of the link's old file."""
         old_path = self._planner.library.finder.canonical(item.link.end)
-        known = self._planner.knowledge.remembered(old_path)
-        if known is None:
-            return Absence("no scan has ever seen its file, so nobody knows for how long it is missing", True)
-        if not known.missing_since:
-            return Absence("the last scan still saw its file: it is missing only since then", True)
-        days = (datetime.fromisoformat(self._now) - datetime.fromisoformat(known.missing_since)).days
-        words = "today" if days < 1 else f"{days} day{'s' * (days > 1)}"
-        since = f"its file is missing since the scan of {known.missing_since[:16]} UTC ({words})"
-        return Absence(since, days < RECENT_DAYS)
+        words, age = absence_of(self._planner.knowledge.remembered(old_path), self._now)
+        return Absence(words, age is None or age.days < RECENT_DAYS)
 
 
 class _RememberedUsers(Users):

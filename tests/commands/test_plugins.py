@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers import Library, run_command, snapshot
+from plugin_sources import BUILT_IN_CHECKS
 
 from cineorg import __version__
 from cineorg.cli import COMMANDS
@@ -78,7 +80,10 @@ def test_what_cineorg_itself_has_is_listed_too() -> None:
     built_in = [row for row in document["plugins"] if row["origin"] == "built-in"]
     assert {row["version"] for row in built_in} == {__version__}
     listed = {kind: [row["name"] for row in built_in if row["type"] == kind] for kind in ("check", "command", "format")}
-    assert listed["check"] == ["ghost_entry", "orphan_file", "broken_symlink"]
+    assert listed["check"] == BUILT_IN_CHECKS
+    reports = [(row["name"], row["report"]) for row in built_in if row["report"]]
+    assert reports[:3] == [("ghost_entry", "integrity"), ("orphan_file", "integrity"), ("index", "cleanup")]
+    assert Counter(report for _, report in reports) == {"integrity": 3, "cleanup": 6}
     assert listed["command"] == list(COMMANDS)
     assert listed["format"] == ["table", "tsv", "json", "jsonl"]
     assert all(row["details"] for row in built_in)
@@ -86,7 +91,7 @@ def test_what_cineorg_itself_has_is_listed_too() -> None:
 
 def test_the_summary_counts_each_kind(folder: str) -> None:
     document = run_command(["plugins", "--json"]).json
-    counts = {"checks": 4, "commands": len(COMMANDS) + 1, "formats": 5, "problems": 2}
+    counts = {"checks": len(BUILT_IN_CHECKS) + 1, "commands": len(COMMANDS) + 1, "formats": 5, "problems": 2}
     assert document["summary"] == {"total": sum(counts.values()), **counts}
     assert len(document["plugins"]) == sum(counts.values())
     assert document["complete"] is True

@@ -1,0 +1,47 @@
+"""Links of one folder that reach the same file."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import hookimpl
+from ..findings import Finding
+
+if TYPE_CHECKING:
+    from ..hookspecs import Check, Track
+    from ..library import Library
+
+
+class DuplicateSymlink:
+    """The longest name stays, for it says most. A finding's path is one of the links that can go.
+
+    Where their names speak of different things nothing can: `remove` is empty, and the path is the first of them.
+    """
+
+    type: ClassVar[str] = "duplicate_symlink"
+    command: ClassVar[str] = "cleanup"
+    label: ClassVar[str] = "Several links in one folder to one file"
+    summary_key: ClassVar[str] = "duplicate_symlinks"
+    suggestion: ClassVar[str] = "cleanup --fix"
+    columns: ClassVar[tuple[str, ...]] = ("target", "keep", "remove")
+    needs_catalogue: ClassVar[bool] = False
+
+    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+        """Yield a finding for every such file and folder."""
+        found = library.tidying.duplicates() if library.tidying else []
+        for item in track(found, len(found)):
+            others = sorted(item.remove)
+            fields = {"target": item.target, "keep": item.keep, "remove": [] if item.doubt else others}
+            if item.doubt:
+                names = ", ".join(posixpath.basename(path) for path in others)
+                yield Finding(self.type, item.keep, f"{item.doubt}: {names}", fields)
+            else:
+                yield Finding(self.type, others[0], "another link in this folder reaches the same file", fields)
+
+
+@hookimpl
+def register_checks(register: Callable[[Check], None]) -> None:
+    """Register the check."""
+    register(DuplicateSymlink())

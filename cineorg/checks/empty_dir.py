@@ -1,0 +1,39 @@
+"""Folders of the video tree with nothing in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import hookimpl
+from ..findings import Finding
+
+if TYPE_CHECKING:
+    from ..hookspecs import Check, Track
+    from ..library import Library
+
+
+class EmptyDir:
+    """Empty on the disk: what is passed over elsewhere (`@eaDir`, dot files) fills a folder all the same."""
+
+    type: ClassVar[str] = "empty_dir"
+    command: ClassVar[str] = "cleanup"
+    label: ClassVar[str] = "Empty folders"
+    summary_key: ClassVar[str] = "empty_dirs"
+    suggestion: ClassVar[str] = "cleanup --fix"
+    columns: ClassVar[tuple[str, ...]] = ()
+    needs_catalogue: ClassVar[bool] = False
+
+    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+        """Yield a finding for every folder that holds nothing, or nothing but such folders."""
+        found = library.tidying.empty_dirs() if library.tidying else []
+        for path in track(found, len(found)):
+            folder = library.census.folders.get(path)
+            is_bare = folder is None or not folder.subfolders
+            yield Finding(self.type, path, "holds nothing" if is_bare else "holds nothing but empty folders")
+
+
+@hookimpl
+def register_checks(register: Callable[[Check], None]) -> None:
+    """Register the check."""
+    register(EmptyDir())

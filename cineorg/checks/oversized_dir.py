@@ -1,0 +1,42 @@
+"""Folders of the video tree with too many entries to look through, and how they could be divided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import hookimpl
+from ..findings import Finding
+
+if TYPE_CHECKING:
+    from ..hookspecs import Check, Track
+    from ..library import Library
+
+
+class OversizedDir:
+    """`ranges` are the subdivisions that would be made, `range_counts` how many entries each would get.
+
+    Both are empty where the folder cannot be divided; a folder of episodes is never too large.
+    """
+
+    type: ClassVar[str] = "oversized_dir"
+    command: ClassVar[str] = "cleanup"
+    label: ClassVar[str] = "Folders with too many entries"
+    summary_key: ClassVar[str] = "oversized_dirs"
+    suggestion: ClassVar[str] = "cleanup --fix"
+    columns: ClassVar[tuple[str, ...]] = ("count", "max", "ranges", "range_counts")
+    needs_catalogue: ClassVar[bool] = False
+
+    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+        """Yield a finding for every folder that has more entries than it may."""
+        found = library.tidying.oversized() if library.tidying else []
+        for item in track(found, len(found)):
+            details = item.doubt or f"{item.count} entries, more than {item.max}"
+            fields = {"count": item.count, "max": item.max, "ranges": list(item.ranges)}
+            yield Finding(self.type, item.path, details, {**fields, "range_counts": list(item.range_counts)})
+
+
+@hookimpl
+def register_checks(register: Callable[[Check], None]) -> None:
+    """Register the check."""
+    register(OversizedDir())

@@ -1,0 +1,172 @@
+"""`cineorg cleanup`: six phases over the video tree and whatever plugins add; with --fix, one plan of them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from ..clock import read_age
+from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..help import Command
+from ..hookspecs import CLEANUP
+from .changing import Terms, carry_out, is_interactive, opened_library, require_consent
+from .options import Request, chosen_paths, existing_paths, request_options
+from .reporting import Examination, examine, load_checks, report_layout
+
+BROKEN, OVERSIZED = "broken_symlink", "oversized_dir"
+
+
+def _age(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
+    try:
+        return None if value is None else read_age(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The command's own options, as they were given."""
+
+    fix: bool
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    skip_repair: bool
+    skip_subdivide: bool
+    min_score: float | None
+    max_per_dir: int | None
+    delete_broken: bool
+    missing_for: timedelta | None
+    exit_zero: bool
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """The kinds that are not asked for, by whichever option."""
+        return (*self.skip, *([BROKEN] * self.skip_repair), *([OVERSIZED] * self.skip_subdivide))
+
+    def words(self) -> list[str]:
+        """Return what narrows the report, to be typed again with --fix."""
+        words = [word for name in ("only", "skip") for kind in getattr(self, name) for word in (f"--{name}", kind)]
+        words += ["--skip-repair"] * self.skip_repair + ["--skip-subdivide"] * self.skip_subdivide
+        for option, number in (("--min-score", self.min_score), ("--max-per-dir", self.max_per_dir)):
+            words += [option, f"{number:g}"] if number is not None else []
+        return words
+
+
+@click.command(
+    "cleanup",
+    cls=Command,
+    short_help="Report what is untidy in the video tree, or tidy it.",
+    examples=(
+        ("cineorg cleanup", "Report broken, misplaced and duplicate links, folders that are too full, and empty ones."),
+        ("cineorg cleanup --fix --dry-run", "Show the plan that would tidy all of that, and change nothing."),
+        ("cineorg cleanup --fix", "Tidy up as one batch, which `cineorg undo` takes back."),
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--fix", is_flag=True, help="Tidy up, as one batch; on a terminal you are asked first.")
+@click.option("--only", metavar="KIND", multiple=True, help="Only this kind (repeatable).")
+@click.option("--skip", metavar="KIND", multiple=True, help="All but this kind (repeatable).")
+@click.option("--skip-repair", is_flag=True, help="Leave broken links out: the same as --skip broken_symlink.")
+@click.option("--skip-subdivide", is_flag=True, help="Leave full folders out: the same as --skip oversized_dir.")
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 100),
+    metavar="N",
+    help="What counts as a certain repair, 0 to 100 [default: 90].",
+)
+@click.option(
+    "--max-per-dir",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How many entries a folder may have, 0 = any number [default: 50].",
+)
+@click.option("--delete-broken", is_flag=True, help="With --fix: delete broken links that nothing certain repairs.")
+@click.option(
+    "--missing-for",
+    callback=_age,
+    metavar="AGE",
+    help="With --delete-broken: only those whose file scans have missed for this long (12h, 7d, 2w; 0 = at once)"
+    " [default: 7d].",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found, or stays unresolved.")
+@request_options(changes=True)  # fmt: skip
+def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
+    """Report what is untidy in the video tree, or tidy it.
+
+    Reported are broken links, each with the file that it may have meant; links in another folder than their film's
+    genre or their series' type and title say; several links in one folder to one file; folders with too many entries,
+    and how to divide them; and empty folders. With PATH, only what lies there.
+
+    Without --fix nothing is changed. With it all this becomes one plan, in which every link ends at its final place,
+    and one batch, which `cineorg undo` takes back. What is in doubt stays as it is and is reported as unresolved. Real
+    files are never moved, and no link is deleted but a second one of the same folder to the same file, unless you say
+    --delete-broken.
+
+    Exit code 1: something was found, or stays unresolved; 3: something could not be looked at.
+    """
+    wishes = Wishes(**options)
+    _check(request, wishes)
+    if wishes.fix or request.dry_run:
+        require_consent(request, given=True)
+        code = _fix(request, wishes, paths)
+    else:
+        code = _report(request, wishes, paths)
+    return EXIT_OK if wishes.exit_zero and code == EXIT_FINDINGS else code
+
+
+def _check(request: Request, wishes: Wishes) -> None:
+    """Raise UsageError for options that would do nothing, or the contrary of each other."""
+    if not (wishes.fix or request.dry_run):
+        for name, is_given in (("--yes", request.yes), ("--delete-broken", wishes.delete_broken)):
+            if is_given:
+                raise click.UsageError(f"{name} goes with --fix: without it nothing is changed")
+    if wishes.missing_for is not None and not wishes.delete_broken:
+        raise click.UsageError("--missing-for goes with --delete-broken")
+    is_left_out = BROKEN in wishes.skipped or (wishes.only and BROKEN not in wishes.only)
+    if wishes.delete_broken and is_left_out:
+        raise click.UsageError("--delete-broken: broken links are left out by another option")
+
+
+def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
+    from ..output.drawings import draw_split
+    from .cleanup_desk import CleanupDesk  # not needed for --help
+
+    registry, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
+    within = chosen_paths(paths, (request.settings.video,)) if paths else ()
+    needs_scan = any(check.needs_catalogue for check in checks)
+    # Only read: neither a lock is needed nor waited for.
+    reading = replace(request, dry_run=True)
+    with opened_library(reading, needs_scan=needs_scan, phases=len(checks)) as (connection, library):
+        desk = CleanupDesk(reading, connection, library, wishes.min_score, wishes.max_per_dir)
+        kinds = [check.type for check in checks]
+
+        def suggest() -> list[str]:
+            again = [f"./{path}" if path.startswith("-") else path for path in paths]
+            suggestions = []
+            if desk.is_fixable(kinds, within):
+                suggestions.append(request.command_line("cleanup", "--fix", *wishes.words(), *again))
+            if BROKEN in kinds and desk.doubtful_broken(within):
+                suggestions.append(request.command_line("repair-links", *again))
+            return suggestions
+
+        examination = Examination(request, CLEANUP, registry, checks, within, desk.counts(kinds), suggest)
+        layout = replace(report_layout(examination), drawings={OVERSIZED: draw_split})
+        return examine(examination, library, layout, request.progress())
+
+
+def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
+    from .cleanup_desk import CleanupDesk
+
+    _, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
+    within = existing_paths(paths, (request.settings.video,)) if paths else ()
+    with opened_library(request) as (connection, library):
+        desk = CleanupDesk(request, connection, library, wishes.min_score, wishes.max_per_dir)
+        at_least = wishes.missing_for if wishes.missing_for is not None else read_age("7d")
+        with request.progress().phase(1, 1, "Working out the plan", None):
+            plan = desk.plan([check.type for check in checks], within, at_least if wishes.delete_broken else None)
+        code = carry_out(request, connection, library, plan, Terms(CLEANUP, consent=not is_interactive()))
+        desk.save_answers()
+    return code

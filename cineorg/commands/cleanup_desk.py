@@ -1,0 +1,109 @@
+"""What `cleanup` works with: the library with its checks' helpers, and the plan of all that can be tidied."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import cached_property
+
+from ..catalogue.answers import NameAnswers
+from ..catalogue.owners import load_owners
+from ..changes import Plan
+from ..clock import now_text
+from ..library import Library
+from ..links import BROKEN, BadLink
+from ..names import NameReader
+from ..planning.absence import find_deletable
+from ..planning.cleanup import CleanupWishes, plan_cleanup
+from ..planning.diagnosis import Diagnosis
+from ..planning.targets import is_chosen
+from ..tidying import Tidying, rules_of
+from .options import Request
+from .repair_links import Repair, make_repair
+
+BROKEN_SYMLINK, INDEX = "broken_symlink", "index"
+
+
+class CleanupDesk:
+    """Gives the library what cleanup's checks read (`tidying`, `diagnose`); what is dear is made when it is needed."""
+
+    def __init__(
+        self,
+        request: Request,
+        connection: sqlite3.Connection,
+        library: Library,
+        min_score: float | None,
+        max_per_dir: int | None,
+    ) -> None:
+        self._request, self._connection, self._library = request, connection, library
+        self._min_score = min_score
+        self._answers = NameAnswers(connection)
+        self._diagnoses: list[Diagnosis] = []
+        rules = rules_of(request.settings, max_per_dir)
+        owners = load_owners(connection, library.finder.canonical)
+        self._tidying = Tidying(library, rules, owners, NameReader(self._answers).read)
+        library.tidying, library.diagnose = self._tidying, self._diagnose
+
+    @cached_property
+    def _repair(self) -> Repair:
+        return make_repair(self._request, self._connection, self._library, self._min_score)
+
+    def _diagnose(self, links: Sequence[BadLink]) -> Sequence[Diagnosis]:
+        self._diagnoses = self._repair.planner.diagnose_all(links)
+        return self._diagnoses
+
+    # The report
+
+    def counts(self, kinds: Collection[str]) -> Callable[[], Mapping[str, int]]:
+        """Return what gives the report's own counts once the checks of these kinds have run."""
+
+        def counted() -> Mapping[str, int]:
+            if INDEX not in kinds:
+                return {}
+            return {"links": self._tidying.link_count, "unjudged_links": self._tidying.unjudged}
+
+        return counted
+
+    def is_fixable(self, kinds: Collection[str], within: Sequence[str]) -> bool:
+        """Return whether --fix would do anything about what checks of these kinds found in these places."""
+        tidying = self._tidying
+        found: dict[str, Callable[[], Iterable[str]]] = {
+            BROKEN_SYMLINK: lambda: (item.link.path for item in self._diagnoses if item.chosen),
+            "misplaced_symlink": lambda: (item.path for item in tidying.misplaced() if not item.doubt),
+            "duplicate_symlink": lambda: (item.keep for item in tidying.duplicates() if not item.doubt),
+            "oversized_dir": lambda: (item.path for item in tidying.oversized() if not item.doubt),
+            "empty_dir": tidying.empty_dirs,
+        }
+        return any(is_chosen(path, within) for kind in kinds if kind in found for path in found[kind]())
+
+    def doubtful_broken(self, within: Sequence[str]) -> bool:
+        """Return whether a broken link was found in these places that nothing certain repairs."""
+        return any(not item.chosen and is_chosen(item.link.path, within) for item in self._diagnoses)
+
+    # The plan
+
+    def plan(self, kinds: Collection[str], within: Sequence[str], delete_after: timedelta | None) -> Plan:
+        """Return the one plan that tidies all of these kinds in these places.
+
+        `delete_after`: broken links that nothing certain repairs go when their file is missing for so long.
+        """
+        repairs, deletable = Plan(), dict[str, str]()
+        broken = [link for link in self._library.bad_links if link.state == BROKEN and is_chosen(link.path, within)]
+        if BROKEN_SYMLINK in kinds and broken:
+            planner = self._repair.planner
+            repairs = planner.plan(broken, with_ghosts=False)
+            if delete_after is not None:
+                deletable, staying = find_deletable(
+                    self._library, repairs.unresolved, planner.knowledge.remembered, delete_after, now_text()
+                )
+                repairs = Plan(repairs.changes, tuple(staying))
+        return plan_cleanup(self._tidying, repairs, CleanupWishes(frozenset(kinds), within, deletable))
+
+    def save_answers(self) -> None:
+        """Keep what guessit said of names, unless nothing is to be changed."""
+        if self._request.dry_run:
+            return
+        self._answers.save()
+        if "_repair" in self.__dict__:
+            self._repair.save_answers(self._request)
