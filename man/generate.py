@@ -1,28 +1,46 @@
-"""Writes what can be generated: the head of each command's man page, the lists of commands in cineorg.1 and README.md.
+"""Writes what can be generated: title, synopsis, options and examples of the man pages, and the lists of commands.
 
     python man/generate.py           writes the files anew
     python man/generate.py --check   writes nothing; names what is not current and ends with 1
 
-A command's page is generated from its first line to the line HAND; what follows is written by hand and kept.
+In a page everything is written by hand but its first line and what stands between a line `.\\" begin NAME` and the
+next line `.\\" end`. Lines written by hand are only made fit for every roff: long ones are folded, letters beyond ASCII
+and the dashes of options become escapes, and so does in an example all that would not be copied as it stands.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from cineorg import __version__
-from cineorg.cli import COMMANDS, build_group
+from cineorg.cli import COMMANDS, SECTIONS, build_group
 from cineorg.commands.options import request_options
 
 ROOT = Path(__file__).resolve().parent.parent
-HAND = '.\\" From here on the page is written by hand; what stands above comes from man/generate.py.'
-BEGIN, END = '.\\" begin generated', '.\\" end generated'
+DATE = "2026-11-22"  # of the version; it changes when the version does
+END = '.\\" end'
 README_BEGIN, README_END = "<!-- begin generated -->", "<!-- end generated -->"
+WIDTH = 78  # of a line of roff; from 80 on mandoc asks for shorter ones
+WIDEST_EXAMPLE = 70
+NEW_PAGE = """.TH
+.\\" begin head
+.\\" end
+.SH DESCRIPTION
+.\\" begin options
+.\\" end
+.SH EXIT STATUS
+.SH EXAMPLES
+.\\" begin examples
+.\\" end
+.SH SEE ALSO
+.BR cineorg (1)
+"""
 
 
 def main() -> int:
@@ -38,63 +56,150 @@ def main() -> int:
 
 def generated() -> Iterator[tuple[Path, str]]:
     """Yield each file with what it should hold."""
-    group = build_group()
-    context = click.Context(group, info_name="cineorg")
+    pages = {path.name: path.read_text("utf-8") for path in (ROOT / "man").glob("*.[157]")}
     for name in COMMANDS:
-        command = group.get_command(context, name)
-        if command is None:
-            raise LookupError(f"the table names the command {name}, which does not exist")
-        path = ROOT / "man" / f"cineorg-{name}.1"
-        yield path, page(command, name) + HAND + "\n" + hand_written(path)
-    path = ROOT / "man" / "cineorg.1"
-    yield path, between(path, BEGIN, END, "".join(tagged(f"cineorg-{name}(1)", COMMANDS[name]) for name in COMMANDS))
-    path = ROOT / "README.md"
-    table = "| command | |\n| --- | --- |\n" + "".join(f"| `{name}` | {text} |\n" for name, text in COMMANDS.items())
-    yield path, between(path, README_BEGIN, README_END, table)
+        pages.setdefault(f"cineorg-{name}.1", NEW_PAGE)
+    for name, text in sorted(pages.items()):
+        yield ROOT / "man" / name, page(name, text)
+    readme = ROOT / "README.md"
+    table = "| | command | |\n| --- | --- | --- |\n" + "".join(
+        f"| {section if number == 0 else ''} | [`{name}`](man/cineorg-{name}.1) | {text} |\n"
+        for section, commands in SECTIONS.items()
+        for number, (name, text) in enumerate(commands.items())
+    )
+    before, _, rest = readme.read_text("utf-8").partition(README_BEGIN + "\n")
+    after = rest.partition(README_END + "\n")[2]
+    yield readme, f"{before}{README_BEGIN}\n{table}{README_END}\n{after}"
 
 
-def hand_written(path: Path) -> str:
-    """Return what a page has below its generated part."""
-    return path.read_text("utf-8").partition(HAND + "\n")[2] if path.exists() else ""
+def page(file_name: str, text: str) -> str:
+    """Return a page with its title and its generated parts made anew."""
+    title, _, section = file_name.rpartition(".")
+    body = text.partition("\n")[2]
+    command = title.removeprefix("cineorg-")
+    if section == "1" and command in COMMANDS:
+        body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: part(match[1], command), body, flags=_PART)
+    elif title == "cineorg":
+        body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: main_part(match[1]), body, flags=_PART)
+    return f'.TH {escaped(title.upper())} {section} {DATE} "cineorg {__version__}" "cineorg manual"\n{made_fit(body)}'
 
 
-def between(path: Path, begin: str, end: str, text: str) -> str:
-    """Return a file's text with what stands between two lines replaced."""
-    before, _, rest = path.read_text("utf-8").partition(begin + "\n")
-    _, separator, after = rest.partition(end + "\n")
-    if not separator:
-        raise LookupError(f"{path} lacks the lines {begin} and {end}")
-    return f"{before}{begin}\n{text}{end}\n{after}"
+_PART = re.MULTILINE | re.DOTALL
 
 
-def page(command: click.Command, name: str) -> str:
-    """Return NAME, SYNOPSIS, DESCRIPTION and OPTIONS of a command's man page."""
-    arguments = [escaped(argument_of(each)) for each in command.params if isinstance(each, click.Argument)]
-    shared = shared_options()
-    options = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
-    own = [each for each in options if signature(each) not in shared]
-    common = [each for each in options if signature(each) in shared]
-    lines = [
-        f'.TH CINEORG\\-{escaped(name.upper())} 1 "" "cineorg {__version__}" "cineorg"\n',
-        f".SH NAME\ncineorg\\-{escaped(name)} \\- {escaped(COMMANDS[name].rstrip('.'))}\n",
-        f".SH SYNOPSIS\n.B cineorg {escaped(name)}\n[\\fIoption\\fP]... {' '.join(arguments)}".rstrip() + "\n",
-        ".SH DESCRIPTION\n" + paragraphs(command.help or ""),
-    ]
-    if own:
-        lines.append(".SH OPTIONS\n" + "".join(map(option_entry, own)))
-    lines.append(".SH OPTIONS OF EVERY COMMAND\n" + "".join(map(option_entry, common)))
-    lines.append(tagged("--help", "Show a summary of all this and exit."))
-    return "".join(lines)
+def made_fit(body: str) -> str:
+    """Return lines of roff as every roff reads them."""
+    body = re.sub(r'^(\.S[HS] .*\n(?:\.\\".*\n)*)\.PP\n', r"\1", body, flags=re.MULTILINE)
+    lines = []
+    in_block = False
+    for line in body.splitlines():
+        in_block = line == ".EX" or (in_block and line != ".EE")
+        if in_block and line != ".EX":
+            lines.append(in_example(_EXAMPLE_ESCAPE.sub(_unescaped, line)))
+        elif line.startswith('.\\"'):
+            lines.append(line)
+        else:
+            lines += folded(_HYPHENATED.sub(r"\g<1>\-", _DASHES.sub(lambda match: match[0].replace("-", "\\-"), line)))
+    return ascii_only("\n".join(lines) + "\n")
 
 
-def shared_options() -> set[str]:
+_DASHES = re.compile(r"(?<![\\\w-])--?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![a-z])")
+_HYPHENATED = re.compile(
+    rf"\b(cineorg|{'|'.join(name.rpartition('-')[0] for name in COMMANDS if '-' in name)})-(?=[a-z])"
+)
+_PLAIN = {"-": "-", "e": "\\", "(aq": "'", "(ga": "`", "(ha": "^", "(ti": "~", "&": ""}
+_EXAMPLE_ESCAPE = re.compile(r"\\(?:(-|e|&|\((?:aq|ga|ha|ti))|\[u([0-9A-F]{4,6})\])")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[2], 16)) if match[2] else _PLAIN[match[1]]
+
+
+def folded(line: str) -> list[str]:
+    """Return a line of text as lines that are not too long; requests, and text with blanks of its own, stay."""
+    if len(line) <= WIDTH or line.startswith((".", "'", " ")):
+        return [line]
+    return wrapped(line).splitlines()
+
+
+def part(kind: str, name: str) -> str:
+    """Return one generated part of a command's page, with its two marks."""
+    command = command_named(name)
+    makers = {"head": head, "options": options, "examples": examples}
+    return f'.\\" begin {kind}\n{makers[kind](command, name)}{END}\n'
+
+
+def main_part(kind: str) -> str:
+    """Return one generated part of cineorg.1, with its two marks."""
+    if kind == "commands":
+        text = "".join(
+            f".SS {section}\n"
+            + "".join(tagged(f".BR cineorg\\-{escaped(name)} (1)", words) for name, words in commands.items())
+            for section, commands in SECTIONS.items()
+        )
+    else:
+        shared = shared_options(changes=kind == "change_options")
+        names = {signature(each) for each in shared_options(changes=False)}
+        text = "".join(
+            option_entry(each) for each in shared if kind == "shared_options" or signature(each) not in names
+        )
+    return f'.\\" begin {kind}\n{text}{END}\n'
+
+
+def command_named(name: str) -> click.Command:
+    """Return a built-in command."""
+    group = build_group()
+    command = group.get_command(click.Context(group, info_name="cineorg"), name)
+    if command is None:
+        raise LookupError(f"the table names the command {name}, which does not exist")
+    return command
+
+
+def head(command: click.Command, name: str) -> str:
+    """Return NAME and SYNOPSIS."""
+    arguments = [argument_of(each) for each in command.params if isinstance(each, click.Argument)]
+    words = COMMANDS[name].rstrip(".")
+    synopsis = " ".join(["[\\fIoption\\fP]...", *(re.sub("[A-Z]+", r"\\fI\g<0>\\fP", escaped(a)) for a in arguments)])
+    return (
+        f".SH NAME\ncineorg\\-{escaped(name)} \\- {escaped(words[0].lower() + words[1:])}\n"
+        f".SH SYNOPSIS\n.B cineorg {escaped(name)}\n{synopsis}\n"
+    )
+
+
+def options(command: click.Command, name: str) -> str:
+    """Return OPTIONS: the command's own with their help, those of every command by name."""
+    del name  # the words are the options' own
+    every = {signature(each) for each in shared_options(changes=False)}
+    all_of_them = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
+    own = [each for each in all_of_them if signature(each) not in every]
+    names = ", ".join(f"\\%\\fB{unspaced(signature(each))}\\fP" for each in all_of_them if signature(each) in every)
+    common = f"\\fB\\-\\-help\\fP, {names}" if names else "\\fB\\-\\-help\\fP"
+    own_text = "".join(map(option_entry, own))
+    return (
+        f".SH OPTIONS\n{own_text}.SS Options of every command\n{wrapped(common + '.')}"
+        ".PP\nThey are explained in\n.BR cineorg (1).\n"
+    )
+
+
+def examples(command: click.Command, name: str) -> str:
+    """Return the examples that the command declares for its `--help`."""
+    del name  # an example has it
+    text = ""
+    for line, words in getattr(command, "examples", ()):
+        if len(line) > WIDEST_EXAMPLE:
+            line = line.replace(" | ", " |\n>     ", 1)
+        text += f".PP\n{prose(words.rstrip('.') + ':')}.PP\n.EX\n$ {in_example(line)}\n.EE\n"
+    return text
+
+
+def shared_options(*, changes: bool) -> list[click.Option]:
     """Return the options that commands share."""
 
     @click.command()
-    @request_options(changes=True)
+    @request_options(changes=changes)
     def anything() -> None: ...
 
-    return {signature(each) for each in anything.params if isinstance(each, click.Option)}
+    return [each for each in anything.params if isinstance(each, click.Option)]
 
 
 def signature(option: click.Option) -> str:
@@ -112,7 +217,7 @@ def option_entry(option: click.Option) -> str:
     text = option.help or ""
     if option.show_default and not option.is_flag:
         text += f" [default: {option.default}]"
-    return tagged(signature(option), text)
+    return tagged(f".B {escaped(signature(option))}", text)
 
 
 def argument_of(argument: click.Argument) -> str:
@@ -124,28 +229,41 @@ def argument_of(argument: click.Argument) -> str:
 
 def tagged(tag: str, text: str) -> str:
     """Return a tagged paragraph."""
-    return f".TP\n.B {escaped(tag)}\n{escaped(text)}\n"
+    return f".TP\n{tag}\n{prose(text)}"
 
 
-def paragraphs(text: str) -> str:
-    """Return the text of a docstring: paragraphs, and those marked with \\b line by line."""
-    out = []
-    for number, paragraph in enumerate(re.split(r"\n[ \t]*\n", text.strip("\n"))):
-        lines = [line.rstrip() for line in paragraph.split("\n")]
-        break_before = ".PP\n" if number else ""
-        if lines[0].strip() == "\b":
-            body = "\n".join(escaped(line) for line in lines[1:])
-            out.append(f"{break_before}.nf\n{body}\n.fi\n")
-        else:
-            out.append(break_before + escaped(" ".join(line.strip() for line in lines)) + "\n")
-    return "".join(out)
+def prose(text: str) -> str:
+    """Return text as lines of roff, a sentence a line."""
+    sentences = re.sub(r"\s+", " ", text.strip()).replace(". ", ".\n").split("\n")
+    return "".join(wrapped(escaped(sentence)) for sentence in sentences)
+
+
+def wrapped(line: str) -> str:
+    """Return a line of roff as lines that are not too long; none begins as a request would."""
+    lines = textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "".join(f"\\&{each}\n" if each[0] in ".'" else f"{each}\n" for each in lines)
+
+
+def unspaced(text: str) -> str:
+    """Return escaped text whose words stay on one line: `ascii_only` makes roff's own blank of these."""
+    return escaped(text).replace(" ", "\u00a0")
 
 
 def escaped(text: str) -> str:
     """Return text that roff prints as it stands, `code` in bold."""
-    text = text.replace("\\", "\\e").replace("-", "\\-")
-    text = re.sub(r"`([^`]+)`", r"\\fB\1\\fP", text)
-    return "\\&" + text if text[:1] in (".", "'") else text
+    return re.sub(r"`([^`]+)`", r"\\fB\1\\fP", text.replace("\\", "\\e").replace("-", "\\-"))
+
+
+def in_example(line: str) -> str:
+    """Return a line between `.EX` and `.EE` that can be copied as it stands."""
+    for char, escape in (("\\", "\\e"), ("-", "\\-"), ("'", "\\(aq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti")):
+        line = line.replace(char, escape)
+    return ascii_only("\\&" + line if line.startswith(".") else line)
+
+
+def ascii_only(text: str) -> str:
+    """Return the text with an escape for each letter beyond ASCII."""
+    return "".join(char if char.isascii() else "\\ " if char == "\u00a0" else f"\\[u{ord(char):04X}]" for char in text)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from .options import Request, existing_paths, request_options
     examples=(
         ("cineorg fix-symlinks --dry-run", "Show the links that lie beside the subdivision folder they belong in."),
         (
-            "cineorg fix-symlinks --relative --yes",
+            "cineorg fix-symlinks --relative --max-changes 100%",
             "Make every link relative to its own folder, for a library that moves as a whole.",
         ),
         ("cineorg fix-symlinks --flatten --yes", "Point links that lead to other links straight at the file."),
