@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .names import season_of_folder
@@ -21,6 +21,7 @@ _RANGE_NAME = re.compile(r"([^\W\d_]{1,3}) ?[-–] ?([^\W\d_]{1,3})")
 _DIGITS_NAME = re.compile(r"0 ?[-–] ?9")  # what others call `#`
 _YEAR = re.compile(r" *[(\[][0-9]{4}[)\]].*", re.DOTALL)
 # Without a year, only a folder's name is certain to be a title and nothing more.
+_LONGEST = 20  # of a range's name, with blanks and decomposed accents
 _FILE_NAME = re.compile(r"\A(?!.*[(\[][0-9]{4}[)\]]).*\.[a-z0-9]{2,4}\Z", re.DOTALL | re.IGNORECASE)
 
 
@@ -40,7 +41,9 @@ def title_key(title: str) -> Key:
 
     `#` is for titles that begin, article aside, with a digit or a sign; letters of any script are letters.
     """
-    visible = "".join(char for char in title if unicodedata.category(char) != "Cf").strip()
+    if not title.isascii():  # which no invisible character is
+        title = "".join(char for char in title if unicodedata.category(char) != "Cf")
+    visible = title.strip()
     key = sort_key(visible)
     first = key[:1] if key[:1].isalpha() else SYMBOLS
     has_sign = visible[:1] != "" and not visible[0].isalnum()
@@ -65,23 +68,25 @@ class Shelf:
 
         `may_be_prefix`: the folder stands where a prefix folder may, below a genre or type folder.
         """
-        if any(season_of_folder(each) is not None for each in (name, *entries)):
+        if len(name) > _LONGEST and (len(name.split()) != 1 or _YEAR.search(name)):
+            return None  # most folders are those of one title, and their entries need not be looked at
+        if any(season_of_folder(each) is not None for each in (name, *entries) if each[-4:-3] != "."):
             return None
         if name == SYMBOLS or _DIGITS_NAME.fullmatch(name):
             return Shelf(name, LETTER, SYMBOLS)
         word = fold(name)
-        titles = {fold_without_article(_YEAR.sub("", entry)) for entry in entries if not _FILE_NAME.search(entry)}
         bounds = bounds_of(name)
-        if bounds and not (titles and all(_begins_with(title, word) for title in titles)):
+        if bounds and not (_all_begin_with(entries, word) and any(_titles(entries))):
             return Shelf(name, RANGE, *bounds)
         if len(word) == 1 and word.isalpha():
             return Shelf(name, LETTER, word)
         if not may_be_prefix or len(name.split()) != 1 or not word or _YEAR.search(name):
             return None
-        if (entries and not titles) or not all(_begins_with(title, word) for title in titles):
+        if not _all_begin_with(entries, word):
             return None
+        titles = set(_titles(entries))
         # One title that is the bare word is that film's own folder, not a shelf.
-        return None if titles == {word} else Shelf(name, PREFIX, word, is_empty=not entries)
+        return None if titles == {word} or (entries and not titles) else Shelf(name, PREFIX, word, is_empty=not entries)
 
     def holds(self, key: Key) -> bool:
         """Return whether a title of this key belongs here."""
@@ -96,6 +101,15 @@ class Shelf:
         """Return whether this range holds all that another range holds."""
         low, high = self.first.ljust(3, "a"), self.last.ljust(3, "z")
         return low <= other.first.ljust(3, "a") and other.last.ljust(3, "z") <= high
+
+
+def _titles(entries: Iterable[str]) -> Iterator[str]:
+    """Yield the folded titles of those entries that begin with one for certain."""
+    return (fold_without_article(_YEAR.sub("", entry)) for entry in entries if not _FILE_NAME.search(entry))
+
+
+def _all_begin_with(entries: Iterable[str], word: str) -> bool:
+    return all(_begins_with(title, word) for title in _titles(entries))
 
 
 def _begins_with(title: str, words: str) -> bool:
@@ -122,7 +136,7 @@ def covers(first: str, last: str, letters: str) -> bool:
 
 
 def fitting(key: Key, shelves: Iterable[Shelf]) -> list[Shelf]:
-    """Return the shelf where a title belongs: a range before a prefix folder before a letter.
+    """Return the shelf where a title belongs: a range before a prefix folder before a letter before a gap.
 
     More than one only if ranges overlap and none lies within all others: then nobody can tell. Empty if none fits.
     """
@@ -138,7 +152,23 @@ def fitting(key: Key, shelves: Iterable[Shelf]) -> list[Shelf]:
             found = inner[:1] if inner else found
         if found:
             return found
-    return []
+    return _before_gap(key, [shelf for shelf in shelves if shelf.kind == RANGE])
+
+
+def _before_gap(key: Key, ranges: Sequence[Shelf]) -> list[Shelf]:
+    """Return the earlier of two neighbouring ranges between which a title falls: `Sa-Te` for "Tha" before `Ti-Zz`.
+
+    Ranges of single letters are meant to leave out what they do not name; no title lies between `A-C` and `E-F`.
+    """
+    if not key.letters or key.initial == SYMBOLS:
+        return []
+    below = [shelf for shelf in ranges if key.letters[: len(shelf.last)] > shelf.last]
+    above = [shelf for shelf in ranges if shelf not in below]
+    if not below or not above:
+        return []
+    before = max(below, key=lambda shelf: (shelf.last.ljust(3, "z"), shelf.first))
+    after = min(above, key=lambda shelf: (shelf.first, shelf.last))
+    return [before] if len(before.last) > 1 and len(after.first) > 1 else []
 
 
 def descend(folder: str, key: Key, shelves_of: Callable[[str], Iterable[Shelf]]) -> list[str]:

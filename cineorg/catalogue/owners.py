@@ -15,7 +15,9 @@ _FILMS = (
     " WHERE coalesce(file_path, '') <> '' ORDER BY id"
 )
 _SERIES = "SELECT id, title, original_title, year, genres_json FROM series ORDER BY id"
-_EPISODES = "SELECT file_path, id, series_id FROM episodes WHERE coalesce(file_path, '') <> '' ORDER BY id"
+_EPISODES = (
+    "SELECT file_path, id, series_id, season_number FROM episodes WHERE coalesce(file_path, '') <> '' ORDER BY id"
+)
 
 
 def load_owners(connection: sqlite3.Connection, canonical: Callable[[str], str] = lambda path: path) -> Owners:
@@ -36,9 +38,9 @@ def _files(connection: sqlite3.Connection, canonical: Callable[[str], str]) -> I
         row_id: Owner(False, row_id, _text(title), _text(original), _year(year), genres.read(words))
         for row_id, title, original, year, words in connection.execute(_SERIES)
     }
-    for path, row_id, series_id in connection.execute(_EPISODES):
+    for path, row_id, series_id, season in connection.execute(_EPISODES):
         if series_id in series:
-            yield OwnedFile("episodes", row_id, canonical(_text(path)), series[series_id])
+            yield OwnedFile("episodes", row_id, canonical(_text(path)), series[series_id], season)
 
 
 class _Genres:

@@ -1,17 +1,28 @@
-"""`cleanup --fix`: one plan of all that can be tidied. Pure."""
+"""`cleanup --fix`: one plan of all that can be tidied, in which each link goes straight to its final place. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..changes import Plan
+from ..changes import Plan, Unresolved
 from ..tidying import Tidying
+from ..tidying.duplicates import find_duplicates
+from ..tidying.misplaced import find_misplaced
+from ..tidying.oversized import find_oversized
+from .tidy_changes import list_changes
+from .tidy_moves import Stuck
+from .tidy_simulation import UNSETTLED, Simulation
+
+_MOST_ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class CleanupWishes:
-    """What may be fixed: finding kinds, paths (none: everywhere), and broken links that may go, with evidence."""
+    """What may be fixed: finding kinds, paths (none: everywhere), and broken links that may go, with evidence.
+
+    `within` limits what is taken, not where it goes.
+    """
 
     kinds: frozenset[str]
     within: Sequence[str] = ()
@@ -19,5 +30,50 @@ class CleanupWishes:
 
 
 def plan_cleanup(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> Plan:
-    """Return the one plan."""
-    return repairs
+    """Return the plan that does these repairs and tidies what the wishes name; what stays is in `unresolved`.
+
+    Of links about whose place the rules do not come to an end, those that still move are left where they are.
+    """
+    frozen: frozenset[str] = frozenset()
+    for _ in range(_MOST_ATTEMPTS):
+        done = Simulation(tidying, repairs, wishes, frozen)
+        if done.run():
+            break
+        frozen |= done.moved
+    else:
+        done = Simulation(tidying, repairs, CleanupWishes(frozenset()), frozen)
+    try:
+        changes = list_changes(tidying.snapshot.model, done, repairs)
+    except Stuck:
+        changes = list(repairs.changes)
+    unresolved = {item.path: item for item in (*_left(done, wishes), *repairs.unresolved)}
+    return Plan(tuple(changes), tuple(unresolved[path] for path in sorted(unresolved)))
+
+
+def _left(done: Simulation, wishes: CleanupWishes) -> Iterator[Unresolved]:
+    """Yield what is still untidy when all is done, and why, under the paths of before."""
+    snapshot = done.snapshot()
+    if "misplaced_symlink" in wishes.kinds:
+        for misplaced in find_misplaced(snapshot):
+            if done.is_chosen_link(misplaced.path):
+                reason = misplaced.doubt or done.stuck.get(misplaced.path, UNSETTLED)
+                where = misplaced.expected_dir
+                yield _unresolved(done, misplaced.path, f"belongs in {where}, but {reason}")
+    if "duplicate_symlink" in wishes.kinds:
+        for duplicate in find_duplicates(snapshot):
+            for path in duplicate.remove if duplicate.doubt else ():
+                if done.is_chosen_link(path):
+                    keep = duplicate.keep.rpartition("/")[2]
+                    yield _unresolved(done, path, f"the same file as {keep}, but {duplicate.doubt}")
+    if "oversized_dir" in wishes.kinds:
+        for oversized in find_oversized(snapshot):
+            if done.is_chosen_folder(oversized.path) and (oversized.doubt or oversized.ranges or oversized.lower):
+                reason = oversized.doubt or "what should leave it cannot"
+                yield Unresolved(oversized.path, "", f"{oversized.count} entries: {reason}")
+
+
+def _unresolved(done: Simulation, path: str, reason: str) -> Unresolved:
+    origin = done.model.origin(path)
+    folder, _, name = origin.rpartition("/")
+    known = done.library.census.folders.get(folder)
+    return Unresolved(origin, known.links.get(name, "") if known else "", reason)

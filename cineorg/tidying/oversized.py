@@ -1,11 +1,199 @@
-"""Folders with too many entries. Pure."""
+"""Folders with too many entries, and how they would be parted into subdivisions. Pure.
+
+What belongs in a subdivision that exists goes there first, in the folder or beside it; the rest is cut into new
+ranges that touch no existing subdivision. A folder of episodes may hold any number.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from ..layout import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
+from ..names import read_numbers
 from .answers import Oversized
+from .items import Item, hindrance, items_in, sorting_title_of
+from .places import Container, Kind
+from .ranges import LAST, Range, free_gaps, key_number, split
 from .snapshot import Snapshot
+
+
+@dataclass(slots=True)
+class Partition:
+    """What becomes of the entries of one oversized folder: item → folder, first those for existing ones."""
+
+    answer: Oversized
+    lower: dict[Item, str] = field(default_factory=dict)
+    parted: dict[Item, str] = field(default_factory=dict)
 
 
 def find_oversized(snapshot: Snapshot) -> list[Oversized]:
     """Return the folders with too many entries, sorted by path."""
-    return []
+    return [part.answer for part in partitions(snapshot)]
+
+
+def partitions(snapshot: Snapshot) -> list[Partition]:
+    """Return what would become of each folder with too many entries, sorted by path."""
+    limit = snapshot.rules.max_per_dir
+    found = []
+    for container in snapshot.places.containers() if limit else ():
+        node = snapshot.model.folders[container.path]
+        count = len(node.links) + len(node.subfolders)
+        if count > limit and _may_be_parted(snapshot, container):
+            found.append(_Parting(snapshot, container, count, limit).run())
+    return sorted(found, key=lambda part: part.answer.path)
+
+
+def _may_be_parted(snapshot: Snapshot, container: Container) -> bool:
+    if container.kind is Kind.ROOT and snapshot.rules.judges_places:
+        return False
+    if container.path in snapshot.unreadable or snapshot.library.offline_reason(container.path):
+        return False
+    return not _holds_mostly_episodes(snapshot, container.path)
+
+
+def _holds_mostly_episodes(snapshot: Snapshot, path: str) -> bool:
+    node = snapshot.model.folders[path]
+    videos = [(name, file) for name, file in node.links.items() if snapshot.is_video(name)]
+    episodes = 0
+    for name, file in videos:
+        owner = snapshot.owner_of(file)
+        episodes += not owner.is_film if owner is not None else bool(read_numbers(name)[1])
+    return episodes * 2 > len(videos)
+
+
+class _Parting:
+    def __init__(self, snapshot: Snapshot, container: Container, count: int, limit: int) -> None:
+        self._snapshot, self._container = snapshot, container
+        self._path = container.path
+        self._count, self._limit = count, limit
+        self._shelves = snapshot.places.shelves
+        self._part = Partition(Oversized(self._path, count, limit))
+        self._stays: Counter[str] = Counter()
+
+    def run(self) -> Partition:
+        own = self._own_shelf()
+        rest: dict[Item, Key] = {}
+        for item in items_in(self._snapshot, self._container):
+            title = sorting_title_of(self._snapshot, item)
+            reason = hindrance(self._snapshot, item) if title else "the title of some cannot be told"
+            broken = not item.is_folder and self._snapshot.model.file_of(item.path) is None
+            if reason or broken:
+                self._stays[reason or "broken links stay until they are repaired"] += 1
+                continue
+            key = self._snapshot.key_of(title)
+            where = self._existing(key, own)
+            if where is None:
+                rest[item] = key
+            elif where != self._path:
+                self._part.lower[item] = where
+        self._part_rest(rest, own)
+        return self._part
+
+    def _own_shelf(self) -> Shelf | None:
+        parent, _, name = self._path.rpartition("/")
+        if self._container.kind is not Kind.SHELF:
+            return None
+        return next((shelf for shelf in self._shelves(parent) if shelf.name == name), None)
+
+    def _existing(self, key: Key, own: Shelf | None) -> str | None:
+        """Return the existing subdivision where a title belongs, the folder itself if it must stay; None: a new one."""
+        found = self._shelves.fitting(self._path, key)
+        if found:
+            return self._only(self._path, key)
+        if own is None or own.holds(key):
+            return None
+        parent = self._path.rpartition("/")[0]
+        beside = self._shelves.fitting(parent, key)
+        if any(shelf.name == own.name for shelf in beside):
+            return None  # it is here by the gap between this range and the next
+        return self._only(parent, key) if beside else self._path
+
+    def _only(self, folder: str, key: Key) -> str:
+        places = self._shelves.descend(folder, key)
+        return places[0] if len(places) == 1 else self._path
+
+    def _part_rest(self, rest: Mapping[Item, Key], own: Shelf | None) -> None:
+        """Part what belongs in no subdivision yet, if more than may be would stay."""
+        left = self._count - self._entries(self._part.lower)
+        ranges: list[Range] = []
+        symbols: list[Item] = []
+        if left > self._limit:
+            by_key: dict[int, list[Item]] = {}
+            for item, key in rest.items():
+                number = key_number(key.letters)
+                if key.initial == SYMBOLS and (not key.letters or self._makes_symbols(rest, own)):
+                    symbols += [item] if own is None else []
+                elif number is not None:
+                    by_key.setdefault(number, []).append(item)
+            others = left - self._entries(symbols) - self._entries(list(chain.from_iterable(by_key.values())))
+            ranges = self._ranges(by_key, own, others + bool(symbols))
+            for each in ranges:
+                for number in range(each.first, each.last + 1):
+                    self._part.parted |= dict.fromkeys(by_key.get(number, ()), f"{self._path}/{each.name}")
+        if symbols:
+            self._part.parted |= dict.fromkeys(symbols, f"{self._path}/{SYMBOLS}")
+        self._answer(ranges, left, bool(symbols))
+
+    def _entries(self, items: Collection[Item]) -> int:
+        """Return how many entries of the folder go when these items do."""
+        companions = self._snapshot.companions(self._path)
+        return sum(1 if item.is_folder else 1 + len(companions.get(item.name, ())) for item in items)
+
+    def _makes_symbols(self, rest: Mapping[Item, Key], own: Shelf | None) -> bool:
+        return own is None and any(key.initial == SYMBOLS and not key.letters for key in rest.values())
+
+    def _ranges(self, by_key: Mapping[int, Sequence[Item]], own: Shelf | None, others: int) -> list[Range]:
+        """Return the new ranges; none if they would not make the folder smaller."""
+        if own is not None and own.kind == PREFIX:
+            return []
+        first, last = _bounds(own)
+        taken = [_taken(shelf) for shelf in self._shelves(self._path) if shelf.first != SYMBOLS]
+        gaps = free_gaps(first, last, taken)
+        found: list[Range] = []
+        for gap in gaps:
+            counts = {key: len(items) for key, items in by_key.items() if gap[0] <= key <= gap[1]}
+            most = self._limit
+            room = self._limit - others - len(found)
+            ranges = split(counts, gap, most, 2 if len(gaps) == 1 else 1)
+            if len(ranges) > max(2, room) and len(gaps) == 1:
+                # More ranges than the folder may hold: fewer and larger ones, to be parted in their turn.
+                ranges = split(counts, gap, -(-sum(counts.values()) // max(2, room)), 2)
+            found += ranges
+        moved = sum(each.titles for each in found)
+        return found if len(found) + len(taken) > 1 and len(found) < moved else []
+
+    def _answer(self, ranges: Sequence[Range], left: int, has_symbols: bool) -> None:
+        doubt = ""
+        if left > self._limit and not ranges and not has_symbols:
+            reason = self._stays.most_common(1)[0][0] if self._stays else "all titles begin with the same two letters"
+            doubt = f"it cannot be parted: {reason}"
+        self._part.answer = Oversized(
+            self._path,
+            self._count,
+            self._limit,
+            tuple(each.name for each in ranges),
+            tuple(each.titles for each in ranges),
+            len(self._part.lower),
+            doubt,
+        )
+
+
+def _bounds(own: Shelf | None) -> tuple[int, int]:
+    """Return the first and the last two-letter key of a subdivision; all of them for a folder that is none."""
+    if own is None:
+        return 0, LAST
+    last = own.last if own.kind == RANGE else own.first
+    first_number, last_number = key_number(own.first, "a"), key_number(last, "z")
+    return (0, -1) if first_number is None or last_number is None else (first_number, last_number)
+
+
+def _taken(shelf: Shelf) -> tuple[int, int]:
+    """Return the two-letter keys that a subdivision touches."""
+    if shelf.kind == PREFIX:
+        number = key_number("".join(char for char in shelf.first if char.isalpha()))
+        return (LAST + 1, LAST + 1) if number is None else (number, number)
+    first, last = _bounds(shelf)
+    return (first, last) if shelf.kind in (RANGE, LETTER) and first <= last else (LAST + 1, LAST + 1)

@@ -33,12 +33,13 @@ class Owner(NamedTuple):
 
 
 class OwnedFile(NamedTuple):
-    """A row that names a file: `table` ("movies" or "episodes") and its `id` there."""
+    """A row that names a file: `table` ("movies" or "episodes"), its `id` there, an episode's season."""
 
     table: str
     id: int
     path: str
     owner: Owner
+    season: int | None = None
 
 
 class Owners:
@@ -59,6 +60,10 @@ class Owners:
     def of(self, path: str) -> Owner | None:
         """Return the film or series of a stored file; None if no row names it, or rows of several do."""
         return self._of.get(path)
+
+    def seasons_of(self, path: str) -> set[int | None]:
+        """Return the seasons that the rows of a file say; slow, for single files."""
+        return {item.season for item in self._files if item.path == path}
 
     def after(self, rows: Iterable[SetFilePath]) -> Owners:
         """Return the owners as they will be when these rows name their new files."""

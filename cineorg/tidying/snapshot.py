@@ -12,9 +12,11 @@ from ..paths import is_inside
 from .model import Model
 from .owners import Owner, Owners
 from .rules import TidyRules
+from .shelves import Stems
 
 if TYPE_CHECKING:
     from ..library import Library
+    from .places import Places
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]
 
@@ -26,12 +28,20 @@ class Snapshot:
         self.library, self.model, self.rules, self.owners = library, model, rules, owners
         self._read_name = read_name
         self._keys: dict[str, Key] = {}
+        self._companions: dict[str, dict[str, list[str]]] = {}
 
     def on(self, model: Model, owners: Owners) -> Snapshot:
         """Return the view of another state; the keys of titles are shared."""
         other = Snapshot(self.library, model, self.rules, owners, self._read_name)
         other._keys = self._keys
         return other
+
+    @cached_property
+    def places(self) -> Places:
+        """What each folder is."""
+        from .places import Places  # it is made of what is defined here
+
+        return Places(self)
 
     def owner_of(self, file: str | None) -> Owner | None:
         """Return the film or series of the file that a link reaches."""
@@ -48,6 +58,26 @@ class Snapshot:
         """Return what the name of a link in a folder says."""
         root = self.library.census.video.root
         return self._read_name(name, [part for part in folder[len(root) :].split("/") if part])
+
+    def loose(self, folder: str) -> list[str]:
+        """Return the names of the links of a folder that stand for themselves: to videos and to folders."""
+        walked = self.library.census.folders
+        links = self.model.folders[folder].links
+        return [name for name, file in links.items() if self.is_video(name) or (file and file in walked)]
+
+    def companions(self, folder: str) -> dict[str, list[str]]:
+        """Return, by such a link, the names of the other links of a folder that are named after it."""
+        found = self._companions.get(folder)
+        if found is None:
+            found = self._companions[folder] = {}
+            names = set(self.loose(folder))
+            others = sorted(self.model.folders[folder].links.keys() - names)
+            stems = Stems(names) if others else None
+            for other in others:
+                video = stems.video_of(other) if stems else None
+                if video:
+                    found.setdefault(video, []).append(other)
+        return found
 
     def is_video(self, name: str) -> bool:
         """Return whether a link's name ends as a video's does."""

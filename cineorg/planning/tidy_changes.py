@@ -1,0 +1,65 @@
+"""The changes that lead from the tree as it is to the tree as it shall be: each link moves once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..changes import Change, MakeDir, Move, Plan, Relink, RemoveDir, RemoveLink, SetFilePath
+from ..tidying.model import Model
+from .tidy_simulation import Simulation
+
+
+def list_changes(first: Model, done: Simulation, repairs: Plan) -> list[Change]:
+    """Return the changes in an order in which no name is taken before it is free.
+
+    First the repairs and their rows, then new folders from above, links that go, moves, and folders from below.
+    """
+    model, removed = done.model, done.mover.removed
+    relinks = [change for change in repairs.changes if isinstance(change, Relink) and change.path not in removed]
+    changes: list[Change] = [*relinks, *(change for change in repairs.changes if isinstance(change, SetFilePath))]
+    changes += [MakeDir(path) for path in sorted(model.folders.keys() - first.folders.keys())]
+    changes += [_removal(first, done, origin) for origin in sorted(removed)]
+    changes += _moves(done)
+    gone = sorted(first.folders.keys() - model.folders.keys(), key=lambda path: (-path.count("/"), path))
+    changes += [RemoveDir(path, "nothing is in it") for path in gone]
+    return changes
+
+
+def _removal(first: Model, done: Simulation, origin: str) -> RemoveLink:
+    folder, _, name = origin.rpartition("/")
+    target = done.library.census.folders[folder].links[name]
+    return RemoveLink(origin, target, done.mover.removed[origin], if_broken=first.is_broken(origin))
+
+
+def _moves(done: Simulation) -> Iterator[Move]:
+    """Yield the moves, each after the one that frees its new name."""
+    goals = {origin: path for path, origin in done.model.origins.items()}
+    _break_circles(done, goals)
+    for origin in _ordered(goals):
+        yield Move(origin, goals[origin], done.mover.evidence.get(origin, ""))
+
+
+def _ordered(goals: dict[str, str]) -> Iterable[str]:
+    ordered: dict[str, None] = {}
+    for origin in sorted(goals):
+        way = []
+        here: str | None = origin
+        while here is not None and here in goals and here not in ordered:
+            way.append(here)
+            here = goals[here]
+        ordered |= dict.fromkeys(reversed(way))
+    return ordered
+
+
+def _break_circles(done: Simulation, goals: dict[str, str]) -> None:
+    """Give one of the links that would swap their names another name: a swap would need a step between."""
+    settled: set[str] = set()
+    for origin in sorted(goals):
+        way: list[str] = []
+        here = origin
+        while here in goals and here not in settled and here not in way:
+            way.append(here)
+            here = goals[here]
+        settled.update(way)
+        if here in way:
+            goals[here] = done.mover.rename(goals[here])

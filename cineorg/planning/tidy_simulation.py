@@ -1,0 +1,159 @@
+"""All that is tidied, done in a model of the tree until nothing is left to do. Pure.
+
+Each rule is asked about the tree as the others have left it, and all of them again, so that a link ends where no rule
+would move it from: what is then planned is found right by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from ..changes import Plan, Relink, SetFilePath
+from ..tidying import Tidying
+from ..tidying.duplicates import find_duplicates
+from ..tidying.empties import find_empty
+from ..tidying.items import Item, links_of
+from ..tidying.misplaced import find_misplaced
+from ..tidying.oversized import partitions
+from ..tidying.snapshot import Snapshot
+from .targets import absolute_text, is_chosen, real_folder
+from .tidy_moves import Mover, Stuck
+
+if TYPE_CHECKING:
+    from .cleanup import CleanupWishes
+
+MOST_ROUNDS = 12
+UNSETTLED = "the rules contradict each other about its place"
+
+
+class Simulation:
+    """One attempt. `frozen`: origins of links that are left where they are. `stuck`: path in the model → why."""
+
+    def __init__(self, tidying: Tidying, repairs: Plan, wishes: CleanupWishes, frozen: frozenset[str]) -> None:
+        first = tidying.snapshot
+        self.library, self._wishes, self._frozen = first.library, wishes, frozen
+        self.model = first.model.copy()
+        relinks = {change.path: change for change in repairs.changes if isinstance(change, Relink)}
+        rows = [change for change in repairs.changes if isinstance(change, SetFilePath)]
+        self.mover = Mover(self.library, self.model, frozenset(relinks))
+        self.owners = first.owners.after(rows)
+        self._first = first
+        self._initial = frozenset(self.model.folders)
+        self.stuck: dict[str, str] = {}
+        self.moved: set[str] = set()
+        self._repair(relinks)
+        self._delete_broken(relinks)
+
+    def _repair(self, relinks: Mapping[str, Relink]) -> None:
+        folders, finder = self.library.census.folders, self.library.finder
+        for path, change in relinks.items():
+            text = absolute_text(
+                real_folder(self.library, path), change.new_target, lambda end: finder.canonical(end) in folders
+            )
+            self.model.repair(path, finder.canonical(text) if text else None)
+
+    def _delete_broken(self, relinks: Mapping[str, Relink]) -> None:
+        for path, evidence in sorted(self._wishes.delete_broken.items()):
+            folder, _, name = path.rpartition("/")
+            node = self.model.folders.get(folder)
+            if path not in relinks and node is not None and name in node.links and self.model.is_broken(path):
+                self.mover.remove(path, evidence)
+
+    def snapshot(self) -> Snapshot:
+        """Return the view of the model as it is now."""
+        return self._first.on(self.model, self.owners)
+
+    def run(self) -> bool:
+        """Tidy until nothing changes; return whether it came to that."""
+        steps: dict[str, Callable[[], bool]] = {
+            "misplaced_symlink": self._bring_home,
+            "duplicate_symlink": self._drop_duplicates,
+            "oversized_dir": self._part,
+            "empty_dir": self._remove_empty,
+        }
+        for _ in range(MOST_ROUNDS):
+            self.stuck, self.moved = {}, set()
+            if not [kind for kind, step in steps.items() if kind in self._wishes.kinds and step()]:
+                return True
+        return False
+
+    def _bring_home(self) -> bool:
+        snapshot = self.snapshot()
+        changed = False
+        for each in find_misplaced(snapshot):
+            item = Item(each.path, each.path.rpartition("/")[0], each.is_folder)
+            if not each.doubt:
+                changed |= self._move(snapshot, item, each.expected_dir, f"belongs in {self._shown(each.expected_dir)}")
+        return changed
+
+    def _drop_duplicates(self) -> bool:
+        changed = False
+        for each in find_duplicates(self.snapshot()):
+            for path in each.remove if not each.doubt else ():
+                if self.is_chosen_link(path) and not {each.keep, path} & self.model.pointed:
+                    self.mover.drop_duplicate(each.keep, path)
+                    changed = True
+        return changed
+
+    def _part(self) -> bool:
+        """Move what belongs in existing subdivisions, then part what is still too large."""
+        changed = False
+        for is_new in (False, True):
+            snapshot = self.snapshot()
+            for part in partitions(snapshot):
+                if not self.is_chosen_folder(part.answer.path):
+                    continue
+                for item, place in (part.parted if is_new else part.lower).items():
+                    changed |= self._move(snapshot, item, place, f"sorted into {self._shown(place)}")
+        return changed
+
+    def _remove_empty(self) -> bool:
+        empty = [path for path in find_empty(self.snapshot()) if self.is_chosen_folder(path)]
+        for path in empty:
+            if self.model.folders[path].is_bare():
+                self.model.remove_folder(path)
+        return bool(empty)
+
+    def _move(self, snapshot: Snapshot, item: Item, place: str, evidence: str) -> bool:
+        """Move an item if that is asked for and possible; return whether anything has changed."""
+        if item.path in self.stuck or not self._is_there(item) or not self._is_chosen(snapshot, item):
+            return False
+        origins = {self.model.origin(path) for path in links_of(snapshot, item)}
+        if origins & self._frozen:
+            self.stuck[item.path] = UNSETTLED
+            return False
+        try:
+            self.mover.move(snapshot, item, place, evidence)
+        except Stuck as stuck:
+            self.stuck[item.path] = stuck.reason
+            return False
+        self.moved |= origins
+        return True
+
+    def _is_there(self, item: Item) -> bool:
+        """Return whether an item is still where the rule saw it: another one may have taken it along."""
+        if item.is_folder:
+            return item.path in self.model.folders
+        node = self.model.folders.get(item.folder)
+        return node is not None and item.name in node.links
+
+    def _shown(self, path: str) -> str:
+        return path[len(self.library.census.video.root.rstrip("/")) + 1 :]
+
+    # What was asked for
+
+    def is_chosen_link(self, path: str) -> bool:
+        """Return whether a link lay in one of the chosen places."""
+        return is_chosen(self.model.origin(path), self._wishes.within)
+
+    def is_chosen_folder(self, path: str) -> bool:
+        """Return whether a folder lies in one of the chosen places."""
+        return is_chosen(path, self._wishes.within)
+
+    def _is_chosen(self, snapshot: Snapshot, item: Item) -> bool:
+        if not self._wishes.within:
+            return True
+        if item.is_folder and item.path in self._initial and not self.is_chosen_folder(item.path):
+            return False
+        return all(map(self.is_chosen_link, links_of(snapshot, item)))
