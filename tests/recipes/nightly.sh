@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Every night: scan, judge, repair what is certain; one mail, and only if something was repaired or needs a person.
+#
+#   0 4 * * *  CINEORG_CONFIG=/etc/cineorg.toml MAILTO=you@example.org /usr/local/bin/nightly.sh
+#
+# The mail goes out by `mail -s SUBJECT ADDRESS`, or by the command that MAILER names; without MAILTO it is printed.
+# Nothing is repaired unless all of the library could be seen. Ends with cineorg's last exit code. Needs jq.
+set -uo pipefail # and not -e: here an exit code is an answer
+
+work=$(mktemp -d) || exit
+trap 'rm -rf -- "$work"' EXIT
+
+# run NAME COMMAND…: its report is in NAME.json then, its words in NAME.err, its exit code in `code`
+run() {
+    local name=$1
+    shift
+    cineorg "$@" --json --progress never >"$work/$name.json" 2>"$work/$name.err"
+    code=$?
+}
+
+counts() {
+    jq -r '[.summary | to_entries[] | select(.value > 0 and .key != "total") | "\(.value) \(.key)"]
+        | join(", ") | gsub("_"; " ")' "$work/$1.json"
+}
+
+# Names may hold line ends and escape sequences: in a mail they are spelled as JSON does.
+list() { jq -r "def line: @json[1:-1]; $2" "$work/$1.json"; }
+
+unseen() {
+    list "$1" '.issues[]? | select(.reason and (.target | not)) | "\(.path | line)\n  \(.details | line)"'
+}
+
+send() {
+    local subject
+    subject="cineorg on $(uname -n): $1"
+    if [ -n "${MAILTO:-}" ]; then
+        "${MAILER:-mail}" -s "$subject" "$MAILTO"
+    else
+        printf 'Subject: %s\n\n' "$subject"
+        cat
+    fi
+}
+
+# stop NAME SUBJECT: mail why a command did not do all of its work, and end
+stop() {
+    { unseen "$1"; cat "$work/$1.err"; } | send "$2" || exit
+    exit "$code"
+}
+
+run scan scan
+case $code in
+    0) ;;
+    3) stop scan "not all of the library could be seen; nothing was repaired" ;;
+    4) stop scan "another command was at work; nothing was done" ;;
+    130) exit 130 ;;
+    *) stop scan "the scan failed; nothing was repaired" ;;
+esac
+
+run integrity integrity
+case $code in
+    0) exit 0 ;;
+    1) ;;
+    3) stop integrity "not all of the library could be judged; nothing was repaired" ;;
+    130) exit 130 ;;
+    *) stop integrity "the library could not be judged; nothing was repaired" ;;
+esac
+
+run repair repair-links --auto
+case $code in
+    0) [ "$(jq .summary.total "$work/repair.json")" -gt 0 ] || exit 0 ;;
+    1 | 3) ;; # some stay unresolved; some could not be repaired
+    4) stop repair "a guard refused the repairs; nothing was changed" ;;
+    130) exit 130 ;;
+    *) stop repair "the repairs failed" ;;
+esac
+links=$(list repair '[(.changes[] | select(.op == "relink") | .status), (.unresolved[] | "unresolved")]
+    | group_by(.) | map("\(length) \(.[0])") | join(", ")')
+{
+    printf 'Found:     %s\n' "$(counts integrity)"
+    printf 'Repair:    %s\n' "$links"
+    list repair 'select(.batch) | "Take back: cineorg undo \(.batch)"'
+    list repair '.changes[] | select(.op == "relink")
+        | "\n\(.status): \(.path | line)\n  its file: \(.new_target | line)\n  evidence: \(.evidence | line)",
+        if .reason then "  \(.reason | line)" else empty end'
+    list repair '.unresolved[] | "\nneeds you: \(.path | line)\n  \(.reason | line)"'
+    unseen repair
+    cat "$work/repair.err"
+} | send "links: $links" || exit
+exit "$code"
