@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PURE = ("names/", "matching/", "planning/", "checks/", "titles.py", "layout.py", "identity.py", "guards.py",
         "registering.py", "findings.py", "changes.py", "ignoring.py")  # fmt: skip
-OUTSIDE = {"click", "sqlite3", "tqdm", "tabulate", "subprocess", "shutil", "pathlib", "tempfile", "io", "socket"}
+OUTSIDE = {"click", "sqlite3", "tqdm", "wcwidth", "subprocess", "shutil", "pathlib", "tempfile", "io", "socket"}
 # Calls that alter a disk; they stand in one file only.
 ALTERING = {"symlink", "link", "rename", "renames", "replace", "unlink", "remove", "rmdir", "removedirs", "truncate"}
 

@@ -32,7 +32,7 @@ from cineorg import hookimpl
 def register_commands(register):
     register(click.Command("greet", help="Say hello."))
 """
-WORKERS = "guessit rebulk rapidfuzz tqdm tabulate".split()
+WORKERS = "guessit rebulk rapidfuzz tqdm wcwidth".split()
 SLOW = [*WORKERS, *"sqlite3 importlib.metadata email zipfile socket concurrent.futures".split()]
 OWN = [f"cineorg.{name}" for name in "catalogue census checks commands library links names output scanning".split()]
 BUILDS_ON = {"explain": {"repair-links"}}  # it answers as the other would

@@ -107,6 +107,7 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
         headers=request.headers,
         limit=0,
         titles=_TITLES,
+        records=("link", "decision"),
     )
     report = Report(request.output, request.out(), layout, request.settings)
     for name, row in _facts(repair, item, seen):

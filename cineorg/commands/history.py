@@ -60,6 +60,8 @@ def command(request: Request, batch: int | None) -> int:
             headers=request.headers,
             limit=request.limit,
             titles={"batch": "Batches"},
+            newest=batch is None,
+            next_commands=_next_commands(request, batches, batch),
         )
         report = Report(request.output, request.out(), layout, settings)
         for row in rows:
@@ -67,6 +69,15 @@ def command(request: Request, batch: int | None) -> int:
         document: dict[str, Any] = {"summary": {"total": sum(report.counts.values())}, name: []}
         report.finish(complete=True, **document)
     return EXIT_OK
+
+
+def _next_commands(request: Request, batches: list[journal.Batch], batch: int | None) -> tuple[str, ...]:
+    """Return what to type next: the steps of the last batch, and what taking one back would change."""
+    if not batches:
+        return ()
+    chosen = str(batches[-1].id if batch is None else batch)
+    undo = request.command_line("undo", chosen, "--dry-run")
+    return (request.command_line("history", chosen), undo) if batch is None else (undo,)
 
 
 def _settle(request: Request) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
-
 Drawing = Callable[[Mapping[str, Any]], Sequence[str]]
 
 
@@ -16,8 +15,10 @@ class Layout:
 
     `lists` names the row lists of the document in their order, e.g. `("changes", "unresolved")`. `columns`
     are the TSV columns, the same for a command whatever was found. `roots` are the library's roots: the
-    table shows paths relative to them. `headers` is for TSV; `limit` (rows per category, 0 = all), `titles`
-    (heading per category) and `drawings` (lines to print below a row, made of it, per category) are for the table.
+    table shows paths relative to them. `headers` is for TSV. The rest is for the table: `limit` (rows per category,
+    0 = all), `newest` (whether these are the last rows rather than the first), `titles` (heading per category),
+    `drawings` (lines to print below a row, made of it, per category), `records` (categories of one row, shown a field
+    a line) and `next_commands` (what to type next where the document has no suggestions).
     """
 
     command: str
@@ -28,6 +29,9 @@ class Layout:
     limit: int = 50
     titles: Mapping[str, str] = field(default_factory=dict)
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    newest: bool = False
+    records: tuple[str, ...] = ()
+    next_commands: tuple[str, ...] = ()
 
 
 class Writer(Protocol):

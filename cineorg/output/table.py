@@ -1,21 +1,25 @@
-"""The table for people: rows by kind, paths relative to the roots, then the counts and what to try next.
+"""The table for people: rows by kind, paths relative to the roots, then the counts and what to type next.
 
-No cell can steer the terminal: each goes through `paths.terminal_text`. There is no colour, and nothing is
-wrapped or cut: a path that cannot be copied from the screen is of no use.
+No cell can steer the terminal: each goes through `paths.terminal_text`; the only codes are our own colours. On a
+terminal each line fits its width, and names stay whole; elsewhere nothing is cut and there are no colours.
 """
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from .. import paths
-from .json_document import encode
+from .cells import TEXTS, cell, count, visible, words
+from .change_view import ChangeView, is_plain_status, shows, title_of
+from .grid import Grid
 from .layout import Layout, category
+from .screen import Screen, screen_of, wrapped
 
-_KIND_KEYS = ("type", "op")
-_MAX_CANDIDATES = 5
+# What the heading says once if it is the same in every row.
+_LABELLED = ("score", "version", "origin", "report")
+_SHARED = (*TEXTS, *_LABELLED, "kind", "status")
 
 
 class TableFormat:
@@ -25,136 +29,124 @@ class TableFormat:
     help = "tables for reading, grouped by kind"
 
     def open(self, out: BinaryIO, layout: Layout) -> TableWriter:
-        return TableWriter(out, layout)
+        return TableWriter(out, layout, screen_of(out, os.environ))
 
 
-@dataclass(slots=True)
 class _Group:
-    """The rows of one category: those that will be shown, and how many there were."""
+    """The rows of one category: those that will be shown, how many there were, and what is the same in all."""
 
-    count: int = 0
-    rows: list[Mapping[str, Any]] = field(default_factory=list)
+    def __init__(self, limit: int, newest: bool) -> None:
+        self.count = 0
+        self.rows: deque[Mapping[str, Any]] = deque(maxlen=limit if limit and newest else None)
+        self.common: dict[str, Any] = {}
+        self._limit = limit
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count a row, and keep it if it will be shown."""
+        if not self.count:
+            self.common = {key: row[key] for key in _SHARED if key in row}
+        else:
+            self.common = {key: value for key, value in self.common.items() if row.get(key) == value}
+        self.count += 1
+        if not self._limit or self.rows.maxlen or len(self.rows) < self._limit:
+            self.rows.append(row)
 
 
 class TableWriter:
     """Keeps no more rows than it will show."""
 
-    def __init__(self, out: BinaryIO, layout: Layout) -> None:
+    def __init__(self, out: BinaryIO, layout: Layout, screen: Screen) -> None:
         self._out = out
         self._layout = layout
+        self._screen = screen
         self._groups: dict[str, _Group] = {}
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
-        group = self._groups.setdefault(category(name, row), _Group())
-        group.count += 1
-        if not self._layout.limit or len(group.rows) < self._layout.limit:
-            group.rows.append(row)
+        kind = category(name, row)
+        if kind not in self._groups:
+            self._groups[kind] = _Group(self._layout.limit, self._layout.newest)
+        self._groups[kind].add(row)
 
     def finish(self, document: Mapping[str, Any]) -> None:
         for name, group in self._groups.items():
-            for line in self._group_lines(name, group):
-                self._out.write(line.encode() + b"\n")
-        for line in _closing_lines(document, is_empty=not self._groups):
+            self._write(self._group_lines(name, group))
+        self._write(self._closing_lines(document))
+
+    def _write(self, lines: Iterator[str]) -> None:
+        for line in lines:
             self._out.write(line.encode() + b"\n")
 
     def _group_lines(self, name: str, group: _Group) -> Iterator[str]:
-        title = self._layout.titles.get(name, name)
-        yield f"{paths.terminal_text(title)} ({group.count})"
-        if name == "unresolved":
-            yield from self._unresolved_lines(group.rows)
+        rows, layout = list(group.rows), self._layout
+        if name in layout.records:
+            yield self._screen.paint(self._title(name, group), "title")
+            for row in rows:
+                yield from Grid(self._screen, layout.roots).record(row)
+            yield ""
+            return
+        common = group.common if group.count > 1 else {}
+        yield from self._heading(name, group, common)
+        left_out = group.count - len(rows)
+        if left_out and layout.newest:
+            yield f"… {count(left_out)} earlier (--limit 0)"
+        if shows(name):
+            yield from ChangeView(self._screen, layout.roots, tuple(common)).lines(name, rows)
         else:
-            yield from self._table_lines(group.rows)
-        left_out = group.count - len(group.rows)
-        if left_out:
-            yield f"… {left_out} more, --limit 0 shows all"
+            yield from Grid(self._screen, layout.roots).lines(rows, common, layout.drawings.get(name))
+        if left_out and not layout.newest:
+            yield f"… and {count(left_out)} more (--limit 0)"
         yield ""
 
-    def _table_lines(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-        from tabulate import tabulate  # 20 ms that only tables have to pay for
+    def _title(self, name: str, group: _Group) -> str:
+        return words(self._layout.titles.get(name) or title_of(name, group.rows))
 
-        columns = _shown_columns(rows)
-        if not columns:
-            return []
-        text = tabulate(
-            [[self._cell(row.get(column)) for column in columns] for row in rows],
-            headers=[paths.terminal_text(column) for column in columns],
-            tablefmt="simple",
-            # "1917" and "1e5" are film titles: only we know which columns hold numbers.
-            disable_numparse=True,
-            colalign=["right" if _is_numeric(rows, column) else "left" for column in columns],
-        )
-        return text.split("\n")
+    def _heading(self, name: str, group: _Group, common: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the kind and how many there are of it, and what is the same in all of them."""
+        title, number = self._title(name, group), f"({count(group.count)})"
+        said = [
+            (f"{key} " if key in _LABELLED else "") + cell(key, value, self._layout.roots)
+            for key, value in common.items()
+            if value not in (None, "") and not (key == "status" and is_plain_status(value))
+        ]
+        shared = ", ".join(said)
+        line = f"{self._screen.paint(title, 'title')} {self._screen.paint(number, 'count')}"
+        if shared and self._screen.fits(f"{title} {number}: {shared}", 0):
+            yield f"{line}{self._screen.paint(f': {shared}', 'faint')}"
+            return
+        yield line
+        if shared:
+            yield from (f"  {self._screen.paint(part, 'faint')}" for part in wrapped(shared, self._screen.room(2)))
 
-    def _unresolved_lines(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-        for row in rows:
-            target = self._cell(row.get("target"))
-            yield self._cell(row.get("path")) + (f" -> {target}" if target else "")
-            yield f"    {self._cell(row.get('reason'))}"
-            candidates = row.get("candidates") or ()
-            for candidate in candidates[:_MAX_CANDIDATES]:
-                score, evidence = self._cell(candidate.get("score")), self._cell(candidate.get("evidence"))
-                line = f"    {score:>5}  {self._cell(candidate.get('path'))}"
-                yield f"{line}  ({evidence})" if evidence else line
-            if len(candidates) > _MAX_CANDIDATES:
-                yield f"    … {len(candidates) - _MAX_CANDIDATES} more candidates"
+    def _closing_lines(self, document: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what stands under the tables: the counts, whether that is all, and what to do next."""
+        paint = self._screen.paint
+        counts = document.get("summary") or {}
+        if not self._groups:
+            yield "Nothing found." if "changes" not in document else "Nothing to change."
+        if self._groups or any(counts.values()):
+            said = [f"{words(name)} {_number(number)}" for name, number in counts.items() if number]
+            yield from self._listed("Summary: ", said or ["total 0"])
+        if not document.get("complete", True):
+            yield paint("Incomplete: not everything could be looked at or done.", "reason")
+        if document.get("dry_run"):
+            yield "Dry run: nothing was changed."
+        for error in document.get("errors") or ():
+            yield paint(f"Plugin {visible(error.get('plugin'))}: {visible(error.get('error'))}", "failure")
+        for suggestion in document.get("suggestions") or self._layout.next_commands:
+            # Never wrapped: it is there to be copied.
+            yield f"Try: {paint(visible(suggestion), 'command')}"
 
-    def _cell(self, value: Any) -> str:
-        if isinstance(value, str):
-            value = paths.relative_to(value, self._layout.roots)
-        elif isinstance(value, (list, tuple)):
-            return ", ".join(map(self._cell, value))
-        return _visible(value)
-
-
-def _visible(value: Any) -> str:
-    """Return any value as text that a terminal may see, the blanks at its ends made visible."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return paths.terminal_text(encode(paths.json_fields(value)).decode())
-    text = paths.terminal_text(str(value))
-    inner = text.strip(" ")
-    if inner == text:
-        return text
-    # A name that ends in a blank is a classic reason why a file is not found; tabulate would drop it unseen.
-    before = len(text) - len(text.lstrip(" "))
-    after = len(text) - before - len(inner)
-    return "\\x20" * before + inner + "\\x20" * after
+    def _listed(self, lead: str, items: Sequence[str]) -> Iterator[str]:
+        """Yield items with commas between them, none of them broken."""
+        line = lead + items[0]
+        for item in items[1:]:
+            if self._screen.fits(f"{line}, {item},", 0):
+                line = f"{line}, {item}"
+            else:
+                yield line + ","
+                line = " " * len(lead) + item
+        yield line
 
 
-def _shown_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the rows' own keys in their order, without those that are empty in every row."""
-    keys = dict.fromkeys(key for row in rows for key in row if key not in _KIND_KEYS)
-    return [key for key in keys if any(not _is_empty(row.get(key)) for row in rows)]
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, (str, list, tuple, Mapping)) and not value)
-
-
-def _is_numeric(rows: Sequence[Mapping[str, Any]], column: str) -> bool:
-    values = (row.get(column) for row in rows)
-    return all(value is None or isinstance(value, (int, float)) for value in values)
-
-
-def _closing_lines(document: Mapping[str, Any], is_empty: bool) -> Iterator[str]:
-    """Yield what stands under the tables: the counts, whether that is all, and what to do next."""
-    counts = document.get("summary") or {}
-    if is_empty:
-        yield "Nothing found."
-    if not is_empty or any(counts.values()):
-        yield "Summary: " + ", ".join(f"{_words(name)} {_visible(count)}" for name, count in counts.items())
-    if not document.get("complete", True):
-        yield "Incomplete: not everything could be looked at or done."
-    if document.get("dry_run"):
-        yield "Dry run: nothing was changed."
-    for error in document.get("errors") or ():
-        yield f"Plugin {_visible(error.get('plugin'))}: {_visible(error.get('error'))}"
-    for suggestion in document.get("suggestions") or ():
-        yield f"Try: {_visible(suggestion)}"
-
-
-def _words(name: str) -> str:
-    return paths.terminal_text(name.replace("_", " "))
+def _number(number: Any) -> str:
+    return count(number) if isinstance(number, int) and not isinstance(number, bool) else visible(number)

@@ -1,4 +1,4 @@
-"""The table: grouped, counted, limited, relative to the roots, never cut, and nothing steers the terminal."""
+"""The table: grouped, counted, limited, relative to the roots, whole, and nothing steers the terminal."""
 
 from __future__ import annotations
 
@@ -40,15 +40,11 @@ def test_rows_are_grouped_in_the_order_in_which_kinds_first_came() -> None:
     lines = shown(broken("/video/b"), {"type": "empty_dir", "path": "/video/d"}, broken("/video/a"))
     assert lines == [
         "Broken links (2)",
-        "path",
-        "------",
-        "b",
-        "a",
+        "  b",
+        "  a",
         "",
-        "empty_dir (1)",
-        "path",
-        "------",
-        "d",
+        "empty dir (1)",
+        "  d",
         "",
         "Summary: total 0",
     ]
@@ -60,12 +56,25 @@ def test_limit_holds_for_each_kind_and_says_what_it_left_out(limit: int, rows: i
     issues = [{"type": kind, "path": f"/video/{kind}{number}"} for kind in ("x", "y") for number in range(5)]
     lines = shown(*issues, layout=layout)
     for kind in ("x", "y"):
-        assert [line for line in lines if line.startswith(kind) and "(" not in line] == [
-            f"{kind}{number}" for number in range(rows)
+        assert [line for line in lines if line.startswith(f"  {kind}")] == [
+            f"  {kind}{number}" for number in range(rows)
         ]
         assert f"{kind} (5)" in lines
     notes = [line for line in lines if "more" in line]
-    assert notes == ([f"… {left_out} more, --limit 0 shows all"] * 2 if left_out else [])
+    assert notes == ([f"… and {left_out} more (--limit 0)"] * 2 if left_out else [])
+
+
+def test_of_what_is_newest_the_last_rows_are_shown() -> None:
+    layout = Layout("history", ("batches",), ("type",), (), limit=2, newest=True)
+    lines = shown(*({"type": "batch", "id": number} for number in range(1, 2001)), layout=layout, name="batches")
+    assert lines[:4] == ["batch (2 000)", "… 1 998 earlier (--limit 0)", "    id", "  1999"]
+
+
+def test_numbers_have_a_blank_before_each_three_digits() -> None:
+    lines = shown(*[broken("/video/a", n=n) for n in range(3901)], summary={"total": 3901, "files": 1234567, "gone": 0})
+    assert lines[0] == "Broken links (3 901)"
+    assert lines[-3] == "… and 3 851 more (--limit 0)"
+    assert lines[-1] == "Summary: total 3 901, files 1 234 567"
 
 
 def test_columns_are_the_rows_own_without_those_that_are_empty() -> None:
@@ -83,28 +92,28 @@ def test_a_row_without_fields_is_counted() -> None:
 def test_titles_that_look_like_numbers_stay_as_they_are() -> None:
     names = ("1917", "1e5", "007", "2.50", "nan")
     lines = shown(*(broken(f"/video/{name}", target=name) for name in names))
-    assert [line.split() for line in lines[3:8]] == [[name, name] for name in names]
+    assert [line.split() for line in lines[2:7]] == [[name, name] for name in names]
 
 
 def test_numbers_stand_to_the_right_and_texts_to_the_left() -> None:
     lines = shown(broken("/video/a", score=100, note="x"), broken("/video/b", score=5, note="long"))
-    assert lines[3:5] == ["a           100  x", "b             5  long"]
+    assert lines[1:4] == ["  path  score  note", "  a       100  x", "  b         5  long"]
 
 
 def test_paths_are_relative_to_their_root_in_every_field() -> None:
     row = broken("/video/Films/a", target="/storage/b/c", keep="../d", remove=["/video/e", "/elsewhere/f"])
-    assert shown(row)[3].split() == ["Films/a", "b/c", "../d", "e,", "/elsewhere/f"]
+    assert shown(row)[2].split() == ["Films/a", "b/c", "../d", "e,", "/elsewhere/f"]
 
 
-def test_long_paths_are_neither_wrapped_nor_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_path_is_wrapped_or_cut_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     long = "/".join(["x" * 255] * 16)
-    assert shown(broken("/video/" + long, target=long))[3] == f"{long}  {long}"
+    assert shown(broken("/video/" + long, target=long))[2] == f"  {long}  {long}"
 
 
 def test_blanks_at_the_ends_of_a_name_are_visible() -> None:
-    assert shown(broken("/video/ a b  "))[3] == "\\x20a b\\x20\\x20"
-    assert shown(broken(" "))[3] == "\\x20"
+    assert shown(broken("/video/ a b  "))[1] == "  \\x20a b\\x20\\x20"
+    assert shown(broken(" "))[1] == "  \\x20"
 
 
 @pytest.mark.parametrize(
@@ -146,11 +155,13 @@ def unresolved(count: int) -> dict[str, Any]:
 
 def test_unresolved_rows_show_reason_and_candidates() -> None:
     assert shown(unresolved(2), name="unresolved") == [
-        "unresolved (1)",
-        "u -> /gone/x",
+        "Unresolved (1)",
+        "./",
+        "  u",
+        "    → /gone/x",
         "    two files fit",
-        "     90.5  c0  (title 0)",
-        "     89.5  c1  (title 1)",
+        "     90.5  c0  title 0",
+        "     89.5  c1  title 1",
         "",
         "Summary: total 0",
     ]
@@ -158,8 +169,8 @@ def test_unresolved_rows_show_reason_and_candidates() -> None:
 
 def test_unresolved_rows_show_five_candidates_at_most() -> None:
     lines = shown(unresolved(7), name="unresolved")
-    assert [line.split()[1] for line in lines[3:8]] == ["c0", "c1", "c2", "c3", "c4"]
-    assert lines[8] == "    … 2 more candidates"
+    assert [line.split()[1] for line in lines[5:10]] == ["c0", "c1", "c2", "c3", "c4"]
+    assert lines[10] == "    … and 2 more candidates"
     assert not any("more" in line for line in shown(unresolved(5), name="unresolved"))
 
 
@@ -176,7 +187,11 @@ def test_an_empty_report_still_says_what_was_not_looked_at() -> None:
 
 
 def test_an_empty_report_still_shows_what_was_counted() -> None:
-    assert shown(summary={"files": 7, "gone": 0}) == ["Nothing found.", "Summary: files 7, gone 0"]
+    assert shown(summary={"files": 7, "gone": 0}) == ["Nothing found.", "Summary: files 7"]
+
+
+def test_a_plan_without_changes_says_so() -> None:
+    assert shown(changes=[]) == ["Nothing to change."]
 
 
 def test_the_end_says_what_it_comes_to_and_what_to_try() -> None:
@@ -188,13 +203,70 @@ def test_the_end_says_what_it_comes_to_and_what_to_try() -> None:
         errors=[{"plugin": "subtitles", "error": "left out: no such key"}],
         suggestions=["cineorg repair-links --auto", "cineorg scan"],
     )
-    assert lines[5:] == [
+    assert lines[3:] == [
         "Summary: total 1, broken symlinks 1",
         "Incomplete: not everything could be looked at or done.",
         "Dry run: nothing was changed.",
         "Plugin subtitles: left out: no such key",
         "Try: cineorg repair-links --auto",
         "Try: cineorg scan",
+    ]
+
+
+def test_what_to_type_next_stands_where_nothing_else_is_suggested() -> None:
+    layout = Layout("undo", ("issues",), ("type",), (), next_commands=("cineorg undo 2 --dry-run",))
+    assert shown(broken("a"), layout=layout)[-1] == "Try: cineorg undo 2 --dry-run"
+    assert shown(broken("a"), layout=layout, suggestions=["cineorg scan"])[-1] == "Try: cineorg scan"
+
+
+def test_what_all_rows_of_a_kind_say_stands_in_the_heading() -> None:
+    rows = [broken(f"/video/{name}", details="no such file", score=90.0, note="x") for name in "ab"]
+    assert shown(*rows)[:4] == ["Broken links (2): no such file, score 90", "  path  note", "  a     x", "  b     x"]
+    rows[1]["details"] = "a loop"
+    assert shown(*rows)[:2] == ["Broken links (2): score 90", "  path  details       note"]
+    # One row says for itself what it has to say.
+    assert shown(rows[0])[:2] == ["Broken links (1)", "  path  details       score  note"]
+
+
+def test_the_heading_says_nothing_that_holds_for_the_rows_shown_alone() -> None:
+    layout = Layout("cleanup", ("issues",), ("type",), (), limit=2)
+    rows = [broken(str(number), details="a loop" if number == 9 else "gone") for number in range(10)]
+    assert shown(*rows, layout=layout)[:3] == ["broken symlink (10)", "  path  details", "  0     gone"]
+
+
+def test_a_drawing_stands_below_its_row() -> None:
+    layout = Layout(
+        "cleanup", ("issues",), ("type",), ("/video",), drawings={"empty_dir": lambda row: [f"├ {row['n']}", "└ \x1b"]}
+    )
+    rows = [{"type": "empty_dir", "path": f"/video/{n}", "n": n} for n in (1, 2)]
+    assert shown(*rows, broken("c"), layout=layout)[:10] == [
+        "empty dir (2)",
+        "  path  n",
+        "  1     1",
+        "    ├ 1",
+        "    └ \\x1b",
+        "  2     2",
+        "    ├ 2",
+        "    └ \\x1b",
+        "",
+        "broken symlink (1)",
+    ]
+
+
+def test_a_record_has_a_field_a_line() -> None:
+    layout = Layout("explain", ("link",), ("type",), ("/video",), records=("link",))
+    row = {
+        "type": "link",
+        "path": "/video/a/b",
+        "first_seen": "2026-01-31 20:15:00.123456",
+        "reason": "",
+        "state": "ok",
+    }
+    assert shown(row, layout=layout, name="link")[:4] == [
+        "link",
+        "  path        a/b",
+        "  first seen  2026-01-31 20:15:00",
+        "  state       ok",
     ]
 
 
