@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from ..catalogue.answers import NameAnswers
+from ..catalogue.migrations import is_current
 from ..catalogue.owners import load_owners
 from ..changes import Plan
 from ..clock import now_text
@@ -18,7 +19,7 @@ from ..planning.absence import find_deletable
 from ..planning.cleanup import CleanupWishes, plan_cleanup
 from ..planning.diagnosis import Diagnosis
 from ..planning.targets import is_chosen
-from ..tidying import Tidying, rules_of
+from ..tidying import Owners, Tidying, rules_of
 from .options import Request
 from .repair_links import Repair, make_repair
 
@@ -41,7 +42,7 @@ class CleanupDesk:
         self._answers = NameAnswers(connection)
         self._diagnoses: list[Diagnosis] = []
         rules = rules_of(request.settings, max_per_dir)
-        owners = load_owners(connection, library.finder.canonical)
+        owners = load_owners(connection, library.finder.canonical) if is_current(connection) else Owners()
         self._tidying = Tidying(library, rules, owners, NameReader(self._answers).read)
         library.tidying, library.diagnose = self._tidying, self._diagnose
 
