@@ -86,7 +86,12 @@ class _Page:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._templates.filters |= {"count": views.count_text, "size": views.size_text, "shown": terminal_text}
+        self._templates.filters |= {
+            "count": views.count_text,
+            "size": views.size_text,
+            "shown": terminal_text,
+            "breakable": views.breakable,
+        }
         self._templates.globals |= {"version": __version__, "words": ANALYSES}
 
     def whole(self, request: Request) -> Response:
@@ -102,12 +107,11 @@ class _Page:
     def rows(self, request: Request) -> Response:
         result = self._run_asked_for(request)
         query = request.query_params
-        try:
-            after, shown = int(query.get("after", "0")), int(query.get("shown", "0"))
-        except ValueError:
-            raise HTTPException(400, "`after` and `shown` are numbers.") from None
-        rows = views.later_rows(result, query.get("category", ""), query.get("q", ""), after, shown)
-        return self._html("rows.html", rows=rows)
+        category = query.get("category", "")
+        if category not in {each.name for each in result.categories}:
+            raise HTTPException(404, "There is no such category.")
+        after, shown = _number(query.get("after", "0")), _number(query.get("shown", "0"))
+        return self._html("rows.html", rows=views.later_rows(result, category, query.get("q", ""), after, shown))
 
     def download(self, name: str, media_type: str) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
@@ -184,6 +188,13 @@ class _Page:
         return {"forest": forest, "tree": tree, "trees": TREES, "address": _picture_address} | _picture(
             forest, tree, query.get("folder", ""), min(max(width, WIDTHS[0]), WIDTHS[1])
         )
+
+
+def _number(text: str) -> int:
+    """Return a number of rows from an address."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        raise HTTPException(400, "That is no number of rows.")
+    return int(text)
 
 
 def _picture(forest: Forest, tree: str, path: str, width: int) -> dict[str, Any]:

@@ -20,10 +20,10 @@ from .result import Result, load_result
 
 
 class ResultFolder:
-    """A folder that is ours; `is_kept` says whether it outlives the server."""
+    """A folder that is ours; `is_kept` says whether it outlives the server, `why_not` why it does not."""
 
     def __init__(self, path: str) -> None:
-        self._lock = _lock(path)
+        self._lock, self.why_not = _lock(path)
         self.is_kept = self._lock is not None
         self.path = path if self.is_kept else tempfile.mkdtemp(prefix="cineorg-web-")
         self.scratch = os.path.join(self.path, "scratch")
@@ -70,15 +70,16 @@ def state_path(settings: Settings) -> str:
     return os.path.join(base, "cineorg", "web", hashlib.sha256(os.fsencode(library)).hexdigest()[:16])
 
 
-def _lock(path: str) -> int | None:
+def _lock(path: str) -> tuple[int | None, str]:
+    """Return the lock on a folder, or why there is none."""
     try:
         os.makedirs(path, 0o700, exist_ok=True)
         descriptor = os.open(os.path.join(path, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
-        return None
+    except OSError as error:
+        return None, f"{error.filename}: {(error.strerror or str(error)).lower()}"
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        return None
-    return descriptor
+        return None, "another server shows this library"
+    return descriptor, ""

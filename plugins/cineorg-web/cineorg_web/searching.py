@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _MARKS = re.compile("[\u0300-\u036f]")
+_MOST_WORDS, _LONGEST_TEXT = 12, 300  # what is typed is short; SQLite refuses what is very long
 _LIKE_SPECIAL = re.compile(r"[\\%_]")
 
 
@@ -26,7 +27,10 @@ def searched_text(row: Mapping[str, Any]) -> str:
 
 def like_patterns(words: str) -> list[str]:
     r"""Return a LIKE pattern (ESCAPE '\') for each word of what was typed."""
-    return [f"%{_LIKE_SPECIAL.sub(_escaped, word)}%" for word in fold(words).split()]
+    return [
+        f"%{_LIKE_SPECIAL.sub(_escaped, word)}%"
+        for word in fold(words[:_LONGEST_TEXT].replace("\0", " ")).split()[:_MOST_WORDS]
+    ]
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -7,11 +7,13 @@ import errno
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import sys
 import webbrowser
 from dataclasses import dataclass
 from threading import Thread
+from types import FrameType
 
 import click
 import uvicorn
@@ -55,6 +57,7 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> int:
     """Serve the page until a signal ends it; Ctrl-C raises KeyboardInterrupt."""
+    signal.signal(signal.SIGTERM, _end)
     hosts = _more_hosts(settings)
     listener = open_socket(bind)
     _log_to_stderr()
@@ -77,6 +80,12 @@ def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> 
             sys.stdout.flush()
             if is_remote:
                 click.echo("cineorg: everybody who can reach this address can see the page", err=True)
+            if not maintenance.folder.is_kept:
+                click.echo(
+                    "cineorg: the results of this server are not kept when it ends: "
+                    f"{terminal_text(maintenance.folder.why_not)}",
+                    err=True,
+                )
             click.echo("cineorg: Ctrl-C ends the server", err=True)
             if open_page:
                 # The listener is open, so the browser waits until the server answers; it may block, so not here.
@@ -87,9 +96,16 @@ def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> 
     return EXIT_OK
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as Ctrl-C does, with the exit code that a shell gives to a signal."""
+    raise SystemExit(128 + number)
+
+
 def open_socket(bind: Bind) -> socket.socket:
     """Return a listening socket; raises AddressError, or RefusedError where other machines would see the page."""
     shown = terminal_text(bind.host)
+    if not bind.host:
+        raise AddressError("--host was given an empty value")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             bind.host, bind.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from markupsafe import Markup, escape
+
 from cineorg.commands.options import shell_word
 from cineorg.paths import relative_to, terminal_text
 
 from .result import Category, Result, Row
-from .words import FIELDS, MEANINGS, UNJUDGED
+from .words import FIELDS, MEANINGS, PREPARING, UNJUDGED
 
 FIRST_ROWS, PAGE_ROWS = 50, 200
 # All rows that come with the page: the rest of the page leaves this much of 64 KB to each of the two results.
-FIRST_ROWS_BYTES, _LEAST_ROWS, _MARKUP_BYTES = 13_000, 3, 130
+FIRST_ROWS_BYTES, _LEAST_ROWS, _MARKUP_BYTES = 16_000, 3, 110
 _COLOURS = 7
 _SPACE = "\u202f"
 _COMMAND = re.compile(r"`(cineorg [^`]+)`")
+_LONG_WORD, _BREAK = re.compile(r"\S{24}"), re.compile(r"([._])(?=\w)")
 _LEFT_OUT = ("type", "path", "details")
 
 
@@ -77,6 +80,11 @@ def count_text(number: int) -> str:
     return f"{number:,}".replace(",", _SPACE)
 
 
+def breakable(text: str) -> Markup:
+    """Return a name as HTML in which a long word without blanks, as release names are, can be broken at its dots."""
+    return Markup(_BREAK.sub(r"\1<wbr>", str(escape(text)))) if _LONG_WORD.search(text) else escape(text)
+
+
 def size_text(size_bytes: int) -> str:
     """Return a size as people say it: 1 234 567 is 1.2 MB."""
     units = ("bytes", "kB", "MB", "GB", "TB", "PB")
@@ -88,7 +96,7 @@ def size_text(size_bytes: int) -> str:
 
 def category_views(result: Result) -> list[CategoryView]:
     """Return the categories, those with findings first; a kind that says what could not be judged only if it did."""
-    shown = [each for each in result.categories if each.rows or each.name not in UNJUDGED]
+    shown = [each for each in result.categories if each.rows or each.name not in UNJUDGED | PREPARING]
     shown.sort(key=lambda each: (not each.rows, each.name not in UNJUDGED))
     views, colour = [], 0
     for each in shown:
@@ -146,7 +154,9 @@ def _rows_view(result: Result, category: str, rows: list[Row], found: int, shown
 def row_view(row: Row, result: Result) -> RowView:
     """Return a row ready for the page; nothing in it can steer what shows it."""
     library = result.frame.get("library", {})
-    roots = tuple(filter(None, [*library.get("storage", ()), library.get("video")]))
+    storage = library.get("storage", ())
+    # With several roots of stored files only the whole path says which one it is.
+    roots = tuple(filter(None, [library.get("video"), *(storage if len(storage) == 1 else ())]))
     path = relative_to(str(row.fields.get("path", "")), roots)
     folder, _, name = path.rpartition("/")
     fields = [

@@ -23,20 +23,23 @@ ANALYSES = {
 }
 
 MEANINGS = {
-    "ghost_entry": "The catalogue names a file that is gone.",
-    "orphan_file": "A stored video that the catalogue does not name.",
-    "broken_symlink": "A link that leads nowhere.",
-    "misplaced_symlink": "A link outside the folder that its title belongs in.",
-    "duplicate_symlink": "Several links in one folder to the same file.",
-    "oversized_dir": "More in one folder than one likes to leaf through.",
-    "empty_dir": "A folder with nothing in it.",
+    "ghost_entry": "The catalogue names files that are gone.",
+    "orphan_file": "Stored videos that the catalogue does not name.",
+    "broken_symlink": "They lead nowhere.",
+    "misplaced_symlink": "What they show belongs elsewhere.",
+    "duplicate_symlink": "One is enough; the longest name is kept.",
+    "oversized_dir": "More than one likes to leaf through.",
+    "empty_dir": "Nothing is left in them.",
     "offline_target": "A disk or mount is away: nothing is judged there until it is back.",
-    "unreadable": "It is there, but could not be looked at.",
-    "orphan_subtitle": "A subtitle without a video beside it.",
+    "unreadable": "They are there, but could not be looked at.",
+    "orphan_subtitle": "No video lies beside them.",
 }
 
 # Kinds that say what could not be judged, not what is wrong.
 UNJUDGED = frozenset({"offline_target", "unreadable"})
+
+# Phases that prepare the others and find nothing themselves.
+PREPARING = frozenset({"link_index"})
 
 FIELDS = {
     "target": "points to",

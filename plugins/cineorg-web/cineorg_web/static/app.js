@@ -130,6 +130,9 @@ function listen() {
     stream = null;
   } else if (!stream) {
     stream = new EventSource("/events");
+    const lost = document.querySelector("[data-lost]");
+    stream.addEventListener("open", () => { lost.hidden = true; });
+    stream.addEventListener("error", () => { lost.hidden = false; }); // the browser goes on trying
     stream.addEventListener("analysis", (event) => {
       const snapshot = JSON.parse(event.data);
       sections.get(snapshot.kind)?.show(snapshot);
@@ -143,7 +146,7 @@ const wanted = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) loadMore(entry.target);
 }, { rootMargin: "200px" });
 
-async function loadMore(button) {
+async function loadMore(button, isAllWanted = true) {
   const list = button.closest("[data-list]");
   if (list.getAttribute("aria-busy") === "true") return;
   wanted.unobserve(button);
@@ -157,7 +160,7 @@ async function loadMore(button) {
     list.querySelector(".more").replaceWith(part.querySelector(".more"));
     const next = list.querySelector("[data-more]");
     if (hadFocus) (next ?? list).focus({ preventScroll: true });
-    if (next && first) wanted.observe(next);
+    if (next && first && isAllWanted) wanted.observe(next);
   } catch (error) {
     setText(list.querySelector(".more span") ?? list.querySelector(".more"), error.message);
   } finally {
@@ -277,6 +280,11 @@ document.addEventListener("click", (event) => {
     showPicture(picture);
   }
 });
+document.addEventListener("toggle", (event) => {
+  const more = event.target.open && event.target.querySelector("[data-more]");
+  // Few rows come with the page where many would make it large: the rest of the first fifty comes now.
+  if (more && event.target.querySelectorAll("li").length < 50) loadMore(more, false);
+}, true);
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-search]");
   if (form) searchSoon(form, 200);
