@@ -85,7 +85,8 @@ class Reader:
         return self._names.read(posixpath.basename(path), folders)
 
     def _by_names(self, claim: Claim) -> Wanted:
-        if not claim.strong or not claim.titles:
+        # An id is as strong as numbers; of an episode it says only the series.
+        if not (claim.strong or (claim.kind == FILM and claim.ids)) or not claim.titles:
             raise Doubt("its name says too little")
         wanted = Wanted(claim.kind, tuple(claim.titles), claim.year, claim.season, claim.episodes, claim.date)
         wanted = replace(wanted, ids=frozenset(claim.ids))

@@ -91,8 +91,6 @@ class Client:
         return f"is {self._service.id}_url right, with the service's URL base?"
 
     def _in_words(self, error: HTTPError) -> str:
-        if isinstance(error, (ConnectTimeoutError, ReadTimeoutError)):
-            return f"no answer within {self._service.timeout:g} s"
         if isinstance(error, NameResolutionError):
             return f"its host is not known; is {self._service.id}_url right?"
         if isinstance(error, NewConnectionError):
@@ -100,6 +98,8 @@ class Client:
             refused = isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED
             reason = "connection refused" if refused else str(getattr(cause, "strerror", "") or cause).lower()
             return f"{self._service.redact(reason)}; does it run there?"
+        if isinstance(error, (ConnectTimeoutError, ReadTimeoutError)):  # what stands above is a kind of these
+            return f"no answer within {self._service.timeout:g} s"
         if isinstance(error, SSLError):
             return f"no safe connection: {self._service.redact(' '.join(str(error).split()))}"
         if isinstance(error, ProtocolError):

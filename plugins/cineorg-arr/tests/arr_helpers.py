@@ -51,12 +51,16 @@ class Result:
 
 @dataclass
 class Answer:
-    """What a server answers out of turn; `wait` is a time before it, `drip` one between its bytes, in seconds."""
+    """What a server answers out of turn.
+
+    `length` is what it says of its body; `wait` is a time before it, `drip` one between its bytes, in seconds.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "application/json; charset=utf-8"
     headers: Sequence[tuple[str, str]] = ()
+    length: int | None = None
     wait: float = 0
     drip: float = 0
 
@@ -157,11 +161,12 @@ def _json(message: str) -> bytes:
 def _handler(arr: Arr) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self._answer()
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             self._answer()
 
         def _answer(self) -> None:
@@ -175,13 +180,14 @@ def _handler(arr: Arr) -> type[BaseHTTPRequestHandler]:
                 time.sleep(answer.wait)
                 self.send_response(answer.status)
                 self.send_header("Content-Type", answer.content_type)
-                self.send_header("Content-Length", str(len(answer.body)))
+                self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
                 for name, value in answer.headers:
                     self.send_header(name, value)
                 self.end_headers()
                 for start in range(0, len(answer.body), 1 if answer.drip else 1 << 20):
                     self.wfile.write(answer.body[start : start + (1 if answer.drip else 1 << 20)])
                     time.sleep(answer.drip)
+                self.close_connection = answer.length is not None
             except OSError:
                 self.close_connection = True  # the client has lost its patience
 
@@ -236,7 +242,8 @@ class Library:
         """Write a report as `repair-links --auto -n --json` prints it; return its path."""
         document = {"command": "repair-links", "version": "0.1.0", "checked_at": "2026-01-31T20:15:00+00:00",
                     "library": {}, "complete": True, "dry_run": True, "batch": None,
-                    "summary": {"unresolved": len(self._broken)}, "changes": [], "unresolved": self._broken}  # fmt: skip
+                    "summary": {"unresolved": len(self._broken)}, "changes": [],
+                    "unresolved": self._broken}  # fmt: skip
         path = self.base / "report.json"
         path.write_text(json.dumps(document | changes, indent=2))
         return str(path)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-# pytest imports test files by path and leaves sys.path alone, so that `arr_helpers` must be made findable by hand.
+# pytest imports test files by path and leaves sys.path alone, so that `arr_helpers` (and the plugin, where it
+# is not installed) must be made findable by hand.
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from arr_helpers import Arr, Library, Result
