@@ -23,7 +23,7 @@ from helpers import REPOSITORY
 from cineorg.cli import COMMANDS
 from cineorg.demo import build_demo
 
-COLUMNS = 72  # a terminal of 80, less the margins of a man page
+COLUMNS = 73  # a terminal of 80, less the margin of a man page
 STAND_INS = {
     "ssh": "there is no other machine: the command runs on this one",
     "pip": "a test installs nothing: the package is made findable where it lies",

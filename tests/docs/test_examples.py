@@ -58,7 +58,7 @@ def test_examples_fit_the_page(document: str) -> None:
     for example in examples_of(document):
         if not is_excepted(example):
             lines = [*example.command.split("\n"), *(example.output or [])]
-            limit = COLUMNS + 1 if document.startswith("cineorg") else 120
+            limit = COLUMNS if document.startswith("cineorg") else 120
             assert [line for line in lines if len(line) > limit] == []
 
 
