@@ -43,8 +43,7 @@ class UnreadableVideo:
             yield from find_faults(kept, expected_durations(library), tolerance, kept.is_current)
         unprobed = videos - kept.number
         if unprobed > 0:
-            which = f"{unprobed} of {videos} stored videos have" if kept.number else "no stored video has"
-            yield Note(f"{which} been probed as yet; `cineorg probe` does it")
+            yield Note(f"{unprobed} of {videos} stored videos not probed as yet; run `cineorg probe`")
 
 
 class _Believed:

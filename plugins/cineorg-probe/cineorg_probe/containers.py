@@ -38,14 +38,16 @@ def find_cut(descriptor: int, size_bytes: int) -> str:
         return _find_cut_in_mp4(read, size_bytes)
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         # A chunk of odd length is followed by a byte that some writers count and do not write.
-        return _cut("its AVI list", _avi_end(read, size_bytes) - 1, size_bytes)
+        return _cut("its AVI list", _avi_end(read, size_bytes), size_bytes, slack=1)
     if head == _ASF:
         return _cut("the ASF file that its header describes", _asf_end(read), size_bytes)
     return ""
 
 
-def _cut(what: str, end: int, size_bytes: int) -> str:
-    return f"cut off: {what} ends at byte {end}, the file at byte {size_bytes}" if end > size_bytes else ""
+def _cut(what: str, end: int, size_bytes: int, slack: int = 0) -> str:
+    if end <= size_bytes + slack:
+        return ""
+    return f"cut off: {what} ends at byte {end}, the file at byte {size_bytes}"
 
 
 def _matroska_end(read: Read) -> int:

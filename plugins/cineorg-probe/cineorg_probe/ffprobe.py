@@ -42,7 +42,7 @@ class Stream:
 class Answer:
     """What ffprobe said: format, duration, streams; or `refusal`, why it takes the file for no video.
 
-    With `silence` it said nothing about the file: it crashed, took too long, or could not read it.
+    With `silence` it said nothing about the file: it crashed, could not read it, or took too long (`is_slow`).
     """
 
     format: str = ""
@@ -50,6 +50,7 @@ class Answer:
     streams: tuple[Stream, ...] = ()
     refusal: str = ""
     silence: str = ""
+    is_slow: bool = False
 
 
 class Ffprobe:
@@ -72,7 +73,7 @@ class Ffprobe:
             out, _ = process.communicate(timeout=self._timeout)
         except subprocess.TimeoutExpired:
             _end(process)
-            return Answer(silence=f"ffprobe gave no answer within {self._timeout:g} s")
+            return Answer(silence=f"ffprobe gave no answer within {self._timeout:g} s", is_slow=True)
         finally:
             with self._lock:
                 self._running.discard(process)
@@ -174,5 +175,9 @@ def _read_stream(stream: dict[str, Any]) -> Stream:
     if stream.get("disposition", {}).get("attached_pic"):
         kind = "picture"  # the cover of an album is no film
     size = f"{stream['width']}x{stream['height']}" if stream.get("width") else ""
-    words = (kind, stream.get("codec_name", ""), size, stream.get("tags", {}).get("language", ""))
+    language = stream.get("tags", {}).get("language", "")
+    language = "" if language == "und" else language
+    # What a file says of itself may be of any length and hold anything, halves of characters included.
+    language = str(language).encode("utf-8", "replace").decode()[:20]
+    words = (kind, stream.get("codec_name", ""), size, language)
     return Stream(kind, " ".join(str(word) for word in words if word))

@@ -26,6 +26,7 @@ _KINDS = {
     stat.S_IFLNK: "a link",
 }
 _EDGE = 64 * 1024
+_MOST_STREAMS = 40  # that are named; a broken transport stream may seem to have thousands
 
 
 def probe_file(path: str, seen: FileStat, ffprobe: Ffprobe) -> Result | None:
@@ -64,20 +65,19 @@ def _judge(result: Result, ffprobe: Ffprobe) -> Result:
     descriptor = os.open(result.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         answer = ffprobe.ask(result.path)
-        if answer.silence:
+        if answer.is_slow:  # no more is read of a disk that may not answer at all
             return replace(result, state=UNKNOWN, reason=answer.silence)
-        state, reason = OK, find_cut(descriptor, result.stat.size_bytes)
-        if reason:
-            state = TRUNCATED
-        else:
-            state, reason = _fault_of(answer)
+        # First, for to ffprobe a file that ends too early may look like a disk that fails ("input/output error").
+        state, reason = TRUNCATED, find_cut(descriptor, result.stat.size_bytes)
+        if not reason:
+            state, reason = (UNKNOWN, answer.silence) if answer.silence else _fault_of(answer)
         if state != OK:
             # A disk that fails half-way looks like a file that is broken: what cannot be read is not judged.
             for offset in (0, max(0, result.stat.size_bytes - _EDGE)):
                 os.pread(descriptor, _EDGE, offset)
     finally:
         os.close(descriptor)
-    streams = ", ".join(stream.text for stream in answer.streams)
+    streams = _in_words(answer)
     return replace(
         result,
         state=state,
@@ -97,6 +97,11 @@ def _fault_of(answer: Answer) -> tuple[str, str]:
     if _LISTS.intersection(names):
         return NOT_A_VIDEO, f"it is a list of other files ({names[0]}), not a video"
     if not any(stream.kind == "video" for stream in answer.streams):
-        there = ", ".join(stream.text for stream in answer.streams) or "nothing"
-        return NO_VIDEO_STREAM, f"no video stream: it holds {there}"
+        return NO_VIDEO_STREAM, f"no video stream: it holds {_in_words(answer) or 'nothing'}"
     return OK, ""
+
+
+def _in_words(answer: Answer) -> str:
+    more = len(answer.streams) - _MOST_STREAMS
+    shown = [stream.text for stream in answer.streams[:_MOST_STREAMS]]
+    return ", ".join([*shown, f"{more} more"] if more > 0 else shown)

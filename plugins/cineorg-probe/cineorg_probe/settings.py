@@ -14,7 +14,7 @@ from cineorg.errors import ConfigError
 
 TABLE = "probe"
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_TIME = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)")
+_TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd]?)")
 
 
 @dataclass(frozen=True, slots=True)
