@@ -135,9 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _open_standard_streams()
         _ensure_utf8()
     try:
-        code = build_group().main(
-            args=None if arguments is None else list(arguments), prog_name="cineorg", standalone_mode=False
-        )
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        code = build_group().main(args=words, prog_name="cineorg", standalone_mode=False, obj=tuple(words))
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK
     except (BrokenPipeError, _ReaderGone):

@@ -245,7 +245,7 @@ def _report_changes(
         roots=request.settings.roots(),
         headers=request.headers,
         limit=request.limit,
-        titles={"relink": "Relinked" if batch else "To relink", "unresolved": "Unresolved"},
+        next_commands=_next_commands(request, plan, batch),
     )
     report = Report(request.output, request.out(), layout, request.settings)
     for outcome in outcomes:
@@ -265,6 +265,17 @@ def _report_changes(
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if plan.unresolved or states["skipped"] else EXIT_OK
+
+
+def _next_commands(request: Request, plan: Plan, batch: int | None) -> tuple[str, ...]:
+    """Return what to type next: look at the batch or take it back, do what the dry run showed, ask about a link."""
+    commands = []
+    if batch is not None:
+        commands += [request.command_line("history", str(batch)), request.command_line("undo", str(batch))]
+    elif request.dry_run and plan.changes:
+        commands.append(request.without_dry_run())
+    link = next((item.path for item in plan.unresolved if os.path.islink(item.path)), "")
+    return (*commands, *([request.command_line("explain", link)] if link else []))
 
 
 def _issues(request: Request, library: Library) -> list[Finding]:

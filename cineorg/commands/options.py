@@ -26,7 +26,10 @@ _CHANGE = ("dry_run", "yes", "max_changes")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for, the same for every command; `library_flags` are those given, ready for a shell."""
+    """What the user asked for, the same for every command.
+
+    `library_flags` are those given, ready for a shell; `typed` is the whole command line after `cineorg`.
+    """
 
     settings: Settings
     output: Format
@@ -37,6 +40,7 @@ class Request:
     dry_run: bool = False
     yes: bool = False
     library_flags: str = ""
+    typed: tuple[str, ...] = ()
 
     def progress(self) -> Progress:
         """Return the progress display on stderr."""
@@ -63,6 +67,10 @@ class Request:
         command = [words[0], self.library_flags, *map(shell_word, words[1:])]
         return " ".join(["cineorg", *filter(None, command)])
 
+    def without_dry_run(self) -> str:
+        """Return the command line as it was typed, but for -n: what does it in earnest."""
+        return " ".join(["cineorg", *(shell_word(word) for word in self.typed if word not in ("-n", "--dry-run"))])
+
 
 def request_options(*, changes: bool = False) -> Callable[[Command], Command]:
     """Return a decorator that adds the shared options and hands the command a `Request` as its first argument.
@@ -74,7 +82,8 @@ def request_options(*, changes: bool = False) -> Callable[[Command], Command]:
         @functools.wraps(function)
         def handler(**values: Any) -> Any:
             shared = {name: values.pop(name, None) for name in (*_LIBRARY, *_OUTPUT, *_CHANGE)}
-            return function(_make_request(shared), **values)
+            typed = click.get_current_context().find_root().obj or ()
+            return function(_make_request(shared, typed), **values)
 
         decorated: Command = handler
         for option in reversed([*_library_options(), *_output_options(), *(_change_options() if changes else ())]):
@@ -118,7 +127,7 @@ def _change_options() -> list[Callable[[Command], Command]]:
     ]  # fmt: skip
 
 
-def _make_request(shared: dict[str, Any]) -> Request:
+def _make_request(shared: dict[str, Any], typed: Sequence[str]) -> Request:
     flags = {name: shared[name] for name in (*_LIBRARY, "max_changes")}
     settings = load_settings(flags, os.environ)
     return Request(
@@ -131,6 +140,7 @@ def _make_request(shared: dict[str, Any]) -> Request:
         dry_run=bool(shared["dry_run"]),
         yes=bool(shared["yes"]),
         library_flags=_as_typed(flags),
+        typed=tuple(typed),
     )
 
 

@@ -122,21 +122,25 @@ class Grid:
         return [(text, text)]
 
     def _stacked_row(self, columns: Sequence[Column], number: int) -> Iterator[str]:
-        first, *rest = columns
+        first, *rest = (column for column in columns if column is columns[0] or column.cells[number])
         yield from self._field(_INDENT, len(_INDENT), first, number)
-        short = [
-            column
-            for column in rest
-            if not (column.has_paths or column.is_list or column.key in _PROSE)
-            and self.screen.fits(f"    {column.head} {column.cells[number]}", 1)
-        ]
-        pieces = [(column.head, column.cells[number]) for column in short if column.cells[number]]
-        yield from self._short_fields(pieces)
+        score = next((column.cells[number] for column in rest if column.key == "score"), "")
+        labels = dict.fromkeys(_PROSE, "") | {"target": "→ "}
+        if score and any(column.key == "candidate" for column in rest):
+            labels["candidate"] = score + _GAP
+            rest = [column for column in rest if column.key != "score"]
+        short = [column for column in rest if self._is_short(column, number)]
+        yield from self._short_fields([(column.head, column.cells[number]) for column in short])
         for column in sorted(rest, key=lambda column: column.key in _PROSE):
-            if column in short or not column.cells[number]:
-                continue
-            label = "" if column.key in _PROSE else "→ " if column.key == "target" else column.head + _GAP
-            yield from self._field("    " + self.screen.paint(label, "faint"), 4 + len(label), column, number)
+            if column not in short:
+                label = labels.get(column.key, column.head + _GAP)
+                yield from self._field("    " + self.screen.paint(label, "faint"), 4 + len(label), column, number)
+
+    def _is_short(self, column: Column, number: int) -> bool:
+        """Return whether a cell may share its line with others."""
+        return not (column.has_paths or column.is_list or column.key in _PROSE) and self.screen.fits(
+            f"    {column.head} {column.cells[number]}", 1
+        )
 
     def _short_fields(self, pieces: Sequence[tuple[str, str]]) -> Iterator[str]:
         line, used = "", 0

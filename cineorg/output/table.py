@@ -92,7 +92,10 @@ class TableWriter:
         if shows(name):
             yield from ChangeView(self._screen, layout.roots, tuple(common)).lines(name, rows)
         else:
-            yield from Grid(self._screen, layout.roots).lines(rows, common, layout.drawings.get(name))
+            draw = layout.drawings.get(name)
+            # A drawing shows what the lists say.
+            lists = {key for row in rows for key, value in row.items() if isinstance(value, list)} if draw else set()
+            yield from Grid(self._screen, layout.roots).lines(rows, {*common, *lists}, draw)
         if left_out and not layout.newest:
             yield f"… and {count(left_out)} more (--limit 0)"
         yield ""
