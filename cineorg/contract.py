@@ -14,15 +14,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from .errors import PluginError
-from .findings import Finding
+from .findings import COMMON_KINDS, Finding
 from .hookspecs import CLEANUP, INTEGRITY, command_of
 
 if TYPE_CHECKING:
     from .hookspecs import Check
     from .output.layout import Format, Layout, Writer
 
-# Kinds that every check may yield beside its own, with their keys in the summary.
-COMMON_KINDS = {"offline_target": "offline_targets", "unreadable": "unreadable"}
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
 _RESERVED_TYPES = {*COMMON_KINDS, "summary"}

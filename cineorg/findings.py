@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# Kinds that every check may yield beside its own, with their keys in the summary: what could not be judged.
+COMMON_KINDS = {"offline_target": "offline_targets", "unreadable": "unreadable"}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

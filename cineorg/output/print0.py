@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from .. import paths
-from ..contract import COMMON_KINDS
+from ..findings import COMMON_KINDS
 from .layout import Layout
 
 

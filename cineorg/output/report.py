@@ -9,8 +9,7 @@ from typing import Any, BinaryIO
 from .. import __version__
 from ..clock import now_iso
 from ..config import Settings
-from ..contract import COMMON_KINDS
-from ..findings import Finding
+from ..findings import COMMON_KINDS, Finding
 from .layout import Format, Layout
 
 __all__ = ["COMMON_KINDS", "Report"]

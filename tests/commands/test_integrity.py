@@ -173,6 +173,16 @@ def test_print0_goes_with_xargs(faulty: Library) -> None:
     assert listed.count(b".mkv") == 2
 
 
+def test_print0_has_nothing_that_could_not_be_judged(library: Library) -> None:
+    """Else `-0 --only broken_symlink | xargs -0 rm` would remove every link of a disk that is away."""
+    library.films(30).add(video={"Films/broken.mkv": "nowhere.mkv"}).scan()
+    os.rename(library.storage, f"{library.storage}.away")
+    result = library.run("integrity", "-0", "--only", "broken_symlink")
+    assert (result.code, result.out) == (3, os.fsencode(library.link("Films/broken.mkv")) + b"\0")
+    assert result.err == "cineorg: 31 paths that could not be judged are left out\n"
+    assert library.run("integrity", "-0", "--only", "orphan_file").out == b""
+
+
 def test_the_table(library: Library) -> None:
     library.films(1).add(video={f"Films/{number:03}.mkv": "@/Films/none.mkv" for number in range(60)}).scan()
     out = library.run("integrity", "--format", "table").out.decode()
