@@ -142,7 +142,7 @@ def test_the_manual_has_every_option_and_is_well_formed() -> None:
         assert f".B {max(option.opts, key=len)}" in text
     assert ".SH EXIT STATUS" in text
     if shutil.which("mandoc"):
-        done = subprocess.run(["mandoc", "-Tlint", "-Wwarning", page], capture_output=True, check=False, text=True)
+        done = subprocess.run(["mandoc", "-Tlint", "-Werror", page], capture_output=True, check=False, text=True)
         assert done.stdout == ""
 
 
