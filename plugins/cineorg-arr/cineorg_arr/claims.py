@@ -63,7 +63,7 @@ class Reader:
             raise Doubt("it is no video")
         best = max(link.candidates, key=lambda item: item.score, default=None)
         if best is not None and best.score >= MAY_BE_IT:
-            raise Doubt(f"a stored file may be it: {best.path}; decide with `cineorg repair-links`")
+            raise Doubt("a stored file may be it; decide with `cineorg repair-links`")
         own = self._read(link.path, [self._settings.video])
         if own.extra:
             raise Doubt("it is an extra, which nobody can search for")

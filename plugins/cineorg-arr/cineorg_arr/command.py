@@ -12,6 +12,7 @@ import click
 
 from cineorg import hookimpl
 from cineorg.commands.options import Request, request_options
+from cineorg.help import Command
 
 if TYPE_CHECKING:
     from .source import Source
@@ -37,7 +38,18 @@ class Wishes:
     incomplete: bool
 
 
-@click.command(COMMAND, short_help="Ask Sonarr and Radarr for what cannot be repaired.")
+@click.command(
+    COMMAND,
+    cls=Command,
+    short_help="Ask Sonarr and Radarr for what cannot be repaired.",
+    examples=(
+        ("cineorg request-missing --dry-run", "Show what would be asked for, and what stays unknown."),
+        (
+            "cineorg repair-links --auto --json | cineorg request-missing --yes --max-requests 10 -",
+            "Repair what can be repaired, and ask for ten of the others: for every night.",
+        ),
+    ),
+)
 @click.argument("file", metavar="[FILE|-]", default="")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be asked for, ask for nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Ask Sonarr and Radarr without asking you.")
@@ -87,6 +99,7 @@ def command(
 
     from .run import run
 
+    # -n and -y, declared above, arrive in the request; --max-changes would make no sense here.
     require_consent(request)
     code = run(request, _source_of(request, file), Wishes(again, max_requests, incomplete))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

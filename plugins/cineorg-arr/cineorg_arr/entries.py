@@ -47,9 +47,9 @@ def read_films(answer: object) -> list[Entry]:
 
 
 def _film(row: Mapping[str, Any]) -> Entry:
-    others = [item.get("title") for item in row.get("alternateTitles") or () if isinstance(item, Mapping)]
+    others = [item.get("title") for item in _alternates(row)]
     file = row.get("movieFile")
-    path = file.get("path") if isinstance(file, Mapping) else ""
+    paths = _texts([file.get("path")]) if isinstance(file, Mapping) else ()
     return Entry(
         id=_number(row, "id"),
         title=_title(row),
@@ -57,7 +57,7 @@ def _film(row: Mapping[str, Any]) -> Entry:
         year=_year(row.get("year")),
         years=frozenset(filter(None, (_year(row.get("year")), _year(row.get("secondaryYear"))))),
         ids=make_ids(tmdb=row.get("tmdbId"), imdb=row.get("imdbId")),
-        file=(path if isinstance(path, str) else "") or "a file" if row.get("hasFile") is True else "",
+        file=next(iter(paths), "a place it does not name") if row.get("hasFile") is True else "",
     )
 
 
@@ -67,9 +67,8 @@ def read_series(answer: object) -> list[Entry]:
 
 
 def _series(row: Mapping[str, Any]) -> Entry:
-    others = [item for item in row.get("alternateTitles") or () if isinstance(item, Mapping)]
     # A title that is used for one season only may be that of another series.
-    general = [item.get("title") for item in others if not _is_of_a_season(item)]
+    general = [item.get("title") for item in _alternates(row) if not _is_of_a_season(item)]
     texts = _texts([row.get("title"), *general])
     year = _year(row.get("year"))
     return Entry(
@@ -81,6 +80,11 @@ def _series(row: Mapping[str, Any]) -> Entry:
         years=frozenset([year] if year else []),
         ids=make_ids(tvdb=row.get("tvdbId"), imdb=row.get("imdbId"), tmdb=row.get("tmdbId")),
     )
+
+
+def _alternates(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = row.get("alternateTitles")
+    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list) else []
 
 
 def _is_of_a_season(alternate: Mapping[str, Any]) -> bool:
@@ -123,12 +127,13 @@ def _number(row: Mapping[str, Any], name: str) -> int:
 
 
 def _title(row: Mapping[str, Any]) -> str:
-    value = row.get("title")
-    return value if isinstance(value, str) else ""
+    return next(iter(_texts([row.get("title")])), "")
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if isinstance(value, str) and value))
+    # JSON can spell half of a character, which nothing could write or store.
+    clean = (value.encode("utf-8", "replace").decode() for value in values if isinstance(value, str) and value)
+    return tuple(dict.fromkeys(clean))
 
 
 def _year(value: object) -> int | None:

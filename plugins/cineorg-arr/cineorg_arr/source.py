@@ -14,7 +14,7 @@ from typing import Any
 from cineorg.changes import Candidate, Unresolved
 from cineorg.config import Settings
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, InputError
-from cineorg.paths import decode_b64
+from cineorg.paths import decode_b64, to_bytes
 
 from .settings import NAMES, variables
 
@@ -91,10 +91,10 @@ def _unresolved(row: Mapping[str, Any]) -> Unresolved:
     if not path.startswith("/"):
         raise ValueError(f"{path!r} is no absolute path")
     candidates = tuple(
-        Candidate(_text(item, "path"), float(item["score"]), str(item.get("evidence", "")))
+        Candidate(_text(item, "path"), float(item["score"]), _words(item, "evidence"))
         for item in row.get("candidates") or ()
     )
-    return Unresolved(path, _text(row, "target"), str(row.get("reason", "")), candidates)
+    return Unresolved(path, _text(row, "target"), _words(row, "reason"), candidates)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -102,4 +102,9 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     value = decode_b64(encoded) if encoded else row[name]
     if not isinstance(value, str) or "\0" in value:
         raise TypeError(f"its {name} is no path")
+    to_bytes(value)  # JSON can spell half of a character, which no path can be
     return value
+
+
+def _words(row: Mapping[str, Any], name: str) -> str:
+    return str(row.get(name, "")).encode("utf-8", "replace").decode()

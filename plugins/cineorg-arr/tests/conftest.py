@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # pytest imports test files by path and leaves sys.path alone, so that `arr_helpers` (and the plugin, where it
 # is not installed) must be made findable by hand.
@@ -16,6 +17,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from arr_helpers import Arr, Library, Result
+
+# An example that waits for a busy disk is no failure.
+settings.register_profile("without clock", deadline=None)
+settings.load_profile("without clock")
 
 
 @pytest.fixture(autouse=True)

@@ -109,7 +109,7 @@ FILMS = {
     ),
     "not monitored": Case("Alien (1979).mkv", [film("Alien", 1979, 348, monitored=False)], [100]),
     "a stored file may be it": Case(
-        "Alien (1979).mkv", [ALIEN], "a stored file may be it: /s/Alien.mkv; decide with",
+        "Alien (1979).mkv", [ALIEN], "a stored file may be it; decide with",
         candidates=[("/s/Alien.mkv", 88)],
     ),
     "a stored file of another title": Case("Alien (1979).mkv", [ALIEN], [100], candidates=[("/s/Aline.mkv", 72.5)]),
