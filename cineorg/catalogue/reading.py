@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from ..guards import Place
 from ..mounts import Filesystem
 from ..paths import to_bytes, to_text
 from .migrations import is_current
+
+# A title is a film, or an episode by its numbers; it is sure if all its rows have one and the same duration.
+_IS_SURE = """
+    min(typeof(duration_seconds) IN ('integer', 'real') AND duration_seconds > 0)
+    AND min(duration_seconds) = max(duration_seconds) AS is_sure
+"""
+_DURATIONS = f"""
+    SELECT file_path, sum(seconds) FROM (
+        SELECT 'film' AS kind, file_path, max(duration_seconds) AS seconds, {_IS_SURE} FROM movies
+        WHERE coalesce(file_path, '') <> '' GROUP BY file_path
+        UNION ALL
+        SELECT 'episode', file_path, max(duration_seconds), {_IS_SURE} FROM episodes
+        WHERE coalesce(file_path, '') <> '' GROUP BY file_path, series_id, season_number, episode_number
+    ) GROUP BY file_path HAVING min(is_sure) AND count(DISTINCT kind) = 1
+"""
 
 
 class FileRow(NamedTuple):
@@ -86,17 +101,7 @@ class Catalogue:
         A file of several episodes lasts as long as all of them. One of which a row does not know the duration, or
         that rows contradict each other about, is left out.
         """
-        found: dict[str, dict[tuple[Any, ...], set[Any]]] = {}
-        for path, seconds in self._connection.execute(
-            "SELECT file_path, duration_seconds FROM movies WHERE coalesce(file_path, '') <> ''"
-        ):
-            found.setdefault(_path(path), {}).setdefault((), set()).add(seconds)
-        for path, seconds, *numbers in self._connection.execute(
-            "SELECT file_path, duration_seconds, series_id, season_number, episode_number FROM episodes"
-            " WHERE coalesce(file_path, '') <> ''"
-        ):
-            found.setdefault(_path(path), {}).setdefault(tuple(numbers), set()).add(seconds)
-        return {path: total for path, titles in found.items() if (total := _total_seconds(titles))}
+        return {_path(path): seconds for path, seconds in self._connection.execute(_DURATIONS)}
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""
@@ -110,16 +115,3 @@ class Catalogue:
 
 def _path(value: str | bytes) -> str:
     return value if isinstance(value, str) else to_text(value)
-
-
-def _total_seconds(titles: Mapping[tuple[Any, ...], set[Any]]) -> float:
-    """Return the sum of the durations of a film, or of episodes by their numbers; 0 when it is not known for sure."""
-    if () in titles and len(titles) > 1:
-        return 0.0  # a film and an episode at once
-    total = 0.0
-    for seconds in titles.values():
-        value = next(iter(seconds))
-        if len(seconds) > 1 or not isinstance(value, (int, float)) or value <= 0:
-            return 0.0
-        total += value
-    return total
