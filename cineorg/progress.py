@@ -25,8 +25,11 @@ Phase = AbstractContextManager[Advance]
 class Progress(Protocol):
     """Shows the phases of a command, one after the other."""
 
-    def phase(self, number: int, phases: int, label: str, total: int | None) -> Phase:
-        """Return a context that yields the function which adds to what is done of `total` (None: unknown)."""
+    def phase(self, number: int, phases: int, label: str, total: int | None, unit: str = "") -> Phase:
+        """Return a context that yields the function which adds to what is done of `total` (None: unknown).
+
+        `unit`: what is counted if it is no number of things, e.g. "B"; people are shown it in thousands and millions.
+        """
 
 
 def open_progress(mode: str, stream: TextIO) -> Progress:
@@ -46,8 +49,8 @@ def open_progress(mode: str, stream: TextIO) -> Progress:
 class SilentProgress:
     """Shows nothing."""
 
-    def phase(self, number: int, phases: int, label: str, total: int | None) -> Phase:
-        del number, phases, label, total
+    def phase(self, number: int, phases: int, label: str, total: int | None, unit: str = "") -> Phase:
+        del number, phases, label, total, unit
         return nullcontext(_ignore)
 
 
@@ -63,8 +66,9 @@ class JsonProgress:
         self._clock = clock
 
     @contextmanager
-    def phase(self, number: int, phases: int, label: str, total: int | None) -> Iterator[Advance]:
+    def phase(self, number: int, phases: int, label: str, total: int | None, unit: str = "") -> Iterator[Advance]:
         """Yield the function that adds; a phase that raises has no end event, for it did not end."""
+        del unit  # programs get plain numbers
         event = {"event": "progress", "phase": number, "phases": phases, "label": paths.readable(label)}
         done = 0
         due = self._clock() + _INTERVAL_SECONDS
@@ -94,7 +98,7 @@ class BarProgress:
         self._stream = stream
 
     @contextmanager
-    def phase(self, number: int, phases: int, label: str, total: int | None) -> Iterator[Advance]:
+    def phase(self, number: int, phases: int, label: str, total: int | None, unit: str = "") -> Iterator[Advance]:
         """Yield the function that adds; the bar goes away however the phase ends."""
         with _bar_class()(
             desc=f"{number}/{phases} {paths.terminal_text(label)}",
@@ -105,6 +109,8 @@ class BarProgress:
             mininterval=_INTERVAL_SECONDS,
             # Callers come in chunks: look at the clock each time rather than guess how often to look.
             miniters=1,
+            unit=unit or "it",
+            unit_scale=bool(unit),
         ) as bar:
 
             def advance(count: int) -> None:

@@ -108,6 +108,15 @@ def test_any_label_is_json_in_any_encoding(encoding: str) -> None:
     assert labels == ['Séries "日本"\n\x1b\ufffd'] * 2
 
 
+def test_bytes_are_shown_to_people_in_thousands_and_to_programs_as_they_are() -> None:
+    bar, lines = io.StringIO(), io.StringIO()
+    for mode, stream in (("always", bar), ("json", lines)):
+        with open_progress(mode, stream).phase(1, 1, "x", 5_000_000_000, "B") as advance:
+            advance(2_000_000_000)
+    assert "/5.00G" in bar.getvalue()
+    assert events(lines)[-1]["done"] == 2_000_000_000
+
+
 @pytest.mark.parametrize("mode", ["json", "always"])
 def test_a_closed_pipe_passes_through(mode: str) -> None:
     class ClosedPipe(io.StringIO):
