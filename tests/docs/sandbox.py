@@ -20,7 +20,6 @@ import pexpect
 from documents import Example
 from helpers import REPOSITORY
 
-from cineorg.cli import COMMANDS
 from cineorg.demo import build_demo
 
 COLUMNS = 73  # a terminal of 80, less the margin of a man page
@@ -33,8 +32,7 @@ _PROMPT = r"\[[yY]/[nN]\]:? |\[Y/n/look\] |\? help(?: \[1\])? > "
 _CINEORG = """#!{python}
 import json, os, subprocess, sys
 words = sys.argv[1:]
-quiet = ["--progress", "never"] if words[:1] and words[0] in {commands!r} and "--progress" not in words else []
-code = subprocess.run([sys.executable, "-m", "cineorg", *words[:1], *quiet, *words[1:]]).returncode
+code = subprocess.run([sys.executable, "-m", "cineorg", *words]).returncode
 with open({log!r}, "a") as log:
     log.write(json.dumps([words, code]) + "\\n")
 sys.exit(code)
@@ -91,7 +89,7 @@ class Sandbox:
         config.write_text(self._here('storage = ["/mnt/nas"]\nvideo = "/srv/video"\ndb = "/srv/cineorg.db"\n'))
         self._log = base / "log"
         self._log.touch()
-        values = {"python": sys.executable, "commands": set(COMMANDS), "log": str(self._log),
+        values = {"python": sys.executable, "log": str(self._log),
                   "repository": str(REPOSITORY), "site": str(base / "site")}  # fmt: skip
         for name, script in (("cineorg", _CINEORG), ("ssh", _SSH), ("pip", _PIP)):
             (base / "bin" / name).write_text(script.format(**values) if "{" in script else script, "utf-8")
@@ -147,6 +145,7 @@ class Sandbox:
             "PYTHONPATH": f"{REPOSITORY}:{self.base / 'site'}",
             "HOME": str(self.base / "home"),
             "NO_COLOR": "1",
+            "TQDM_DISABLE": "1",  # bars come and go
             "TERM": "xterm",
             "LC_ALL": "C.UTF-8",
         }

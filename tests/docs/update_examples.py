@@ -2,7 +2,7 @@
 
 A document is a page of man/, or `README.md: SECTION`; without one, all are updated. An example whose output is shown
 gets the new one. A line `?` asks for all of it, `?3` for its first three lines; where a line of three dots stands for
-lines left out, as many lines stay before and after it as there were.
+lines left out, as many lines stay before and after it as there were. Run `python man/generate.py` after it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
-from documents import Example, documents, examples_of, path_of  # noqa: E402
+from documents import Example, documents, examples_of, path_of, readme  # noqa: E402
 from sandbox import COLUMNS, Sandbox, Typed, is_as_shown  # noqa: E402
 
 
@@ -42,6 +42,7 @@ def update(document: str, results: list[tuple[Example, Typed]]) -> None:
             if len(line) > COLUMNS:
                 print(f"{document}:{example.line}: too wide: {line}")
     path.write_text("\n".join(lines), "utf-8")
+    readme.cache_clear()  # its lines have other numbers now
 
 
 def shortened(lines: list[str], shown: list[str]) -> list[str]:
