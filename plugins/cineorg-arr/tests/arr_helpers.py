@@ -22,6 +22,7 @@ import pytest
 import cineorg
 from cineorg.catalogue import open_catalogue
 
+ALIEN = "Films/SF/Alien (1979) FR 1080p.mkv"  # a link below the video root
 DISTRIBUTION = Path(__file__).parent.parent
 
 

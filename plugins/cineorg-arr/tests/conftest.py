@@ -16,7 +16,7 @@ from hypothesis import settings
 sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from arr_helpers import Arr, Library, Result
+from arr_helpers import ALIEN, Arr, Library, Result
 
 # An example that waits for a busy disk is no failure.
 settings.register_profile("without clock", deadline=None)
@@ -79,3 +79,12 @@ def run(
         return Result(code, out, err.decode())
 
     return run_command
+
+
+@pytest.fixture
+def both(library: Library, radarr: Arr, sonarr: Arr) -> tuple[str, str]:
+    """Return the broken links of a film (100) and of an episode (7006), both known."""
+    radarr.add_film("Alien", 1979, 348)
+    radarr.add_film("Aliens", 1986, 679)
+    sonarr.add_series("Kaamelott", 2005, 79175, {1: 3, 2: 4})
+    return library.broken(ALIEN, "Films/Alien.1979.mkv"), library.episode("Kaamelott (2005)", "S02E03")
