@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -72,36 +73,50 @@ def test_ci_takes_the_test_command_from_the_readme() -> None:
     assert set_up_commands()[1] not in script
 
 
-@pytest.mark.parametrize("key", config._KEYS)
-def test_a_setting_is_in_the_readme(key: str) -> None:
-    assert re.search(rf"^{key} = ", README, re.MULTILINE)
-    assert config._KEYS[key].environment in README
-
-
-def test_the_readme_has_a_config_file_that_is_right(tmp_path: Path) -> None:
+def test_the_readme_has_a_config_file_with_every_key(tmp_path: Path) -> None:
     text = re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     assert len(text) == 1
     (tmp_path / "config.toml").write_text(text[0], "utf-8")
     settings = config.load_settings({"config": str(tmp_path / "config.toml")}, {})
     assert settings.video == "/srv/video"
     assert settings.plugins == (str(tmp_path / "plugins"),)
+    assert sorted(tomllib.loads(text[0])) == sorted(config._KEYS)
+    for key, line in re.findall(r"^(\w+) = (.*)$", text[0], re.MULTILINE):
+        assert set(re.findall(r"CINEORG_[A-Z_]+", line)) == set(filter(None, [config._KEYS[key].environment]))
 
 
-@pytest.mark.parametrize("name", sorted(name for name in dir(errors) if name.startswith("EXIT_")))
-def test_an_exit_code_is_documented(name: str) -> None:
-    assert re.search(rf"^\| {getattr(errors, name)} \|", README, re.MULTILINE)
+def test_the_readme_has_the_exit_codes() -> None:
+    table = README.partition("\n### Exit codes\n")[2].partition("\n### ")[0]
+    codes = {str(getattr(errors, name)) for name in dir(errors) if name.startswith("EXIT_")}
+    assert set(re.findall(r"^\| (\d+) \|", table, re.MULTILINE)) == codes
+
+
+def test_the_readme_has_every_plugin_and_what_it_brings() -> None:
+    table = README.partition("\n## Plugins\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| \[`([\w-]+)`\]\(plugins/\1\) \| (.*) \|$", table, re.MULTILINE))
+    assert sorted(rows) == sorted(path.name for path in (REPOSITORY / "plugins").iterdir() if path.is_dir())
+    for name, words in rows.items():
+        sources = "".join(path.read_text("utf-8") for path in (REPOSITORY / "plugins" / name).rglob("*.py"))
+        brought = re.findall(r"`(?:cineorg )?([a-z]+[_-]?[a-z]*)`", words)
+        assert all(f'"{each}"' in sources for each in brought if each != "ffprobe"), words
+
+
+def test_what_the_readme_links_to_is_there() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert target.startswith("https://") or (REPOSITORY / target).exists(), target
+
+
+def test_commands_that_the_readme_names_exist() -> None:
+    plugins = "".join(path.read_text("utf-8") for path in (REPOSITORY / "plugins").rglob("cineorg_*/*.py"))
+    text = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+    for words in re.findall(r"`cineorg ([^`]+)`", text):
+        name, *arguments = words.split()
+        if name in COMMANDS:
+            known = {flag for each in command_named(name).params for flag in (*each.opts, *each.secondary_opts)}
+            assert {word for word in arguments if word.startswith("-")} <= known, words
+        else:
+            assert f'"{name}"' in plugins, words
 
 
 def test_the_version_has_a_section_in_the_changes() -> None:
     assert f"\n### {__version__}\n" in README.partition("\n## Changes\n")[2]
-
-
-def test_shell_examples_use_commands_and_options_that_exist() -> None:
-    for block in shell_blocks(README):
-        for line in block.replace("\\\n", " ").splitlines():
-            for words in re.findall(r"(?:^|[\s|($/])cineorg ([a-z][^|&;)#]*)", line.partition("#")[0]):
-                name, *arguments = words.split()
-                assert name in COMMANDS, line
-                known = {flag for each in command_named(name).params for flag in (*each.opts, *each.secondary_opts)}
-                used = {word.partition("=")[0] for word in arguments if re.match(r"--?[a-z0]", word)}
-                assert used <= known | {"--help"}, line
