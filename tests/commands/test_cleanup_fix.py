@@ -1,0 +1,288 @@
+"""`cineorg cleanup --fix`: one plan, one batch, one undo; nothing lost, nothing done twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+from cleanup_library import found, give_genres, many, ops, shelve, tree
+from helpers import REPOSITORY, Library, run_command, snapshot
+
+DRAMA, COMEDY = "Films/Drame", "Films/Comédie"
+AWAY = f"{COMEDY}/Brazil (1985).mkv"
+GONE = f"{DRAMA}/Gone (2001).mkv"
+
+
+@pytest.fixture
+def untidy(library: Library) -> Library:
+    """Return a library in which every phase has something to do, and one broken link stays."""
+    links = {AWAY: "Drame", f"{DRAMA}/M (1931).mkv": "Drame", f"{DRAMA}/M (1931) VO.mkv": "Drame"}
+    links |= dict.fromkeys(many("Films/Western", 60), "Western") | {f"{COMEDY}/Moved (1990).mkv": "Drame"}
+    links |= {f"Séries/Séries TV/Akira (1988)/Saison 01/Akira (1988) - S01E{n:02}.mkv": "Anime" for n in (1, 2)}
+    shelve(library, links, scan=False)
+    library.add({"Films/Gone.2001.mkv": 7}, {"Films/SF/A": None, GONE: "@/Films/Gone.2001.mkv"})
+    library.scan()
+    give_genres(library, links)
+    library.move("Films/Moved.1990.mkv", "Films/new/m.mkv")
+    os.unlink(library.stored("Films/Gone.2001.mkv"))
+    return library
+
+
+def test_every_link_goes_straight_to_its_place_in_one_batch(untidy: Library) -> None:
+    before, stored = tree(untidy), snapshot(untidy.storage)
+    planned = untidy.report("cleanup", "--fix", "--dry-run", code=1)
+    assert (planned["dry_run"], planned["batch"]) == (True, None)
+    assert tree(untidy) == before
+    fixed = untidy.report("cleanup", "--fix", code=1)
+    head = "command version checked_at library complete dry_run batch summary changes unresolved"
+    assert list(fixed) == head.split()
+    assert (fixed["command"], fixed["batch"]) == ("cleanup", 1)
+    assert [row | {"status": ""} for row in planned["changes"]] == [row | {"status": ""} for row in fixed["changes"]]
+    assert {row["status"] for row in fixed["changes"]} == {"done"}
+    after = tree(untidy)
+    # Each link of before is there once, with the file it had, but the duplicate and the one that was repaired.
+    reached = sorted(text for text in before.values() if text != "-")
+    reached.remove(untidy.stored("Films/M.1931.mkv"))
+    reached[reached.index(untidy.stored("Films/Moved.1990.mkv"))] = untidy.stored("Films/new/m.mkv")
+    assert sorted(text for text in after.values() if text != "-") == sorted(reached)
+    for path in (f"{DRAMA}/Brazil (1985).mkv", f"{DRAMA}/Moved (1990).mkv", f"{DRAMA}/M (1931) VO.mkv", GONE,
+                 "Séries/Mangas/Akira (1988)/Saison 01/Akira (1988) - S01E02.mkv"):  # fmt: skip
+        assert path in after
+    for path in (COMEDY, "Films/SF", "Séries/Séries TV"):
+        assert path not in after
+    western = [path for path in after if path.startswith("Films/Western/") and after[path] == "-"]
+    assert len(western) >= 2
+    assert all(sum(each.startswith(path + "/") for each in after) <= 50 for path in western)
+    moved = [op[1] for op in ops(fixed, untidy) if op[0] == "move"]
+    assert len(moved) == len(set(moved)) == 64
+    assert snapshot(untidy.storage) == stored
+    assert untidy.report("cleanup", "--fix", code=1)["changes"] == []
+    (left,) = untidy.report("cleanup", code=1)["issues"]
+    assert left["path"] == untidy.link(GONE)
+    undone = untidy.report("undo", "--yes", code=0)
+    assert {row["status"] for row in undone["changes"]} == {"done"}
+    assert tree(untidy) == before
+
+
+def test_the_catalogue_follows_the_links(untidy: Library) -> None:
+    moved = untidy.link(AWAY)
+    untidy.rows("INSERT INTO video_files (path, symlink_path, filename, size_bytes) VALUES ('x', ?, 'x', 1)", moved)
+    untidy.report("cleanup", "--fix")
+    assert untidy.rows("SELECT symlink_path FROM video_files") == [(untidy.link(f"{DRAMA}/Brazil (1985).mkv"),)]
+    assert untidy.rows("SELECT file_path FROM movies WHERE title = 'Moved'") == [(untidy.stored("Films/new/m.mkv"),)]
+
+
+def test_the_plan_is_given_back_to_apply(untidy: Library, tmp_path: Path) -> None:
+    plan = untidy.run("cleanup", "-n", "--jsonl")
+    assert plan.lines[-1]["type"] == "summary"
+    applied = untidy.run("apply", "--yes", "--json", stdin=plan.out)
+    assert {row["status"] for row in applied.json["changes"]} == {"done"}
+    assert set(found(untidy.report("cleanup"), untidy)) == {"broken_symlink"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--only", "empty_dir"], {"remove_dir"}),
+        (["--only", "duplicate_symlink"], {"remove_link"}),
+        (["--only", "broken_symlink"], {"relink"}),
+        (["--only", "oversized_dir"], {"make_dir", "move"}),
+        (["--skip-repair", "--skip-subdivide"], {"move", "remove_link", "make_dir", "remove_dir"}),
+        (["--only", "index"], set()),
+        (["@/Films/SF"], {"remove_dir"}),
+        (["@/Films/Western/Aax 0 (1950).mkv"], set()),
+    ],
+)
+def test_only_what_is_asked_for_is_done(arguments: list[str], expected: set[str], untidy: Library) -> None:
+    arguments = [word.replace("@", untidy.video) for word in arguments]
+    fixed = untidy.report("cleanup", "--fix", *arguments)
+    assert {op[0] for op in ops(fixed, untidy)} == expected
+    left = [untidy.link(GONE)] if "broken_symlink" in arguments else []
+    assert [row["path"] for row in fixed["unresolved"]] == left
+
+
+def test_other_ways_to_say_what_is_too_much_and_what_is_certain(untidy: Library) -> None:
+    assert not [op for op in ops(untidy.report("cleanup", "-n", "--max-per-dir", "60"), untidy) if "Western" in op[1]]
+    assert not [op for op in ops(untidy.report("cleanup", "-n", "--max-per-dir", "0"), untidy) if "Western" in op[1]]
+    small = ops(untidy.report("cleanup", "-n", "--max-per-dir", "20"), untidy)
+    assert len([op for op in small if op[0] == "make_dir" and "Western" in op[1]]) >= 3
+
+
+def test_a_library_that_is_tidy_makes_no_batch(library: Library) -> None:
+    shelve(library, {f"{DRAMA}/Brazil (1985).mkv": "Drame"})
+    fixed = library.report("cleanup", "--fix", code=0)
+    assert (fixed["batch"], fixed["changes"], fixed["unresolved"]) == (None, [], [])
+
+
+# Deleting
+
+
+def age(library: Library, name: str, days: float) -> None:
+    """Let scans have missed a stored file for so many days."""
+    since = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    statement = "UPDATE cineorg_files SET missing_since = ?, last_seen = ? WHERE path = ?"
+    library.rows(statement, since, since, os.fsencode(library.stored(name)))
+
+
+@pytest.mark.parametrize(
+    ("days", "arguments", "is_deleted", "reason"),
+    [
+        (None, [], False, "not deleted: the last scan still saw its file"),
+        (6.9, [], False, "not deleted: its file is missing since the scan of"),
+        (7.1, [], True, ""),
+        (7.1, ["--missing-for", "2w"], False, "(7 days)"),
+        (14.1, ["--missing-for", "2w"], True, ""),
+        (0.6, ["--missing-for", "12h"], True, ""),
+        (0.4, ["--missing-for", "12h"], False, "(today)"),
+        (None, ["--missing-for", "0"], True, ""),
+    ],
+)
+def test_broken_links_go_when_scans_have_missed_their_files_for_long(
+    days: float | None, arguments: list[str], is_deleted: bool, reason: str, untidy: Library
+) -> None:
+    if days is not None:
+        age(untidy, "Films/Gone.2001.mkv", days)
+    before = tree(untidy)
+    fixed = untidy.report("cleanup", "--fix", "--delete-broken", *arguments, code=0 if is_deleted else 1)
+    assert (GONE in tree(untidy)) != is_deleted
+    (unresolved,) = fixed["unresolved"] or [None]
+    assert (unresolved is None) == is_deleted
+    if unresolved:
+        assert reason in unresolved["reason"]
+    else:
+        (removed,) = [row for row in fixed["changes"] if row.get("path") == untidy.link(GONE)]
+        assert (removed["op"], removed["if_broken"]) == ("remove_link", True)
+    assert f"{DRAMA}/Moved (1990).mkv" in tree(untidy)  # what can be repaired is repaired
+    untidy.report("undo", "--yes", code=0)
+    assert tree(untidy) == before
+
+
+def test_what_no_scan_has_recorded_does_not_age(library: Library) -> None:
+    shelve(library, {f"{DRAMA}/Brazil (1985).mkv": "Drame"})
+    library.add(None, {
+        GONE: "@/Films/Never.2001.mkv",
+        f"{DRAMA}/Loop (2002).mkv": "Loop (2002).mkv",
+        f"{DRAMA}/Unplugged (2003).mkv": f"{library.base}/disk/u.mkv",
+    })  # fmt: skip
+    kept = library.report("cleanup", "--fix", "--delete-broken", "--missing-for", "1h", code=1)
+    assert kept["changes"] == []
+    assert all("no scan has ever seen its file" in row["reason"] for row in kept["unresolved"])
+    # At once, on the user's word; but a disk that is not plugged in looks the same as a file that is gone.
+    gone = library.report("cleanup", "--fix", "--delete-broken", "--missing-for", "0", code=1)
+    assert ops(gone, library) == [
+        ("remove_link", GONE), ("remove_link", f"{DRAMA}/Loop (2002).mkv")
+    ]  # fmt: skip
+    assert [row["path"] for row in gone["unresolved"]] == [library.link(f"{DRAMA}/Unplugged (2003).mkv")]
+
+
+def test_nothing_is_deleted_while_storage_is_away(untidy: Library) -> None:
+    age(untidy, "Films/Gone.2001.mkv", 30)
+    shutil.rmtree(untidy.storage)
+    os.mkdir(untidy.storage)
+    before = tree(untidy)
+    result = untidy.run("cleanup", "--fix", "--delete-broken", "--missing-for", "0", "--json")
+    assert result.code == 3
+    assert not [op for op in ops(result.json, untidy) if op[0] != "remove_dir"]
+    assert {path: text for path, text in tree(untidy).items() if text != "-"} == {
+        path: text for path, text in before.items() if text != "-"
+    }
+
+
+# Guards and consent
+
+
+def test_too_many_changes_are_refused(untidy: Library) -> None:
+    before = tree(untidy)
+    result = untidy.run("cleanup", "--fix", "--max-changes", "10")
+    assert (result.code, result.out) == (4, b"")
+    assert "--max-changes 65" in result.err
+    assert tree(untidy) == before
+    planned = untidy.run("cleanup", "--fix", "--dry-run", "--max-changes", "10", "--json")
+    assert planned.code == 4
+    assert len(planned.json["changes"]) > 60
+    assert untidy.run("cleanup", "--fix", "--max-changes", "65").code == 1
+
+
+def test_what_changes_between_plan_and_step_is_left_alone(untidy: Library) -> None:
+    plan = untidy.run("cleanup", "-n", "--jsonl").out
+    os.unlink(untidy.link(AWAY))
+    untidy.add({"Films/Gone.2001.mkv": 7}, None)
+    result = untidy.run("apply", "--yes", "--json", stdin=plan)
+    skipped = [row["path"] for row in result.json["changes"] if row["status"] == "skipped"]
+    assert untidy.link(AWAY) in skipped
+    assert result.json["summary"]["failed"] == 0
+
+
+def type_at(library: Library, answer: str, *arguments: str) -> tuple[int, str]:
+    """Run `cleanup --fix` in a terminal, answer its question, and return the exit code and the screen."""
+    words = [sys.executable, "-m", "cineorg", "cleanup", "--fix", *library.flags(), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", "NO_COLOR": "1"}
+    child = pexpect.spawn("/bin/sh", ["-c", f"exec {shlex.join(words)}"], env=environment, encoding="utf-8",
+                          codec_errors="backslashreplace", timeout=60, dimensions=(50, 100))  # fmt: skip
+    screen = ""
+    if answer:
+        child.expect(r"do it\? \[y/N\]: ")
+        screen = str(child.before)
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus is not None
+    return child.exitstatus, screen + str(child.before)
+
+
+def test_on_a_terminal_it_asks_after_the_summary(untidy: Library) -> None:
+    before = tree(untidy)
+    code, screen = type_at(untidy, "n")
+    assert code == 1
+    assert "64 move" in screen
+    assert tree(untidy) == before
+    code, screen = type_at(untidy, "y")
+    assert code == 1
+    assert tree(untidy) != before
+    untidy.report("undo", "--yes")
+    code, screen = type_at(untidy, "", "--yes")
+    assert code == 1
+    assert "do it?" not in screen
+    assert tree(untidy) != before
+
+
+# The demo library
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return the report of a demo library in the folder `lib`."""
+    monkeypatch.chdir(tmp_path)
+    report: dict[str, Any] = json.loads(run_command(["demo", "lib", "--json"]).out)
+    return report
+
+
+def test_the_demo_shows_what_was_planted_and_is_tidied(demo: dict[str, Any]) -> None:
+    config = ["--config", "lib/cineorg.toml"]
+    report = run_command(["cleanup", *config, "--json"]).json
+    planted: dict[str, set[str]] = {}
+    for fault in demo["faults"]:
+        planted.setdefault(fault["type"], set()).add(fault["path"])
+    shown: dict[str, set[str]] = {}
+    for issue in report["issues"]:
+        shown.setdefault(issue["type"], set()).add(issue["path"])
+    assert shown["broken_symlink"] == planted["broken_symlink"]
+    assert shown["misplaced_symlink"] == planted["misplaced_symlink"] | planted["beside_subdivision"]
+    assert shown["oversized_dir"] == planted["oversized_dir"]
+    assert shown["empty_dir"] >= planted["empty_dir"]
+    (double,) = [issue for issue in report["issues"] if issue["type"] == "duplicate_symlink"]
+    assert double["keep"] in planted["duplicate_symlink"]
+    fixed = run_command(["cleanup", *config, "--fix", "--json"]).json
+    assert {row["status"] for row in fixed["changes"]} == {"done"}
+    left = run_command(["cleanup", *config, "--json"]).json
+    assert {issue["type"] for issue in left["issues"]} == {"broken_symlink"}
+    assert [issue["path"] for issue in left["issues"]] == [row["path"] for row in fixed["unresolved"]]
+    assert run_command(["cleanup", *config, "--fix", "--json"]).json["changes"] == []
