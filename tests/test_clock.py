@@ -27,5 +27,5 @@ def test_an_age_is_read(text: str, age: timedelta) -> None:
 
 @pytest.mark.parametrize("text", ["", "7", "-1d", "7 d", "1m", "7D", "7d ", "٣d", "1d2h", "1.5d", "9999999w"])
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no age; say e.g. 12h, 7d, 2w, or 0"):
+    with pytest.raises(ValueError, match="is no age; say"):
         read_age(text)
