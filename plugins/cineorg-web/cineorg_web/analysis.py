@@ -30,6 +30,7 @@ from .result_folder import ResultFolder
 _RESULTS = (EXIT_OK, EXIT_FINDINGS, EXIT_INCOMPLETE)
 _LONGEST_LINE_BYTES = 1 << 16
 _KEPT_NOTES = 50
+_PATIENCE_S = 2  # for a command that has been told to end
 
 
 @dataclass
@@ -162,11 +163,9 @@ class Analysis:
             if process.stderr is not None:
                 await self._follow(process.stderr)
             return await process.wait()
-        except asyncio.CancelledError:
+        finally:
             if process.returncode is None:
-                process.terminate()
-            await process.wait()
-            raise
+                await _end(process)
 
     async def _follow(self, stream: asyncio.StreamReader) -> None:
         """Read the command's stderr to its end: progress events, and what it says in words."""
@@ -189,6 +188,16 @@ class Analysis:
             self.number_of_phases = event["phases"]
         elif len(self._notes) < _KEPT_NOTES:
             self._notes.append(terminal_text(text.removeprefix("cineorg: ")))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a command that nobody waits for any more; one that hangs on a dead mount must not keep the server."""
+    for stop in (process.terminate, process.kill):
+        with suppress(ProcessLookupError):
+            stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _PATIENCE_S)
+            return
 
 
 def _progress_event(text: str) -> dict[str, Any] | None:

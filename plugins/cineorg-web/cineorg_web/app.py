@@ -107,8 +107,8 @@ class _Page:
     def rows(self, request: Request) -> Response:
         result = self._run_asked_for(request)
         query = request.query_params
-        category = query.get("category", "")
-        if category not in {each.name for each in result.categories}:
+        category = {each.name: each for each in result.categories}.get(query.get("category", ""))
+        if category is None:
             raise HTTPException(404, "There is no such category.")
         after, shown = _number(query.get("after", "0")), _number(query.get("shown", "0"))
         return self._html("rows.html", rows=views.later_rows(result, category, query.get("q", ""), after, shown))
@@ -135,7 +135,8 @@ class _Page:
     async def events(self, request: Request) -> Response:
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        return StreamingResponse(self._maintenance.events(), media_type="text/event-stream")
+        headers = {"x-accel-buffering": "no"}  # a proxy must not save events up
+        return StreamingResponse(self._maintenance.events(), media_type="text/event-stream", headers=headers)
 
     def _html(self, template: str, **values: Any) -> Response:
         return HTMLResponse(self._templates.get_template(template).render(**values))
@@ -197,18 +198,11 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _picture(forest: Forest, tree: str, path: str, width: int) -> dict[str, Any]:
-    folder = forest.find(path) or (forest.roots[0] if forest.roots else None)
+def _picture(forest: Forest, tree: str, key: str, width: int) -> dict[str, Any]:
+    folder = forest.by_key.get(key) or (forest.roots[0] if forest.roots else None)
     picture: Picture | None = draw(folder, tree, width) if folder and folder.entries else None
-    trail = []
-    if folder:
-        root = next(each for each in forest.roots if folder.path == each.path or folder.path.startswith(each.path))
-        below = folder.path[len(root.path) :].strip("/")
-        names = below.split("/") if below else []
-        trail = [(name, "/".join([root.path, *names[: number + 1]])) for number, name in enumerate(names)]
-        trail.insert(0, (root.path, root.path))
-    return {"folder": folder, "picture": picture, "trail": trail}
+    return {"folder": folder, "picture": picture, "trail": folder.trail() if folder else []}
 
 
-def _picture_address(tree: str, folder: str = "") -> str:
-    return "/?" + urlencode({"tree": tree} | ({"folder": folder} if folder else {})) + "#library"
+def _picture_address(tree: str, key: str = "") -> str:
+    return "/?" + urlencode({"tree": tree} | ({"folder": key} if key else {})) + "#library"

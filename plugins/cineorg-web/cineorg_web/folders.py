@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -22,7 +23,7 @@ _DEEPEST = 7  # levels below a root; what lies deeper counts there
 
 @dataclass(slots=True)
 class Folder:
-    """A folder with all that is below it; `faults` are findings, `children` are by name."""
+    """A folder with all that is below it; `faults` are findings, `children` are by name, `parent` of a root is None."""
 
     name: str
     path: str
@@ -30,12 +31,22 @@ class Folder:
     size_bytes: int = 0
     faults: int = 0
     children: dict[str, Folder] = field(default_factory=dict)
+    parent: Folder | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is called in addresses: short however long its path is, and the same after the next scan."""
+        return hashlib.blake2b(os.fsencode(self.path), digest_size=9).hexdigest()
+
+    def trail(self) -> list[Folder]:
+        """Return the folders from the root down to this one."""
+        return [*(self.parent.trail() if self.parent else ()), self]
 
     def child(self, name: str) -> Folder:
         """Return the folder of that name in this one, made if need be."""
         found = self.children.get(name)
         if found is None:
-            found = self.children[name] = Folder(name, f"{self.path.rstrip('/')}/{name}")
+            found = self.children[name] = Folder(name, f"{self.path.rstrip('/')}/{name}", parent=self)
         return found
 
 
@@ -46,17 +57,7 @@ class Forest:
     roots: tuple[Folder, ...] = ()
     scanned_at: str = ""
     problem: str = ""
-
-    def find(self, path: str) -> Folder | None:
-        """Return the folder with that path, None if there is none."""
-        for folder in self.roots:
-            if is_inside(path, folder.path):
-                names = path[len(folder.path.rstrip("/")) + 1 :].split("/") if path != folder.path else []
-                found: Folder | None = folder
-                for name in names:
-                    found = found.children.get(name) if found else None
-                return found
-        return None
+    by_key: Mapping[str, Folder] = field(default_factory=dict)
 
 
 class FolderSums:
@@ -97,9 +98,15 @@ class FolderSums:
             for folder, faults in Counter(map(str, result.paths())).items():
                 for each in _branch(roots, _name(folder), make=False):
                     each.faults += faults
-        forest = Forest(tuple(roots), scanned_at)
+        forest = Forest(tuple(roots), scanned_at, by_key={folder.key: folder for folder in _all_below(roots)})
         self._forests[tree] = (key, forest)
         return forest
+
+
+def _all_below(folders: Iterable[Folder]) -> Iterator[Folder]:
+    for folder in folders:
+        yield folder
+        yield from _all_below(folder.children.values())
 
 
 def _name(path: str) -> str:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from .folders import Folder
 from .treemap import NOWHERE, Rectangle, squarify
 
-_MOST_CELLS, _MOST_INNER_CELLS, _MOST_CELLS_IN_ALL = 16, 9, 56
+_MOST_CELLS, _LEAST_INNER_CELLS, _MOST_CELLS_IN_ALL = 18, 3, 56
 _GAP, _HEADING_HEIGHT, _LEAST_GROUP = 3.0, 26.0, (110.0, 84.0)
 _LABEL_HEIGHT, _SECOND_LINE_HEIGHT, _CHAR_WIDTH, _BADGE_CHAR_WIDTH = 24.0, 46.0, 7.1, 7.0
+_LONGEST_NAME = 80
 _NARROW, _WIDE_RATIO, _NARROW_RATIO = 600, 0.42, 1.25
 WIDTHS = (280, 1400)
 
 
 @dataclass
 class Cell:
-    """A rectangle: a folder (`path`), what lies directly in one, or several small ones together (no `path`)."""
+    """A rectangle: a folder (`key`), what lies directly in one, or several small ones together (no `key`)."""
 
     name: str
-    path: str
+    key: str
     entries: int
     size_bytes: int
     faults: int
@@ -79,27 +80,30 @@ def draw(folder: Folder, tree: str, width: int) -> Picture:
     by_size = tree == "files" and folder.size_bytes > 0
     cells = _cells_of(folder, by_size, _MOST_CELLS)
     _lay(cells, by_size, Rectangle(0, 0, width, height))
-    drawn = len(cells)
-    for cell in cells:
-        child = folder.children.get(cell.name) if cell.path else None
-        if child is None or not child.children or drawn >= _MOST_CELLS_IN_ALL:
-            continue
-        if cell.place.width >= _LEAST_GROUP[0] and cell.place.height >= _LEAST_GROUP[1]:
-            cell.inner = _cells_of(child, by_size, min(_MOST_INNER_CELLS, _MOST_CELLS_IN_ALL - drawn))
-            _lay(cell.inner, by_size, cell.place.within(_GAP, _HEADING_HEIGHT))
-            drawn += len(cell.inner)
+    children = {child.key: child for child in folder.children.values()}
+    groups = [cell for cell in cells if cell.has_more and _is_roomy(cell.place)]
+    for cell in groups:
+        most = min(_MOST_CELLS, max(_LEAST_INNER_CELLS, (_MOST_CELLS_IN_ALL - len(cells)) // len(groups)))
+        cell.inner = _cells_of(children[cell.key], by_size, most)
+        _lay(cell.inner, by_size, cell.place.within(_GAP, _HEADING_HEIGHT))
     return Picture(width, height, cells)
+
+
+def _is_roomy(place: Rectangle) -> bool:
+    return place.width >= _LEAST_GROUP[0] and place.height >= _LEAST_GROUP[1]
 
 
 def _cells_of(folder: Folder, by_size: bool, most: int) -> list[Cell]:
     """Return the cells of a folder, the largest first; the smallest are put together."""
     children = list(folder.children.values())
     cells = [
-        Cell(child.name, child.path, child.entries, child.size_bytes, child.faults, has_more=bool(child.children))
+        Cell(
+            _short(child.name), child.key, child.entries, child.size_bytes, child.faults, has_more=bool(child.children)
+        )
         for child in children
     ]
     own = Cell(
-        "in this folder" if children else folder.name,
+        "in this folder" if children else _short(folder.name),
         "",
         folder.entries - sum(cell.entries for cell in cells),
         folder.size_bytes - sum(cell.size_bytes for cell in cells),
@@ -117,6 +121,10 @@ def _cells_of(folder: Folder, by_size: bool, most: int) -> list[Cell]:
     return shown
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
 def _weight(cell: Cell, by_size: bool) -> float:
     return float(max(1, cell.size_bytes if by_size else cell.entries))
 
@@ -125,7 +133,10 @@ def _lay(cells: list[Cell], by_size: bool, area: Rectangle) -> None:
     weights = [_weight(cell, by_size) for cell in cells]
     least = sum(weights) / 400  # the smallest must still be seen
     for cell, place in zip(cells, squarify([max(least, weight) for weight in weights], area), strict=True):
-        width, height = max(0.0, place.width - _GAP), max(0.0, place.height - _GAP)
+        across, down = min(_GAP, place.width / 2), min(_GAP, place.height / 2)
         cell.place = Rectangle(
-            round(place.x + _GAP / 2, 1), round(place.y + _GAP / 2, 1), round(width, 1), round(height, 1)
+            round(place.x + across / 2, 1),
+            round(place.y + down / 2, 1),
+            round(place.width - across, 1),
+            round(place.height - down, 1),
         )

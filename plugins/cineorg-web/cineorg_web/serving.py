@@ -72,6 +72,7 @@ def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> 
                 access_log=False,
                 log_config=None,
                 lifespan="off",
+                proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=_PATIENCE_S,
                 ws="none",

@@ -18,9 +18,9 @@ from cineorg.paths import relative_to, terminal_text
 from .result import Category, Result, Row
 from .words import FIELDS, MEANINGS, PREPARING, UNJUDGED
 
-FIRST_ROWS, PAGE_ROWS = 50, 200
+FIRST_ROWS, PAGE_ROWS, PAGE_BYTES = 50, 200, 48_000
 # All rows that come with the page: the rest of the page leaves this much of 64 KB to each of the two results.
-FIRST_ROWS_BYTES, _LEAST_ROWS, _MARKUP_BYTES = 16_000, 3, 110
+FIRST_ROWS_BYTES, _ROW_MARKUP_BYTES, _FIELD_MARKUP_BYTES = 16_000, 80, 24
 _COLOURS = 7
 _SPACE = "\u202f"
 _COMMAND = re.compile(r"`(cineorg [^`]+)`")
@@ -122,33 +122,44 @@ def first_rows(result: Result) -> dict[str, RowsView]:
     counted = [category for category in result.categories if category.rows]
     found = {}
     for category in counted:
-        room = FIRST_ROWS_BYTES // len(counted)
         rows = result.rows(category.name, limit=FIRST_ROWS)
-        views = [row_view(row, result) for row in rows]
-        fitting = 0
-        for view in views:
-            room -= _length(view)
-            if room < 0 and fitting >= _LEAST_ROWS:
-                break
-            fitting += 1
-        found[category.name] = _rows_view(result, category.name, rows[:fitting], category.rows, fitting, "")
+        found[category.name] = _rows_view(result, category, rows, room_bytes=FIRST_ROWS_BYTES // len(counted))
     return found
 
 
-def later_rows(result: Result, category: str, words: str, after: int, shown: int) -> RowsView:
+def later_rows(result: Result, category: Category, words: str, after: int, shown: int) -> RowsView:
     """Return a page of the rows of a category that have all the words; `shown` says how many were shown before."""
-    rows = result.rows(category, words=words, after=after, limit=PAGE_ROWS if after else FIRST_ROWS)
-    known = {each.name: each.rows for each in result.categories}
-    found = result.count(category, words) if words else known.get(category, 0)
-    return _rows_view(result, category, rows, found, shown + len(rows), words)
+    rows = result.rows(category.name, words=words, after=after, limit=PAGE_ROWS if after else FIRST_ROWS)
+    if words:
+        category = category._replace(rows=result.count(category.name, words))
+    return _rows_view(result, category, rows, words=words, shown=shown)
 
 
-def _rows_view(result: Result, category: str, rows: list[Row], found: int, shown: int, words: str) -> RowsView:
+def _rows_view(
+    result: Result,
+    category: Category,
+    rows: list[Row],
+    *,
+    words: str = "",
+    shown: int = 0,
+    room_bytes: int | None = None,
+) -> RowsView:
+    """Return as many of the rows as there is room for; without `room_bytes` PAGE_BYTES, but at least one row."""
+    room = PAGE_BYTES if room_bytes is None else room_bytes
+    views: list[RowView] = []
+    for row in rows:
+        view = row_view(row, result)
+        room -= _length(view)
+        if room < 0 and (views or room_bytes is not None):
+            break
+        views.append(view)
+    shown += len(views)
     following = ""
-    if rows and shown < found:
-        query = {"run": result.key, "category": category, "q": words, "after": rows[-1].id, "shown": shown}
+    if rows and shown < category.rows:
+        after = rows[len(views) - 1].id if views else rows[0].id - 1
+        query = {"run": result.key, "category": category.name, "q": words, "after": after, "shown": shown}
         following = f"/{result.frame['command']}/rows?{urlencode(query)}"
-    return RowsView([row_view(row, result) for row in rows], shown, found, following, words)
+    return RowsView(views, shown, category.rows, following, words)
 
 
 def row_view(row: Row, result: Result) -> RowView:
@@ -181,8 +192,10 @@ def _value_text(key: str, value: Any, roots: tuple[str, ...]) -> str:
 
 
 def _length(view: RowView) -> int:
-    texts = [view.folder, view.name, view.details, *(text for field in view.fields for text in field)]
-    return _MARKUP_BYTES + 40 * len(view.fields) + sum(len(text.encode()) + 4 * text.count("&") for text in texts)
+    """Return how many bytes a row is in the page."""
+    texts = [view.folder, breakable(view.name), view.details, *(text for field in view.fields for text in field)]
+    markup = _ROW_MARKUP_BYTES + _FIELD_MARKUP_BYTES * len(view.fields)
+    return markup + sum(len(escape(text).encode()) for text in texts)
 
 
 def commands_in(message: str) -> list[str]:

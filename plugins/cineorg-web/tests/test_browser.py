@@ -118,7 +118,15 @@ def test_few_first_rows_are_filled_up_when_a_category_is_opened(
     page = browse(server)
     assert 3 <= len(page.all("#integrity .rows li")) < 50
     page.one("[data-category=orphan_file] summary").click()
-    page.wait(lambda: len(page.all("#integrity .rows li")) == 90)
+    page.wait(lambda: len(page.all("#integrity .rows li")) >= 50)
+    page.one("[data-category=orphan_file] [data-more]").click()
+    listing = page.one("[data-category=orphan_file] [data-list]")
+    page.wait(
+        lambda: (
+            page.script("arguments[0].scrollTop = arguments[0].scrollHeight", listing)
+            or len(page.all("#integrity .rows li")) == 90
+        )
+    )
 
 
 def test_names_cannot_become_part_of_the_page(library: WebLibrary, browse: Callable[..., Browser]) -> None:
@@ -264,7 +272,7 @@ def test_without_javascript_one_can_start_and_see_the_result(
     server = library.with_faults().serve()
     page = browse(server, javascript=False)
     page.one("#integrity .primary").click()
-    server.finish("integrity")
+    server.events(lambda event: (event["kind"], event["state"]) == ("integrity", "done"))
     page.driver.refresh()
     assert page.counts("integrity") == expected_counts(library, "integrity")
     assert len(page.all("#integrity .rows li")) == sum(page.counts("integrity").values())

@@ -280,10 +280,16 @@ document.addEventListener("click", (event) => {
     showPicture(picture);
   }
 });
-document.addEventListener("toggle", (event) => {
-  const more = event.target.open && event.target.querySelector("[data-more]");
+document.addEventListener("toggle", async (event) => {
+  const category = event.target;
   // Few rows come with the page where many would make it large: the rest of the first fifty comes now.
-  if (more && event.target.querySelectorAll("li").length < 50) loadMore(more, false);
+  for (let before = -1, shown = 0; category.open && shown > before && shown < 50; ) {
+    const more = category.querySelector("[data-more]");
+    if (!more) break;
+    before = category.querySelectorAll("li").length;
+    await loadMore(more, false);
+    shown = category.querySelectorAll("li").length;
+  }
 }, true);
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-search]");
