@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATE = "2026-11-22"  # of the version; it changes when the version does
 END = '.\\" end'
 README_BEGIN, README_END = "<!-- begin generated -->", "<!-- end generated -->"
+UNBROKEN = ".nh\n.ad l\n"  # names of commands and options are to be found whole, with blanks as they are
 WIDTH = 78  # of a line of roff; from 80 on mandoc asks for shorter ones
 WIDEST_EXAMPLE = 70
 NEW_PAGE = """.TH
@@ -81,7 +82,8 @@ def page(file_name: str, text: str) -> str:
         body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: part(match[1], command), body, flags=_PART)
     elif title == "cineorg":
         body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: main_part(match[1]), body, flags=_PART)
-    return f'.TH {escaped(title.upper())} {section} {DATE} "cineorg {__version__}" "cineorg manual"\n{made_fit(body)}'
+    title_line = f'.TH {escaped(title.upper())} {section} {DATE} "cineorg {__version__}" "cineorg manual"\n{UNBROKEN}'
+    return title_line + made_fit(body.removeprefix(UNBROKEN))
 
 
 _PART = re.MULTILINE | re.DOTALL

@@ -99,7 +99,7 @@ def read_page(name: str, text: str) -> Page:
             awaits_tag = True
         elif line in (".PP", ".P") or line.startswith(".IP"):
             tag = tag if line.startswith(".IP") else ""
-        elif not line.startswith(('.\\"', ".TH", ".RS", ".RE", ".nf", ".fi", ".br", ".PD")):
+        elif not line.startswith(('.\\"', ".TH", ".RS", ".RE", ".nf", ".fi", ".br", ".PD", ".nh", ".ad")):
             words = macro(line)
             part.text += words + "\n"
             if awaits_tag:
