@@ -6,13 +6,17 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from contextlib import redirect_stderr
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
 from .errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CineorgError
 from .help import Examples, write_examples
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # The words stand here too, so that `--help` need not load every module; a test compares them with the commands' own.
 SECTIONS: dict[str, dict[str, str]] = {
@@ -67,6 +71,15 @@ class CineorgGroup(click.Group):
             return command
         plugin_command: click.Command | None = _plugin_registry().command(cmd_name)
         return plugin_command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands (built-in ones without loading them) or options that begin with what is typed."""
+        from click.shell_completion import CompletionItem  # no other run needs it
+
+        guests = {str(command.name): command.get_short_help_str() for command, _ in _plugin_registry().commands}
+        commands = COMMANDS | dict(sorted(guests.items()))
+        found = [CompletionItem(name, help=words) for name, words in commands.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a plugin's own command raises is told with the plugin's name."""
@@ -134,8 +147,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         _open_standard_streams()
         _ensure_utf8()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    instruction = os.environ.get("_CINEORG_COMPLETE", "")
+    if instruction:
+        from .commands.completion_shells import register
+
+        register()
+    if not instruction.endswith("_complete"):
+        return _run(words)
+    # What were told on stderr now would stand in the middle of the line that is being typed.
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+        return _run(words)
+
+
+def _run(words: list[str]) -> int:
     try:
-        words = sys.argv[1:] if arguments is None else list(arguments)
         code = build_group().main(args=words, prog_name="cineorg", standalone_mode=False, obj=tuple(words))
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK

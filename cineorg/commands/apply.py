@@ -9,6 +9,7 @@ from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
 from ..help import Command
 from .changing import Terms, carry_out, check_apart, opened_library, require_consent
+from .completing import complete_files
 from .options import Request, request_options
 
 
@@ -24,7 +25,7 @@ from .options import Request, request_options
         ),
     ),
 )
-@click.argument("file", metavar="[FILE|-]", default="-")
+@click.argument("file", metavar="[FILE|-]", default="-", shell_complete=complete_files)
 @request_options(changes=True)
 def command(request: Request, file: str) -> int:
     """Carry out changes given as JSON lines.

@@ -13,6 +13,7 @@ from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..hookspecs import CLEANUP
 from .changing import Terms, carry_out, is_interactive, opened_library, require_consent
+from .completing import complete_files, complete_kinds
 from .options import Request, chosen_paths, existing_paths, request_options
 from .reporting import Examination, examine, load_checks, report_layout
 
@@ -65,10 +66,14 @@ class Wishes:
         ("cineorg cleanup --fix", "Tidy up as one batch, which `cineorg undo` takes back."),
     ),
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
 @click.option("--fix", is_flag=True, help="Tidy up, as one batch; on a terminal you are asked first.")
-@click.option("--only", metavar="KIND", multiple=True, help="Only this kind (repeatable).")
-@click.option("--skip", metavar="KIND", multiple=True, help="All but this kind (repeatable).")
+@click.option(
+    "--only", metavar="KIND", multiple=True, shell_complete=complete_kinds, help="Only this kind (repeatable)."
+)
+@click.option(
+    "--skip", metavar="KIND", multiple=True, shell_complete=complete_kinds, help="All but this kind (repeatable)."
+)
 @click.option("--skip-repair", is_flag=True, help="Leave broken links out: the same as --skip broken_symlink.")
 @click.option("--skip-subdivide", is_flag=True, help="Leave full folders out: the same as --skip oversized_dir.")
 @click.option(

@@ -17,6 +17,7 @@ from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import readable
+from .completing import complete_folders
 from .options import Request, request_options
 
 _OVERRIDING = ("CINEORG_STORAGE_DIR", "CINEORG_VIDEO_DIR", "CINEORG_DATABASE_URL")
@@ -46,7 +47,7 @@ _TITLES = {
         ("cineorg integrity --config demo-library/cineorg.toml", "See what is wrong with it."),
     ),
 )
-@click.argument("directory", metavar="DIR")
+@click.argument("directory", metavar="DIR", shell_complete=complete_folders)
 @request_options()
 def command(request: Request, directory: str) -> int:
     """Make a small library with every kind of fault.

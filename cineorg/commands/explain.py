@@ -20,6 +20,7 @@ from ..output.report import Report
 from ..paths import terminal_text
 from ..planning.diagnosis import Diagnosis
 from .changing import find_refusal, opened_library
+from .completing import complete_files
 from .options import Request, chosen_paths, request_options
 from .repair_links import Repair, make_repair
 
@@ -55,7 +56,7 @@ _TITLES = {
         ),
     ),
 )
-@click.argument("link", metavar="LINK")
+@click.argument("link", metavar="LINK", shell_complete=complete_files)
 @click.option("--min-score", type=click.FloatRange(0, 100), metavar="N", help="As for repair-links.")
 @request_options()
 def command(request: Request, link: str, min_score: float | None) -> int:

@@ -14,6 +14,7 @@ from ..library import Library
 from ..matching import follow
 from ..planning.bad_links import CatalogueView, plan_bad_links
 from .changing import Terms, carry_out, opened_library, require_consent
+from .completing import complete_files
 from .options import Request, existing_paths, request_options
 
 
@@ -29,7 +30,7 @@ from .options import Request, existing_paths, request_options
         ("cineorg fix-bad-links video/Séries --yes", "Correct them below a folder, asking nothing."),
     ),
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
 def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:

@@ -12,6 +12,7 @@ from ..help import Command
 from ..names import NameReader
 from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
 from .changing import Terms, carry_out, opened_library, require_consent
+from .completing import complete_files
 from .options import Request, existing_paths, request_options
 
 
@@ -28,7 +29,7 @@ from .options import Request, existing_paths, request_options
         ("cineorg fix-symlinks --flatten --yes", "Point links that lead to other links straight at the file."),
     ),
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
 @click.option("--absolute", is_flag=True, help="Let every link say an absolute path.")
 @click.option("--relative", is_flag=True, help="Let every link say a path from its own folder.")
 @click.option("--flatten", is_flag=True, help="Point links to other links at the file itself.")

@@ -18,6 +18,7 @@ from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError
 from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
+from .completing import complete_batches
 from .options import Request, request_options
 
 _STATES = (journal.DONE, journal.SKIPPED, journal.FAILED, journal.CANCELLED, journal.PENDING)
@@ -35,7 +36,7 @@ _STEP_COLUMNS = ("op path old_target new_target target new_path table id old new
         ("cineorg history --json | jq '.batches[-1].id'", "Give a script the number of the last batch."),
     ),
 )
-@click.argument("batch", type=int, required=False)
+@click.argument("batch", type=int, required=False, shell_complete=complete_batches)
 @request_options()
 def command(request: Request, batch: int | None) -> int:
     """List the batches of changes, the last one last; with BATCH, its steps.

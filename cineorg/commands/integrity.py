@@ -10,6 +10,7 @@ from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..hookspecs import INTEGRITY
 from ..library import load_library
+from .completing import complete_files, complete_kinds
 from .options import Request, chosen_paths, request_options
 from .reporting import Examination, examine, load_checks, readable_catalogue, report_layout, warn_of_unseen_roots
 
@@ -24,9 +25,17 @@ from .reporting import Examination, examine, load_checks, readable_catalogue, re
         ("cineorg integrity --json | jq .summary", "Give a script the counts."),
     ),
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("--only", metavar="KIND", multiple=True, help="Only this kind of check (repeatable).")
-@click.option("--skip", metavar="KIND", multiple=True, help="All but this kind of check (repeatable).")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
+@click.option(
+    "--only", metavar="KIND", multiple=True, shell_complete=complete_kinds, help="Only this kind of check (repeatable)."
+)
+@click.option(
+    "--skip",
+    metavar="KIND",
+    multiple=True,
+    shell_complete=complete_kinds,
+    help="All but this kind of check (repeatable).",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found.")
 @request_options()
 def command(

@@ -16,6 +16,7 @@ from ..config import Settings, load_settings
 from ..output import FORMATS, PRINT0, Format
 from ..paths import is_inside, terminal_text, to_bytes
 from ..progress import Progress, open_progress
+from .completing import complete_files, complete_folders, complete_formats
 
 Command = Callable[..., Any]
 _LIBRARY = ("storage", "video", "db", "config")
@@ -95,16 +96,18 @@ def request_options(*, changes: bool = False) -> Callable[[Command], Command]:
 
 def _library_options() -> list[Callable[[Command], Command]]:
     return [
-        click.option("--storage", metavar="DIR", multiple=True, help="Root of the stored files (repeatable)."),
-        click.option("--video", metavar="DIR", help="Root of the links."),
-        click.option("--db", metavar="FILE", help="The catalogue: a path or sqlite:///PATH."),
-        click.option("--config", metavar="FILE", help="TOML file with settings."),
-    ]
+        click.option("--storage", metavar="DIR", multiple=True, shell_complete=complete_folders,
+                     help="Root of the stored files (repeatable)."),
+        click.option("--video", metavar="DIR", shell_complete=complete_folders, help="Root of the links."),
+        click.option("--db", metavar="FILE", shell_complete=complete_files,
+                     help="The catalogue: a path or sqlite:///PATH."),
+        click.option("--config", metavar="FILE", shell_complete=complete_files, help="TOML file with settings."),
+    ]  # fmt: skip
 
 
 def _output_options() -> list[Callable[[Command], Command]]:
     return [
-        click.option("--format", "format_name", metavar="NAME",
+        click.option("--format", "format_name", metavar="NAME", shell_complete=complete_formats,
                      help="table, tsv, json, jsonl or a plugin's; default: table on a terminal, else tsv."),
         *(click.option(f"--{name}", is_flag=True, help=f"Short for --format {name}.") for name in _SHORT_FORMATS),
         click.option("-0", "--print0", is_flag=True, help="Only the paths, each ended by NUL."),

@@ -23,6 +23,7 @@ from ..planning.repair import RepairPlanner
 from ..planning.rewrite import find_moved_prefixes, plan_rewrite
 from ..planning.targets import is_chosen, real_folder
 from .changing import Terms, carry_out, is_interactive, opened_library, opened_to_apply, require_consent
+from .completing import complete_files
 from .options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
 
 COMMAND = "repair-links"
@@ -73,13 +74,19 @@ def make_repair(request: Request, connection: sqlite3.Connection, library: Libra
         ("cineorg repair-links --rewrite /mnt/old=/mnt/new", "Follow a mount that has moved."),
     ),
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
 @click.option("--auto", is_flag=True, help="Repair what is certain, ask nothing.")
 @click.option(
     "--min-score", type=click.FloatRange(0, 100), metavar="N", help="What counts as certain, 0 to 100 [default: 90]."
 )
 @click.option("--rewrite", metavar="OLD=NEW", help="The same places under another prefix.")
-@click.option("--to", "file", metavar="FILE", help="Give the one link PATH this file, by hand; remembered.")
+@click.option(
+    "--to",
+    "file",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Give the one link PATH this file, by hand; remembered.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)  # fmt: skip
 def command(

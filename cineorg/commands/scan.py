@@ -26,6 +26,7 @@ from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
 from ..paths import is_inside
 from ..scanning import ScanResult, file_stats, fingerprint, scan_library
+from .completing import complete_files, complete_folders
 from .options import Request, request_options, spelled_as_root
 
 _COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
@@ -61,11 +62,23 @@ class _Source:
 @click.option(
     "--jobs", type=click.IntRange(1, MAX_JOBS), metavar="N", help="Threads that read [default: 1; 16 on a network]."
 )
-@click.option("--from", "source", metavar="FILE|-", help="Take the inventory that `scan --jsonl` wrote elsewhere.")
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE|-",
+    shell_complete=complete_files,
+    help="Take the inventory that `scan --jsonl` wrote elsewhere.",
+)
 @click.option(
     "--map", "maps", metavar="OLD=NEW", multiple=True, help="With --from: paths under OLD are under NEW here."
 )
-@click.option("--accept", metavar="DIR", multiple=True, help="What is missing in DIR is really gone (repeatable).")
+@click.option(
+    "--accept",
+    metavar="DIR",
+    multiple=True,
+    shell_complete=complete_folders,
+    help="What is missing in DIR is really gone (repeatable).",
+)
 @request_options()
 def command(
     request: Request,

@@ -9,6 +9,7 @@ from ..catalogue.history import forget_pins
 from ..changes import Plan, Relink
 from ..help import Command
 from .changing import Terms, carry_out, opened_journal, require_consent
+from .completing import complete_batches
 from .options import Request, request_options
 
 
@@ -22,7 +23,7 @@ from .options import Request, request_options
         ("cineorg undo 1", "Take back the first batch, after asking."),
     ),
 )
-@click.argument("batch", type=int, required=False)
+@click.argument("batch", type=int, required=False, shell_complete=complete_batches)
 @request_options(changes=True)
 def command(request: Request, batch: int | None) -> int:
     """Take back a batch of changes, the last one unless BATCH names another (see `cineorg history`).
