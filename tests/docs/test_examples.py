@@ -79,7 +79,7 @@ def test_an_example_that_is_not_so_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_question_is_answered_as_the_text_shows(tmp_path: Path) -> None:
-    answers = [Example("cineorg fix-symlinks", [f"2 move: do it? [y/N]: {answer}"], 1) for answer in ("n", "y")]
+    answers = [Example("cineorg fix-symlinks", [f"Move 2 links: do it? [y/N]: {answer}"], 1) for answer in ("n", "y")]
     results = Sandbox(tmp_path).type(answers)
     assert [result.code for result in results] == [0, 0]
     assert "[y/N]: n" in results[0].lines[0]
