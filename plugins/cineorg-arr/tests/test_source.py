@@ -98,6 +98,17 @@ def test_a_storage_that_is_away_is_no_reason_to_ask(library: Library, run: Run, 
     assert (result.code, radarr.seen) == (4, [])
 
 
+def test_what_the_planner_refuses_is_no_ground_to_ask(library: Library, run: Run, radarr: Arr) -> None:
+    radarr.add_film("Alien", 1979, 348)
+    library.broken(ALIEN, "Films/Alien.1979.mkv")
+    library.broken("Films/SF/Brazil (1985).mkv", "Films/old/Brazil.1985.mkv")
+    (library.storage / "Films" / "Brazil.1985.1080p.mkv").write_bytes(b"b")
+    config = library.base / "c.toml"
+    config.write_text("max_changes = 0\n")
+    result = run("-y", "--config", str(config))
+    assert (result.code, result.out, radarr.seen) == (4, b"", [])
+
+
 def test_a_planner_that_fails_is_told(library: Library, run: Run, radarr: Arr) -> None:
     library.db.write_bytes(b"this is no database, but long enough to be taken for one" * 20)
     result = run("-y")
