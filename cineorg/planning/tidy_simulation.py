@@ -91,7 +91,7 @@ class Simulation:
         changed = False
         for each in find_duplicates(self.snapshot()):
             for path in each.remove if not each.doubt else ():
-                if self.is_chosen_link(path) and not {each.keep, path} & self.model.pointed:
+                if self.is_chosen_link(path) and not any(map(self.model.is_pointed, (each.keep, path))):
                     self.mover.drop_duplicate(each.keep, path)
                     changed = True
         return changed

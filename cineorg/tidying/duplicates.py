@@ -54,7 +54,7 @@ def _parted(snapshot: Snapshot, folder: str, file: str, names: list[str]) -> Ite
         by_doubt: dict[str, list[str]] = defaultdict(list)
         for name in others:
             path = f"{folder}/{name}"
-            pointed = "another link points at it" if path in snapshot.model.pointed else ""
+            pointed = "another link points at it" if snapshot.model.is_pointed(path) else ""
             by_doubt[objections[name] or pointed].append(path)
         for doubt, paths in by_doubt.items():
             if doubt != _NORMAL:

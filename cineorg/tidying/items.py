@@ -53,14 +53,14 @@ def hindrance(snapshot: Snapshot, item: Item) -> str:
             return "not all that is in it could be read"
         if path in snapshot.fixed_folders:
             return "a filesystem is mounted in it"
-        if path in model.pointed:
+        if model.is_pointed(path):
             return "another link leads to it or through it"
     if not item.is_folder:
         beside = _files_named_after(snapshot, item)
         if beside:
             return f"a file that is no link is named after it: {beside}"
     for path in links_of(snapshot, item):
-        if path in model.pointed:
+        if model.is_pointed(path):
             return "another link leads through it" if path == item.path else f"another link leads through {path}"
         file = model.file_of(path)
         if file is None and not model.is_broken(path):

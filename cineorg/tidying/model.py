@@ -42,13 +42,14 @@ class Node:
 class Model:
     """The folders of the video tree by path. `origins`: path → path in the census, of links that have moved.
 
-    `pointed`: links and folders that other links lead to or through; without them, those would break.
+    `passers`: for each link or folder that other links lead to or through, the origins of those.
     """
 
-    def __init__(self, folders: dict[str, Node], broken: frozenset[str], pointed: Collection[str]) -> None:
+    def __init__(self, folders: dict[str, Node], broken: frozenset[str], passers: Mapping[str, set[str]]) -> None:
         self.folders = folders
         self.origins: dict[str, str] = {}
-        self.pointed = frozenset(pointed)
+        self._passers = passers
+        self._silent: set[str] = set()  # origins of links that are gone or say something else now
         self._broken = broken
 
     @staticmethod
@@ -64,7 +65,7 @@ class Model:
             links = ends.of(path, folder.links, bad) if folder.links else {}
             folders[path] = Node(folder.files, links, set(folder.subfolders), folder.has_ignored)
         broken = frozenset(link.path for link in library.bad_links if link.state == BROKEN)
-        return Model(folders, broken, ends.passed)
+        return Model(folders, broken, ends.passers)
 
     def copy(self) -> Model:
         """Return a tree of its own that is the same."""
@@ -72,8 +73,8 @@ class Model:
             path: Node(node.files, dict(node.links), set(node.subfolders), node.has_ignored)
             for path, node in self.folders.items()
         }
-        other = Model(folders, self._broken, self.pointed)
-        other.origins = dict(self.origins)
+        other = Model(folders, self._broken, self._passers)
+        other.origins, other._silent = dict(self.origins), set(self._silent)
         return other
 
     def origin(self, path: str) -> str:
@@ -83,6 +84,10 @@ class Model:
     def is_broken(self, path: str) -> bool:
         """Return whether the link is known not to reach anything; false also for one that nobody can judge."""
         return self.file_of(path) is None and self.origin(path) in self._broken
+
+    def is_pointed(self, path: str) -> bool:
+        """Return whether another link leads to this link or folder, or through it, and would break without it."""
+        return bool(self._passers) and not self._passers.get(path, set()) <= self._silent
 
     def file_of(self, path: str) -> str | None:
         """Return the file of the link at `path` as `Node.links` has it."""
@@ -109,12 +114,13 @@ class Model:
         """Let the link at `path` reach a file."""
         folder, _, name = path.rpartition("/")
         self.folders[folder].links[name] = NOWHERE if file is None else file
+        self._silent.add(self.origin(path))
 
     def remove_link(self, path: str) -> None:
         """Take a link away."""
         folder, _, name = path.rpartition("/")
         del self.folders[folder].links[name]
-        self.origins.pop(path, None)
+        self._silent.add(self.origins.pop(path, path))
 
     def move_link(self, path: str, new_path: str) -> None:
         """Give a link another path; its folder is made, too, if need be. Nothing has that name."""
@@ -153,10 +159,10 @@ class Model:
 
 
 class _Ends:
-    """Where links lead. `passed`: what of the video tree lies on their ways."""
+    """Where links lead. `passers`: what of the video tree lies on the ways of links, with those links."""
 
     def __init__(self, library: Library) -> None:
-        self.passed: set[str] = set()
+        self.passers: dict[str, set[str]] = {}
         self._library = library
         self._known = library.census.folders
         self._root = library.census.video.root
@@ -179,16 +185,16 @@ class _Ends:
 
     def _end(self, path: str, target: str) -> str | None:
         """Return the first path on the way of a link that is no link of the video tree; None if it cannot be told."""
-        library = self._library
+        library, link = self._library, path
         for _ in range(40):  # the kernel follows no more
             folder = real_folder(library, path)
             if ".." in target.lstrip("./"):
-                self._pass_by(folder, target)
+                self._pass_by(link, folder, target)
             end = absolute_text(folder, target, self._is_walked)
             if end is None:
                 return None
             end = library.finder.canonical(end)
-            self._pass(end)
+            self._pass(link, end)
             parent, _, name = end.rpartition("/")
             there = self._known.get(parent)
             if there is None or not there.links.get(name):  # in storage, texts of links are not read
@@ -196,25 +202,27 @@ class _Ends:
             path, target = end, there.links[name]
         return None
 
-    def _pass_by(self, folder: str, target: str) -> None:
+    def _pass_by(self, link: str, folder: str, target: str) -> None:
         """Remember the folders that a text enters only to climb out of them again."""
         path = "/" if target.startswith("/") else folder
+        has_entered = False
         for part in target.split("/"):
             if part == "..":
-                self._pass(self._library.finder.canonical(path))
+                if has_entered:
+                    self._pass(link, self._library.finder.canonical(path))
                 path = path.rpartition("/")[0] or "/"
             elif part not in ("", "."):
-                path = f"{path.rstrip('/')}/{part}"
+                path, has_entered = f"{path.rstrip('/')}/{part}", True
 
-    def _pass(self, path: str) -> None:
-        """Remember a path of the video tree; of one behind a link to a folder, that link."""
+    def _pass(self, link: str, path: str) -> None:
+        """Remember a path of the video tree as one on a link's way; of one behind a link to a folder, that link."""
         if not is_inside(path, self._root):
             return
         while path != self._root:
             parent = path.rpartition("/")[0]
-            there = self._known.get(parent)
-            if there is not None:
-                self.passed.add(path)
+            if parent in self._known:
+                if path != link:
+                    self.passers.setdefault(path, set()).add(link)
                 return
             path = parent
 
