@@ -31,13 +31,11 @@ class OversizedDir:
         """Yield a finding for every folder that has more entries than it may."""
         found = library.tidying.oversized() if library.tidying else []
         for item in track(found, len(found)):
-            details = f"{item.count} entries, more than {item.max}"
-            if item.doubt:
-                details = f"{details}; {item.doubt}"
-            elif item.lower:
-                details = f"{details}; {item.lower} of them belong in subdivisions that exist"
+            details = [f"{item.count} entries, more than {item.max}", *filter(None, [item.doubt])]
+            if item.lower:
+                details.append(f"{item.lower} of them belong in subdivisions that exist")
             fields = {"count": item.count, "max": item.max, "ranges": list(item.ranges)}
-            yield Finding(self.type, item.path, details, {**fields, "range_counts": list(item.range_counts)})
+            yield Finding(self.type, item.path, "; ".join(details), {**fields, "range_counts": list(item.range_counts)})
 
 
 @hookimpl

@@ -57,6 +57,17 @@ class Terms:
     rests_on_absence: bool = True
 
 
+_TASKS = {
+    "relink": ("relink", "link"),
+    "move": ("move", "link"),
+    "remove_link": ("remove", "link"),
+    "make_link": ("make", "link"),
+    "make_dir": ("make", "folder"),
+    "remove_dir": ("remove", "folder"),
+    "set_file_path": ("change", "row"),
+}
+
+
 def is_interactive() -> bool:
     """Return whether somebody sits at a terminal to be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()
@@ -224,8 +235,9 @@ def _objection(library: Library | None, change: Change) -> str:
 
 def _ask(changes: Sequence[Change]) -> bool:
     counts = Counter(change.op for change in changes)
-    what = ", ".join(f"{number} {op.replace('_', ' ')}" for op, number in sorted(counts.items()))
-    return click.confirm(f"{what}: do it?", default=False, err=True)
+    tasks = [f"{verb} {n} {noun}{'s' * (n > 1)}" for op, (verb, noun) in _TASKS.items() if (n := counts[op])]
+    what = ", ".join(tasks)
+    return click.confirm(f"{what[:1].upper()}{what[1:]}: do it?", default=False, err=True)
 
 
 def _report_changes(

@@ -242,7 +242,7 @@ def test_on_a_terminal_it_asks_after_the_summary(untidy: Library) -> None:
     before = tree(untidy)
     code, screen = type_at(untidy, "n")
     assert code == 1
-    assert "64 move" in screen
+    assert "ove 64 links" in screen
     assert tree(untidy) == before
     code, screen = type_at(untidy, "y")
     assert code == 1

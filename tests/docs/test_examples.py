@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from documents import Example, documents, examples_of, page, read_page, readme_sections
+from documents import Example, documents, examples_of, page, read_page, readme, readme_sections
+from helpers import REPOSITORY
 from sandbox import COLUMNS, STAND_INS, Sandbox, Typed, is_as_shown
 
 from cineorg.errors import EXIT_FINDINGS, EXIT_OK
@@ -15,6 +17,13 @@ from cineorg.errors import EXIT_FINDINGS, EXIT_OK
 # What is not typed here, with the reason. An exception that nothing needs any more is a failure.
 EXCEPTIONS = {
     "python3 -m venv .venv && ": "installs from a package registry: .ci/run does that, with this very line",
+}
+# Blocks of README.md that are no `sh` or `console`, and who else looks after them.
+OTHER_BLOCKS = {
+    "bash": ("tests/test_recipes.py", "tests/test_completion_shells.py"),
+    "zsh": ("tests/test_completion_shells.py",),
+    "fish": ("tests/test_completion_shells.py",),
+    "toml": ("tests/test_docs.py",),
 }
 
 
@@ -51,6 +60,17 @@ def test_no_exception_and_no_stand_in_is_unused() -> None:
         assert any(command.startswith(beginning) for command in commands), beginning
     for program in STAND_INS:
         assert any(f"{program} " in command for command in commands), program
+
+
+def test_every_block_of_the_readme_is_looked_after() -> None:
+    languages = set(re.findall(r"^```(\w*)\n(?=.)", readme(), re.MULTILINE)) - {"sh", "console", ""}
+    assert languages == set(OTHER_BLOCKS)
+    assert len(re.findall(r"^```\w*$", readme(), re.MULTILINE)) == 2 * len(re.findall(r"^```\w+$", readme(), re.M))
+    for language, tests in OTHER_BLOCKS.items():
+        for test in tests:
+            text = (REPOSITORY / test).read_text("utf-8")
+            assert "README" in text, test
+            assert language in text, test
 
 
 @pytest.mark.parametrize("document", documents())
