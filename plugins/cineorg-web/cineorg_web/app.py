@@ -22,7 +22,6 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from cineorg import __version__
-from cineorg.paths import terminal_text
 
 from . import views
 from .analysis import Analysis
@@ -89,7 +88,7 @@ class _Page:
         self._templates.filters |= {
             "count": views.count_text,
             "size": views.size_text,
-            "shown": terminal_text,
+            "path": views.path_text,
             "breakable": views.breakable,
         }
         self._templates.globals |= {"version": __version__, "words": ANALYSES}

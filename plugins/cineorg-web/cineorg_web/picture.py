@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from .folders import Folder
@@ -9,7 +10,9 @@ from .treemap import NOWHERE, Rectangle, squarify
 
 _MOST_CELLS, _LEAST_INNER_CELLS, _MOST_CELLS_IN_ALL = 18, 3, 56
 _GAP, _HEADING_HEIGHT, _LEAST_GROUP = 3.0, 26.0, (110.0, 84.0)
-_LABEL_HEIGHT, _SECOND_LINE_HEIGHT, _CHAR_WIDTH, _BADGE_CHAR_WIDTH = 24.0, 46.0, 7.1, 7.0
+_LABEL_HEIGHT, _SECOND_LINE_HEIGHT, _BADGE_CHAR_WIDTH = 24.0, 46.0, 7.0
+# Widths of letters as a share of their height, generous: the browser's font is not known here.
+_FONT_SIZE, _NARROW_CHARS, _WIDTHS = 13.0, frozenset(" .,:;'!|()[]ijltfrI"), (0.44, 0.68, 0.82, 1.05)
 _LONGEST_NAME = 80
 _NARROW, _WIDE_RATIO, _NARROW_RATIO = 600, 0.42, 1.25
 WIDTHS = (280, 1400)
@@ -31,11 +34,13 @@ class Cell:
     @property
     def label(self) -> str:
         """The name as far as there is room for it, "" where there is none."""
-        room = self.place.width - 16 - self.badge_width
-        fitting = int(room / _CHAR_WIDTH)
-        if self.place.height < _LABEL_HEIGHT or fitting < 3:
+        if self.place.height < _LABEL_HEIGHT:
             return ""
-        return self.name if len(self.name) <= fitting else self.name[: fitting - 1].rstrip() + "…"
+        room = self.place.width - 16 - self.badge_width
+        if _text_width(self.name) <= room:
+            return self.name
+        fitting = next((end for end in range(len(self.name), 2, -1) if _text_width(self.name[:end] + "…") <= room), 0)
+        return self.name[:fitting].rstrip() + "…" if fitting else ""
 
     @property
     def badge(self) -> str:
@@ -119,6 +124,19 @@ def _cells_of(folder: Folder, by_size: bool, most: int) -> list[Cell]:
         )
         shown.append(Cell(f"{len(rest)} smaller", "", entries, size, faults))
     return shown
+
+
+def _text_width(text: str) -> float:
+    """Return about how many units a name takes in bold type."""
+    narrow, normal, capital, square = _WIDTHS
+    widths = (
+        square if unicodedata.east_asian_width(char) in "WF"
+        else narrow if char in _NARROW_CHARS
+        else capital if char.isupper() or char in "mwMW@%&…"
+        else normal
+        for char in text
+    )  # fmt: skip
+    return _FONT_SIZE * sum(widths)
 
 
 def _short(name: str) -> str:

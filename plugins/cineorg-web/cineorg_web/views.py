@@ -85,6 +85,11 @@ def breakable(text: str) -> Markup:
     return Markup(_BREAK.sub(r"\1<wbr>", str(escape(text)))) if _LONG_WORD.search(text) else escape(text)
 
 
+def path_text(path: str) -> Markup:
+    """Return a path as HTML that is broken after a slash, if it must be."""
+    return Markup("/<wbr>").join(terminal_text(path).split("/"))
+
+
 def size_text(size_bytes: int) -> str:
     """Return a size as people say it: 1 234 567 is 1.2 MB."""
     units = ("bytes", "kB", "MB", "GB", "TB", "PB")

@@ -39,7 +39,7 @@ MEANINGS = {
 UNJUDGED = frozenset({"offline_target", "unreadable"})
 
 # Phases that prepare the others and find nothing themselves.
-PREPARING = frozenset({"link_index"})
+PREPARING = frozenset({"index"})
 
 FIELDS = {
     "target": "points to",

@@ -72,7 +72,7 @@ def test_every_file_and_every_finding_is_in_some_cell(folder: Folder, tree: str,
         assert inside(cell.place, Rectangle(0, 0, picture.width, picture.height))
         for inner in cell.inner:
             assert inside(inner.place, cell.place)
-            assert len(inner.label) * 6 <= max(0, inner.place.width)
+            assert len(inner.label) * 5 <= max(0, inner.place.width)
     assert len(picture.cells) + sum(len(cell.inner) for cell in picture.cells) <= 72
 
 

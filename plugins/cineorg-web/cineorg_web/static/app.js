@@ -283,12 +283,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("toggle", async (event) => {
   const category = event.target;
   // Few rows come with the page where many would make it large: the rest of the first fifty comes now.
-  for (let before = -1, shown = 0; category.open && shown > before && shown < 50; ) {
+  const count = () => category.querySelectorAll("li").length;
+  for (let before = -1, shown = count(); category.open && shown > before && shown < 50; shown = count()) {
     const more = category.querySelector("[data-more]");
     if (!more) break;
-    before = category.querySelectorAll("li").length;
+    before = shown;
     await loadMore(more, false);
-    shown = category.querySelectorAll("li").length;
   }
 }, true);
 document.addEventListener("input", (event) => {
