@@ -177,6 +177,6 @@ def test_a_report_has_its_kinds_on_its_page(command: str) -> None:
 
 
 def test_the_environment_is_on_the_main_page() -> None:
-    used = set(re.findall(r"\bCINEORG_[A-Z_]+\b|\bXDG_[A-Z]+_HOME\b|\bNO_COLOR\b", SOURCES))
+    used = set(re.findall(r"\b_?CINEORG_[A-Z_]+\b|\bXDG_[A-Z]+_HOME\b|\bNO_COLOR\b", SOURCES))
     listed = {name for tag in page("cineorg.1").entries("ENVIRONMENT") for name in tag.split(", ")}
     assert listed == used
