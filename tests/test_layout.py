@@ -61,6 +61,16 @@ def place(title: str, tree: Tree) -> str:
         ("Spider-Man: Homecoming", "Spider-Man Q", "Spider-Man"),
         ("Jaws", "A-Z H-K", "H-K"),  # the narrower of two ranges
         ("Matrix", "L-Ma Ma-Z", "L-Ma | Ma-Z"),  # nobody can tell
+        ("Thelma et Louise", "Sa-Te Ti-Zz", "Sa-Te"),  # between two ranges of a split: the earlier one
+        ("Rumba", "Ri-Ro Sa-Te Ti-Zz", "Ri-Ro"),
+        ("Rabbi", "Ri-Ro Sa-Te", ""),  # before the first
+        ("Zodiac", "Ri-Ro Sa-Te", ""),  # behind the last
+        ("Dune", "A-C E-F", ""),  # single letters mean what they say
+        ("Dune", "Aa-Ce E-F", ""),
+        ("Sa", "Ri-Ro S Ta-Zz", "S"),  # a letter of its own before a gap
+        ("American Pie", "Aa-Ad American Ba-Zz", "American"),
+        ("Брат", "Aa-Me Na-Zz", ""),
+        ("300", "Aa-Me Na-Zz", ""),
         ("Alien", "Alien", ""),  # an empty folder of the film's very name may be its own
     ],
 )

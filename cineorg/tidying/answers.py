@@ -30,7 +30,7 @@ class Oversized:
     """A folder of `count` entries where `max` are allowed, and the new subdivisions that would part it.
 
     `range_counts`: how many of its entries each of `ranges` would take. `lower`: how many would go into subdivisions
-    that exist already, in it or beside it.
+    that exist already, in it or beside it, or into `#`.
     """
 
     path: str

@@ -135,7 +135,7 @@ class _Parting:
                     self._part.parted |= dict.fromkeys(by_key.get(number, ()), f"{self._path}/{each.name}")
         if symbols:
             self._part.parted |= dict.fromkeys(symbols, f"{self._path}/{SYMBOLS}")
-        self._answer(ranges, left, bool(symbols))
+        self._answer(ranges, left, len(symbols))
 
     def _entries(self, items: Collection[Item]) -> int:
         """Return how many entries of the folder go when these items do."""
@@ -165,9 +165,9 @@ class _Parting:
         moved = sum(each.titles for each in found)
         return found if len(found) + len(taken) > 1 and len(found) < moved else []
 
-    def _answer(self, ranges: Sequence[Range], left: int, has_symbols: bool) -> None:
+    def _answer(self, ranges: Sequence[Range], left: int, symbols: int) -> None:
         doubt = ""
-        if left > self._limit and not ranges and not has_symbols:
+        if left > self._limit and not ranges and not symbols:
             reason = self._stays.most_common(1)[0][0] if self._stays else "all titles begin with the same two letters"
             doubt = f"it cannot be parted: {reason}"
         self._part.answer = Oversized(
@@ -176,7 +176,7 @@ class _Parting:
             self._limit,
             tuple(each.name for each in ranges),
             tuple(each.titles for each in ranges),
-            len(self._part.lower),
+            len(self._part.lower) + symbols,
             doubt,
         )
 

@@ -1,0 +1,323 @@
+"""What is untidy: small libraries with rows, and what is said of them."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tidy_world import World
+
+Film = tuple[str, str, int | None, list[str] | None]
+DRAMA: Film = ("a.mkv", "Amadeus", 1984, ["Drame"])
+COMEDY: Film = ("a.mkv", "Amadeus", 1984, ["Comédie", "Drame"])
+
+# video tree (name → target's name below storage/Films, None: a folder) → what is misplaced: path → place, and doubt
+MISPLACED: dict[str, tuple[list[Film], dict[str, str | None], dict[str, str]]] = {
+    "at home": ([DRAMA], {"Drame/Amadeus (1984).mkv": "a"}, {}),
+    "in a foreign folder": (
+        [DRAMA],
+        {"Western/Amadeus (1984).mkv": "a", "Drame": None},
+        {"Western/Amadeus (1984).mkv": "Drame"},
+    ),
+    "beside the genres": ([DRAMA], {"Amadeus (1984).mkv": "a", "Drame": None}, {"Amadeus (1984).mkv": "Drame"}),
+    "its folder does not exist": (
+        [("a.mkv", "Le Train", 1953, ["western"])],
+        {"Drame/Le Train (1953).mkv": "a"},
+        {"Drame/Le Train (1953).mkv": "Western/T"},
+    ),
+    "its folder does not exist, no letter": (
+        [("a.mkv", "2012", 2009, ["Action"])],
+        {"Drame/2012 (2009).mkv": "a"},
+        {"Drame/2012 (2009).mkv": "Action & Aventure/#"},
+    ),
+    "first genre by the table, not by the row": (
+        [("a.mkv", "Amadeus", 1984, ["Drama", "COMEDY"])],
+        {"Drame/Amadeus (1984).mkv": "a", "Comédie": None},
+        {"Drame/Amadeus (1984).mkv": "Comédie"},
+    ),
+    "a second genre": ([COMEDY], {"Drame/Amadeus (1984).mkv": "a", "Comédie/Amadeus (1984).mkv": "a"}, {}),
+    "a second folder, foreign": ([COMEDY], {"Western/Amadeus (1984).mkv": "a", "Comédie/Amadeus (1984).mkv": "a"}, {}),
+    "two foreign folders": (
+        [DRAMA],
+        {"Western/Amadeus (1984).mkv": "a", "SF/Amadeus (1984).mkv": "a", "Drame": None},
+        {"SF/Amadeus (1984).mkv": "Drame"},
+    ),
+    "own genres only": (
+        [("a.mkv", "Amadeus", 1984, ["Comédie", "Drame", "Western"])],
+        {"Drame/Amadeus (1984).mkv": "a", "Western/Amadeus (1984).mkv": "a", "Comédie": None},
+        {},
+    ),
+    "no genre": (
+        [("a.mkv", "Amadeus", 1984, [])],
+        {"SF/Amadeus (1984).mkv": "a", "Drame": None},
+        {"SF/Amadeus (1984).mkv": "Drame"},
+    ),
+    "genres not known": ([("a.mkv", "Amadeus", 1984, None)], {"SF/Amadeus (1984).mkv": "a"}, {}),
+    "genres not known, beside a subdivision": (
+        [("a.mkv", "Amadeus", 1984, None)],
+        {"SF/Amadeus (1984).mkv": "a", "SF/A-F": None},
+        {"SF/Amadeus (1984).mkv": "SF/A-F"},
+    ),
+    "beside a subdivision": (
+        [DRAMA],
+        {"Drame/Amadeus (1984).mkv": "a", "Drame/A-F/Aa-Ce": None},
+        {"Drame/Amadeus (1984).mkv": "Drame/A-F/Aa-Ce"},
+    ),
+    "in the wrong subdivision": (
+        [DRAMA],
+        {"Drame/G-Z/Amadeus (1984).mkv": "a", "Drame/A-F": None},
+        {"Drame/G-Z/Amadeus (1984).mkv": "Drame/A-F"},
+    ),
+    "in a subdivision, and there is no right one": (
+        [DRAMA],
+        {"Drame/G-Z/Amadeus (1984).mkv": "a"},
+        {"Drame/G-Z/Amadeus (1984).mkv": "Drame"},
+    ),
+    "in a folder of the owner's": ([DRAMA], {"Drame/À revoir/Amadeus (1984).mkv": "a", "Drame/A-F": None}, {}),
+    "ranges that overlap": (
+        [("a.mkv", "Matrix", 1999, ["Drame"])],
+        {"Drame/Matrix (1999).mkv": "a", "Drame/L-Ma": None, "Drame/Ma-Z": None},
+        {"Drame/Matrix (1999).mkv": "Drame/L-Ma ? it fits L-Ma and Ma-Z equally"},
+    ),
+    "in one of the ranges that overlap": (
+        [("a.mkv", "Matrix", 1999, ["Drame"])],
+        {"Drame/Ma-Z/Matrix (1999).mkv": "a", "Drame/L-Ma": None},
+        {},
+    ),
+    "a folder of its own": (
+        [DRAMA],
+        {"Western/Amadeus (1984)/Amadeus (1984).mkv": "a", "Drame": None},
+        {"Western/Amadeus (1984)": "Drame"},
+    ),
+    "a folder of its own, at home": ([DRAMA], {"Drame/Amadeus/Amadeus (1984).mkv": "a"}, {}),
+    "a name that contradicts the row": (
+        [DRAMA],
+        {"Western/Zulu (1964).mkv": "a", "Drame": None},
+        {"Western/Zulu (1964).mkv": "Drame ? its name says 1964, the catalogue 1984"},
+    ),
+    "a title that is another": (
+        [DRAMA],
+        {"Western/Zulu (1984).mkv": "a", "Drame": None},
+        {"Western/Zulu (1984).mkv": "Drame ? its name says Zulu, the catalogue Amadeus"},
+    ),
+    "not in the catalogue": ([], {"Western/Amadeus (1984).mkv": "a"}, {}),
+    "nobody sorts by genre": ([DRAMA], {"Mes films/Amadeus (1984).mkv": "a"}, {}),
+    "rows that disagree": (
+        [DRAMA, ("a.mkv", "Zulu", 1964, ["Western"])],
+        {"SF/Amadeus (1984).mkv": "a", "Drame": None},
+        {},
+    ),
+    "another spelling of the genre folder": (
+        [COMEDY],
+        {unicodedata.normalize("NFD", "Comédie/Amadeus (1984).mkv"): "a"},
+        {},
+    ),
+}  # fmt: skip
+
+
+def films_world(base: Path, films: list[Film], video: dict[str, str | None], **settings: Any) -> World:
+    world = World(base, **settings)
+    for name, title, year, genres in films:
+        world.film(f"Films/{name}", title, year, genres)
+    targets = {f"Films/{name}": None if end is None else f"@/Films/{end}.mkv" for name, end in video.items()}
+    files = {f"Films/{end}.mkv": 1 for end in video.values() if end}
+    return world.add(files, {name: end for name, end in targets.items() if end is None}).add(
+        {}, {name: end for name, end in targets.items() if end is not None}
+    )
+
+
+@pytest.mark.parametrize("case", MISPLACED)
+def test_misplaced_films(case: str, tmp_path: Path) -> None:
+    films, video, expected = MISPLACED[case]
+    world = films_world(tmp_path, films, video)
+    found = world.tidying().misplaced()
+    root = f"{world.disk.video}/Films/"
+    said = {
+        each.path.removeprefix(root): each.expected_dir.removeprefix(root) + (f" ? {each.doubt}" if each.doubt else "")
+        for each in found
+    }
+    assert said == expected
+
+
+def test_without_a_layout_nothing_is_misplaced(tmp_path: Path) -> None:
+    world = films_world(tmp_path, [DRAMA], {"Western/Amadeus (1984).mkv": "a", "Drame": None}, layout="none")
+    assert world.tidying().misplaced() == []
+
+
+def test_tables_of_the_configuration(tmp_path: Path) -> None:
+    video = {"Comedies/Amadeus (1984).mkv": "a", "Plays": None}
+    world = films_world(tmp_path, [DRAMA], video, genre_folders={"DRAME": "Plays", "Comedy": "Comedies"})
+    assert [each.expected_dir for each in world.tidying().misplaced()] == [f"{world.disk.video}/Films/Plays"]
+
+
+SHOW = {"Séries/e1.mkv": (1, 1), "Séries/e2.mkv": (1, 2)}
+SERIES: dict[str, tuple[tuple[str, int | None, list[str] | None], dict[str, str | None], dict[str, str]]] = {
+    "at home": (
+        ("Dexter", 2006, ["Crime"]),
+        {"Séries TV/Dexter (2006)/Saison 01/Dexter (2006) - S01E01.mkv": "e1"},
+        {},
+    ),
+    "of another type": (
+        ("Dexter", 2006, ["Anime"]),
+        {"Séries TV/Dexter (2006)/Saison 01/Dexter (2006) - S01E01.mkv": "e1"},
+        {"Séries TV/Dexter (2006)": "Mangas"},
+    ),
+    "type not known": (
+        ("Dexter", 2006, None),
+        {"Animation/Dexter (2006)/Saison 01/Dexter (2006) - S01E01.mkv": "e1"},
+        {},
+    ),
+    "beside a subdivision": (
+        ("Dexter", 2006, []),
+        {"Séries TV/Dexter/Saison 01/Dexter - S01E01.mkv": "e1", "Séries TV/A-F": None},
+        {"Séries TV/Dexter": "Séries TV/A-F"},
+    ),
+    "an episode outside": (
+        ("Dexter", 2006, []),
+        {"Séries TV/Dexter - S01E01.mkv": "e1"},
+        {"Séries TV/Dexter - S01E01.mkv": "Séries TV/Dexter (2006)/Saison 01"},
+    ),
+    "an episode outside, and the folder is there": (
+        ("Dexter", 2006, []),
+        {
+            "Séries TV/Dexter - S01E01.mkv": "e1",
+            "Séries TV/dexter/Season 1/Dexter - S01E02.mkv": "e2",
+        },
+        {"Séries TV/Dexter - S01E01.mkv": "Séries TV/dexter/Season 1"},
+    ),
+    "in two types": (
+        ("Dexter", 2006, []),
+        {
+            "Animation/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+            "Séries TV/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+        },
+        {},
+    ),
+    "a folder of another name": (
+        ("Dexter", 2006, ["Anime"]),
+        {"Séries TV/Zorro (1957)/Saison 01/Dexter - S01E01.mkv": "e1"},
+        {"Séries TV/Zorro (1957)": "Mangas ? its name says 1957, the catalogue 2006"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SERIES)
+def test_misplaced_series(case: str, tmp_path: Path) -> None:
+    (title, year, genres), video, expected = SERIES[case]
+    world = World(tmp_path).series(title, year, genres, SHOW)
+    world.add(dict.fromkeys(SHOW, 1), {f"Séries/{name}": None for name, end in video.items() if end is None})
+    world.add({}, {f"Séries/{name}": f"@/Séries/{end}.mkv" for name, end in video.items() if end})
+    root = f"{world.disk.video}/Séries/"
+    said = {
+        each.path.removeprefix(root): each.expected_dir.removeprefix(root) + (f" ? {each.doubt}" if each.doubt else "")
+        for each in world.tidying().misplaced()
+    }
+    assert said == expected
+
+
+# names of links in one folder, those to a second file after a bar → what is kept, what goes, and what is in doubt
+DUPLICATES = {
+    "the longest stays": ("Zulu (1964).mkv, Zulu (1964) 1080p.mkv", "Zulu (1964) 1080p.mkv < Zulu (1964).mkv"),
+    "another file": ("Zulu (1964).mkv | Zulu (1964) 1080p.mkv", ""),
+    "another kind of file": ("Zulu (1964).mkv, Zulu (1964).avi", ""),
+    "no videos": ("poster.jpg, Zulu-fanart.jpg", ""),
+    "episodes of one file": ("Dexter - S01E01.mkv, Dexter - S01E02.mkv", ""),
+    "an episode within another": ("Dexter - S01E01.mkv, Dexter - S01E01-E02.mkv", ""),
+    "the same episode": (
+        "Dexter - S01E01.mkv, Dexter - S01E01 - Pilot.mkv, Dexter - S01E02.mkv",
+        "Dexter - S01E01 - Pilot.mkv < Dexter - S01E01.mkv",
+    ),
+    "other years": ("Zulu (1964).mkv, Zulu (1979) HD.mkv", "Zulu (1979) HD.mkv < Zulu (1964).mkv ?"),
+    "other films": ("Zulu (1964).mkv, Alien (1964) HD.mkv", "Alien (1964) HD.mkv < Zulu (1964).mkv ?"),
+    "sequels": ("Rocky II (1979).mkv, Rocky III (1979) HD.mkv", "Rocky III (1979) HD.mkv < Rocky II (1979).mkv ?"),
+    "parts": ("Zulu (1964) cd1.mkv, Zulu (1964) cd2 HD.mkv", "Zulu (1964) cd2 HD.mkv < Zulu (1964) cd1.mkv ?"),
+    "three": ("Zulu.mkv, Zulu (1964).mkv, Zulu (1964) HD.mkv", "Zulu (1964) HD.mkv < Zulu (1964).mkv Zulu.mkv"),
+}
+
+
+@pytest.mark.parametrize("case", DUPLICATES)
+def test_duplicates(case: str, tmp_path: Path) -> None:
+    names, expected = DUPLICATES[case]
+    world = World(tmp_path, layout="none").add({"Films/f0.mkv": 1, "Films/f1.mkv": 1}, {})
+    for number, group in enumerate(names.split(" | ")):
+        world.add({}, {f"Films/{name}": f"@/Films/f{number}.mkv" for name in group.split(", ")})
+    found = [
+        f"{os.path.basename(each.keep)} < {' '.join(map(os.path.basename, each.remove))}" + " ?" * bool(each.doubt)
+        for each in world.tidying().duplicates()
+    ]
+    assert "; ".join(found) == expected
+
+
+def test_two_known_titles_of_one_film_are_no_contradiction(tmp_path: Path) -> None:
+    world = World(tmp_path, layout="none").film("Films/f.mkv", "Les 400 Coups", 1959, [], "The 400 Blows")
+    names = ["Films/Les 400 Coups (1959).mkv", "Films/The 400 Blows (1959) HD.mkv"]
+    world.add({"Films/f.mkv": 1}, dict.fromkeys(names, "@/Films/f.mkv"))
+    assert [each.doubt for each in world.tidying().duplicates()] == [""]
+
+
+def test_empty_folders(tmp_path: Path) -> None:
+    world = World(tmp_path).add(
+        {"Films/f.mkv": 1},
+        {
+            "Films/a/b/c": None,
+            "Films/a/d": None,
+            "Films/e/@eaDir/x": 1,
+            "Films/f/note.txt": 1,
+            "Films/g/h.mkv": "@/Films/gone.mkv",
+            "Films/i": None,
+            "Films/i.lnk": "$/Films/i",
+            "Séries": None,
+            "Autres/x": None,
+        },
+    )
+    found = [world.below(path) for path in world.tidying().empty_dirs()]
+    assert found == ["Films/a/b/c", "Films/a/b", "Films/a/d", "Films/a"]
+
+
+def test_links_are_counted(tmp_path: Path) -> None:
+    world = films_world(tmp_path, [DRAMA], {"Drame/Amadeus (1984).mkv": "a", "Drame/Zulu (1964).mkv": "b"})
+    world.add({}, {"Films/Drame/Zulu (1964).srt": "@/Films/b.mkv", "Films/gone.mkv": "@/gone.mkv"})
+    tidying = world.tidying()
+    tidying.index()
+    assert (tidying.link_count, tidying.unjudged) == (4, 1)
+
+
+ONE_KEY = "all titles begin with the same two letters"
+OVERSIZED: dict[str, tuple[str, int, str]] = {
+    # folders (with "/") and films in Films/Drame, most entries → path: ranges with counts, lower, doubt
+    "fits": ("Aa Bb", 2, ""),
+    "two halves": ("Aa Bb Cc Dd", 3, "Drame: Aa-Bb 2 Cc-Zz 2"),
+    "a range": ("S-Z/Sabrina S-Z/Se7en S-Z/Terminator S-Z/Tiny S-Z/Zodiac", 4, "Drame/S-Z: Sa-Te 3 Ti-Zz 2"),
+    "a letter": ("S/Sabrina S/Se7en S/Solaris", 2, "Drame/S: Sa-Se 2 So-Sz 1"),
+    "one key": (
+        "S/Sabrina S/Sacco S/Salome",
+        2,
+        "Drame/S: ? it cannot be parted: all titles begin with the same two letters",
+    ),
+    "subdivisions that exist": ("A-F/ Aa Bb Gg", 3, "Drame: +2"),
+    "gaps between them": ("A-C/ M-Z/ Dd Ee Ff Gg", 3, "Drame: Da-Ee 2 Ff-Lz 2"),
+    "digits": ("2012 300 Aa Bb", 3, "Drame: +2"),
+    "digits and letters": ("2012 300 Aa Ab Bb Bc", 3, "Drame: Aa-Ab 2 Bb-Zz 2+2"),
+    "no limit": ("2012 300 Aa Ab Bb Bc", 0, ""),
+    "episodes": ("S01E01 S01E02 S01E03", 2, ""),
+}
+
+
+@pytest.mark.parametrize("case", OVERSIZED)
+def test_oversized(case: str, tmp_path: Path) -> None:
+    names, most, expected = OVERSIZED[case]
+    world = World(tmp_path, max_per_dir=most).add({"Films/f.mkv": 1}, {})
+    for name in names.split():
+        link = f"Films/Drame/{name}.mkv" if "E0" in name else f"Films/Drame/{name} (2001).mkv"
+        world.add({}, {f"Films/Drame/{name}": None} if name.endswith("/") else {link: "@/Films/f.mkv"})
+    found = [
+        f"{world.below(each.path).removeprefix('Films/')}: "
+        + " ".join(f"{name} {count}" for name, count in zip(each.ranges, each.range_counts, strict=True))
+        + (f"+{each.lower}" if each.lower else "")
+        + (f"? {each.doubt}" if each.doubt else "")
+        for each in world.tidying().oversized()
+    ]
+    assert "; ".join(found) == expected
