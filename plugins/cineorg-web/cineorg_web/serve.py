@@ -7,10 +7,21 @@ from typing import Any
 
 import click
 
+from cineorg.help import Command
+
 _LIBRARY = ("storage", "video", "db", "config")
 
 
-@click.command("serve", short_help="Show the maintenance page in a browser.")
+@click.command(
+    "serve",
+    cls=Command,
+    short_help="Show the maintenance page in a browser.",
+    examples=(
+        ("cineorg serve --open", "Show the page in the browser of this machine."),
+        ("cineorg serve --port 0 --config demo-library/cineorg.toml", "Use any free port; the address is printed."),
+        ("cineorg serve --host 0.0.0.0 --allow-remote", "Let the tablet on the sofa see the page, too."),
+    ),
+)
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Address or name to listen on.")
 @click.option(
     "--port",
@@ -22,10 +33,16 @@ _LIBRARY = ("storage", "video", "db", "config")
 )
 @click.option("--allow-remote", is_flag=True, help="Let other machines see the page.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
-@click.option("--storage", metavar="DIR", multiple=True, help="Root of the stored files (repeatable).")
-@click.option("--video", metavar="DIR", help="Root of the links.")
-@click.option("--db", metavar="FILE", help="The catalogue: a path or sqlite:///PATH.")
-@click.option("--config", metavar="FILE", help="TOML file with settings.")
+@click.option(
+    "--storage",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    multiple=True,
+    help="Root of the stored files (repeatable).",
+)
+@click.option("--video", type=click.Path(file_okay=False), metavar="DIR", help="Root of the links.")
+@click.option("--db", type=click.Path(), metavar="FILE", help="The catalogue: a path or sqlite:///PATH.")
+@click.option("--config", type=click.Path(), metavar="FILE", help="TOML file with settings.")
 def command(host: str, port: int, allow_remote: bool, open_page: bool, **library: Any) -> int:
     """Show the maintenance page in a browser.
 

@@ -11,10 +11,10 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from cineorg.output.layout import Layout, Writer
-
 if TYPE_CHECKING:
     import sqlite3
+
+    from cineorg.output.layout import Layout, Writer
 
 SCHEMA_VERSION = 1
 _SCHEMA = """

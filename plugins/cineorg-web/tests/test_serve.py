@@ -141,6 +141,7 @@ def test_the_manual_has_every_option_and_is_well_formed() -> None:
         assert option.help
         assert f".B {max(option.opts, key=len)}" in text
     assert ".SH EXIT STATUS" in text
+    assert [line for line, _ in command.examples] == re.findall(r"^cineorg serve .*", text, re.MULTILINE)
     if shutil.which("mandoc"):
         done = subprocess.run(["mandoc", "-Tlint", "-Werror", page], capture_output=True, check=False, text=True)
         assert done.stdout == ""

@@ -114,7 +114,7 @@ class Section {
         const total = this.element.querySelector(".total");
         const ended = total ? total.textContent.trim().replace(/\s+/g, " ") : "no result";
         this.say(snapshot.state === "failed" ? `${this.title} failed` : `${this.title} done: ${ended}`);
-        loadPicture(location.search || "?");
+        loadPicture(location.search);
       }
     } catch (error) {
       this.say(`The result could not be loaded: ${error.message}`, true);
@@ -193,6 +193,7 @@ function searchSoon(form, delay) {
 // The picture is drawn by the server for the width that there is.
 
 let pictureTurn = 0;
+let pictureSearch = location.search;
 
 async function loadPicture(search) {
   const holder = document.querySelector("[data-library]");
@@ -201,6 +202,7 @@ async function loadPicture(search) {
   const width = Math.round(holder.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
   query.set("width", width);
   const turn = (pictureTurn += 1);
+  pictureSearch = search;
   try {
     const part = await fetchPart(`/library?${query}`);
     if (turn === pictureTurn) holder.replaceChildren(part);
@@ -303,7 +305,9 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("visibilitychange", listen);
 document.addEventListener("scroll", markSection, { passive: true });
-window.addEventListener("popstate", () => loadPicture(location.search));
+window.addEventListener("popstate", () => {
+  if (location.search !== pictureSearch) loadPicture(location.search); // going to another section is no reason
+});
 window.addEventListener("resize", fitPicture);
 
 for (const element of document.querySelectorAll("[data-kind]")) sections.set(element.dataset.kind, new Section(element));
