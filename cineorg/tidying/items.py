@@ -6,6 +6,7 @@ whose name contradicts its row, stays where it is, with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from .owners import Owner
 from .places import Container
 from .shelves import TITLE_FOLDER, Stems, sorting_title
 from .snapshot import Snapshot
+
+_CANONICAL = re.compile(r"([^\W_][^()\[\]]*) \(([0-9]{4})\)(?=[ .])")
 
 
 class Item(NamedTuple):
@@ -93,7 +96,7 @@ def contradiction(snapshot: Snapshot, item: Item, owner: Owner) -> str:
     """Return in what the name of an item strongly contradicts the catalogue's row, "" if in nothing."""
     if item.is_folder:
         return _other_title(_title_of_folder(item.name), _year_in(item.name), owner)
-    info = snapshot.read(item.folder, item.name)
+    info = _reading(snapshot, item)
     if info.strong and info.kind and (info.kind == "film") != owner.is_film:
         return f"its name says {info.kind}, the catalogue {'film' if owner.is_film else 'episode'}"
     if info.conflict:
@@ -137,9 +140,10 @@ def sorting_title_of(snapshot: Snapshot, item: Item) -> str:
 
 
 def _reading(snapshot: Snapshot, item: Item) -> NameInfo:
-    found = TITLE_FOLDER.search(item.name)
-    if found and found.start() > 1 and item.name[found.start() - 1] == " " and not read_numbers(item.name)[1]:
-        return NameInfo(title=item.name[: found.start()].strip())
+    """Return what the name of a link says; a film's canonical name is read without further ado."""
+    found = _CANONICAL.match(item.name)
+    if found and not read_numbers(item.name)[1]:
+        return NameInfo(kind="film", title=found[1], year=int(found[2]), strong=True)
     return snapshot.read(item.folder, item.name)
 
 
