@@ -15,7 +15,7 @@ from tidy_world import KINDS, World
 
 from cineorg.changes import Move, Plan, Relink, RemoveLink, SetFilePath
 
-EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 TITLES = [
     "Sabrina", "Sa", "S", "Terminator", "Thelma et Louise", "Tiny", "American Beauty", "American Pie", "American",
