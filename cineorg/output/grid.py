@@ -21,27 +21,23 @@ _COUNTERS = ("planned", "skipped", "failed", "cancelled", "pending")  # which sa
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: what is its key, what it holds in each row, and how it may be made to fit."""
+    """One column: what is its key, what it holds in each row, and how it may be made to fit.
+
+    `has_paths`: its cells may be shortened. `is_list`: a cell has several parts, which stand below one another where
+    there is no table.
+    """
 
     key: str
     parts: Sequence[Sequence[str]]
     cells: Sequence[str]
-    is_numeric: bool = False
-
-    @property
-    def is_list(self) -> bool:
-        """Whether a cell has several parts, which stand below one another where there is no table."""
-        return any(len(parts) > 1 for parts in self.parts)
+    is_numeric: bool
+    is_list: bool
+    has_paths: bool
 
     @property
     def head(self) -> str:
         """What stands above it."""
         return words(self.key)
-
-    @property
-    def has_paths(self) -> bool:
-        """Whether its cells may be shortened."""
-        return not self.is_list and any(is_path(self.key, text) for text in self.cells)
 
     def natural(self) -> int:
         """Return how many columns of the terminal it would like."""
@@ -98,8 +94,11 @@ class Grid:
                 continue
             parts = [value if isinstance(value, (list, tuple)) else [value] for value in values]
             texts = [[cell(key, part, self.roots) for part in row] for row in parts]
+            cells = [", ".join(row) for row in texts]
             is_numeric = all(value is None or isinstance(value, (int, float)) for value in values)
-            columns.append(Column(key, texts, [", ".join(row) for row in texts], is_numeric))
+            is_list = any(len(row) > 1 for row in texts)
+            has_paths = not is_list and any(is_path(key, text) for text in cells)
+            columns.append(Column(key, texts, cells, is_numeric, is_list, has_paths))
         return columns
 
     def _table_row(self, columns: Sequence[Column], widths: Sequence[int], number: int) -> Iterator[str]:
