@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .names import season_of_folder
-from .titles import fold, fold_without_article, sort_key
+from .titles import fold, fold_without_article, sorting_keys
 
 SYMBOLS = "#"
 RANGE, PREFIX, LETTER = "range", "prefix", "letter"  # in the order in which a title goes into them
@@ -44,12 +44,12 @@ def title_key(title: str) -> Key:
     if not title.isascii():  # which no invisible character is
         title = "".join(char for char in title if unicodedata.category(char) != "Cf")
     visible = title.strip()
-    key = sort_key(visible)
+    key, words = sorting_keys(visible)
     first = key[:1] if key[:1].isalpha() else SYMBOLS
     has_sign = visible[:1] != "" and not visible[0].isalnum()
-    letters = "".join(char for char in key if char.isalpha()) if first != SYMBOLS else ""
+    letters = "".join(filter(str.isalpha, key)) if first != SYMBOLS else ""
     fallback = first if has_sign and first != SYMBOLS else ""
-    return Key(letters, SYMBOLS if has_sign else first, fold_without_article(visible), fallback)
+    return Key(letters, SYMBOLS if has_sign else first, words, fallback)
 
 
 @dataclass(frozen=True, slots=True)

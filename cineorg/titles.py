@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["ARTICLES", "fold", "fold_without_article", "numerals", "sort_key"]
+__all__ = ["ARTICLES", "fold", "fold_without_article", "numerals", "sort_key", "sorting_keys"]
 
 # French, English, German, Spanish; `l'` is treated apart because no blank follows it.
 ARTICLES = frozenset(
@@ -54,10 +54,13 @@ def _plain(title: str) -> str:
 def _joined(plain: str) -> str:
     """`plain` as a key: no apostrophes, `&` spelled out, and what a release cut at an apostrophe joined again."""
     text = " ".join(plain.replace("'", "").replace("&", " and ").split())
-    text = _INNER_ET.sub("and", text)
-    text = _NEGATION.sub("t", text)
+    # Looking for a letter or two first halves the time: most titles have none of these.
+    if " et " in text:
+        text = _INNER_ET.sub("and", text)
+    if "n t" in text:
+        text = _NEGATION.sub("t", text)
     text = _ELISION.sub(r"\1", text)
-    return _POSSESSIVE.sub("s", text)
+    return _POSSESSIVE.sub("s", text) if " s" in text else text
 
 
 def fold(title: str) -> str:
@@ -94,7 +97,7 @@ def fold_without_article(title: str) -> str:
 
     The articles are those of French, English, German and Spanish. A title that is nothing but an article keeps it.
     """
-    return _joined(_without_article(title)) or fold(title)
+    return sorting_keys(title)[1]
 
 
 def sort_key(title: str) -> str:
@@ -103,8 +106,21 @@ def sort_key(title: str) -> str:
     The article is dropped first. Digits stay, because a title that begins with one belongs to `#`: a key whose first
     character is no letter sorts there. Empty only for an empty title.
     """
-    key = "".join(c for c in _without_article(title) if c.isalnum() or unicodedata.category(c)[0] == "M")
-    return key or fold(title)
+    return sorting_keys(title)[0]
+
+
+def sorting_keys(title: str) -> tuple[str, str]:
+    """Return `sort_key(title)` and `fold_without_article(title)`, read once."""
+    plain = _without_article(title)
+    if plain.isascii():
+        key = plain.replace(" ", "").replace("'", "").replace("&", "")
+    else:
+        key = "".join(c for c in plain if c.isalnum() or unicodedata.category(c)[0] == "M")
+    words = _joined(plain)
+    if key and words:
+        return key, words
+    whole = fold(title)
+    return key or whole, words or whole
 
 
 _ROMAN = {

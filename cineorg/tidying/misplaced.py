@@ -50,6 +50,7 @@ class _Search:
         self._found = _Found()
         self._shows = ShowFolders(snapshot)
         self._homes: dict[tuple[bool, tuple[str, ...] | None], str | None] = {}
+        self._folded: dict[str, str] = {}
 
     def run(self) -> list[Misplaced]:
         owner_of, is_video = self._snapshot.owner_of, self._snapshot.is_video
@@ -88,13 +89,21 @@ class _Search:
         home = self._home(container, owner)
         if home is None:
             return
-        if fold(container.section.rpartition("/")[2]) != fold(home) or not self._is_own_kind(container, owner):
+        section = self._fold(container.section.rpartition("/")[2])
+        if section != self._fold(home) or not self._is_own_kind(container, owner):
             self._found.strays.append(_Stray(item, container, owner, frozenset(files)))
             return
         self._found.at_home.update(files)
         places = self._expected(item, container, owner)
         if places:
             self._report(item, owner, places)
+
+    def _fold(self, name: str) -> str:
+        """Return the folded name of a folder; there are few, and each is asked for once an item."""
+        folded = self._folded.get(name)
+        if folded is None:
+            folded = self._folded[name] = fold(name)
+        return folded
 
     def _is_own_kind(self, container: Container, owner: Owner) -> bool:
         return container.root is not None and container.root.is_film == owner.is_film
@@ -123,7 +132,7 @@ class _Search:
         if root is None or not root.sections:
             return None  # nobody sorts by genre or type here
         key = self._snapshot.key_of(owner.title)
-        section = root.sections.get(fold(home))
+        section = root.sections.get(self._fold(home))
         if section is not None and self._is_own_kind(container, owner) and _is_below(container.path, section):
             places = self._places.place_below(section, container.path, key)
             is_loose_episode = not owner.is_film and not item.is_folder and container.kind is not Kind.OTHER
