@@ -153,9 +153,11 @@ class Model:
             return None
         if name in node.links or name in node.subfolders or name in node.files:
             return name
+        if name.isascii():
+            return None
         # Two spellings of one Unicode name are one name to whoever reads it.
         wanted = nfc(name)
-        return next((other for other in node.names() if other != name and nfc(other) == wanted), None)
+        return next((other for other in node.names() if not other.isascii() and nfc(other) == wanted), None)
 
 
 class _Ends:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ..changes import SetFilePath
@@ -62,8 +63,16 @@ class Owners:
         return self._of.get(path)
 
     def seasons_of(self, path: str) -> set[int | None]:
-        """Return the seasons that the rows of a file say; slow, for single files."""
-        return {item.season for item in self._files if item.path == path}
+        """Return the seasons that the rows of a file say."""
+        return self._seasons.get(path, set())
+
+    @cached_property
+    def _seasons(self) -> dict[str, set[int | None]]:
+        found: dict[str, set[int | None]] = {}
+        for item in self._files:
+            if not item.owner.is_film:
+                found.setdefault(item.path, set()).add(item.season)
+        return found
 
     def after(self, rows: Iterable[SetFilePath]) -> Owners:
         """Return the owners as they will be when these rows name their new files."""
