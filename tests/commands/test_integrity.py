@@ -192,7 +192,7 @@ def test_the_table(library: Library) -> None:
     assert library.video + "/Films/0" not in out  # relative to the root
     assert "Films/050.mkv" not in out
     assert "… " not in library.run("integrity", "--format", "table", "--limit", "0").out.decode()
-    assert "… 57 more" in library.run("integrity", "--format", "table", "--limit", "3").out.decode()
+    assert "… and 57 more" in library.run("integrity", "--format", "table", "--limit", "3").out.decode()
     assert "Try: cineorg repair-links" in out
 
 

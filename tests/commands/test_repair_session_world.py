@@ -155,7 +155,7 @@ def test_nothing_is_broken(library: Library) -> None:
     library.films(3)
     with terminal(library) as at:
         assert at.ends() == 0
-        assert "Nothing found." in at.screen
+        assert "Nothing to change." in at.screen
         assert "?" not in at.screen
 
 
