@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 from web_library import Server, WebLibrary
@@ -157,15 +156,20 @@ def test_an_analysis_that_is_killed_is_told(library: WebLibrary) -> None:
     server = library.with_faults().serve()
     server.start("integrity")
     server.events(lambda event: event["phases"] == 4)
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    threads = Path(f"/proc/{server.process.pid}/task").glob("*/children")
-    children = children or [child for thread in threads for child in thread.read_text().split()]
-    os.kill(int(children[0]), signal.SIGKILL)
+    os.kill(server.children()[0], signal.SIGKILL)
     assert server.finish("integrity")[-1]["state"] == "failed"
     text = server.get("/integrity/result").text
     assert "SIGKILL" in text
     assert "out of memory" in text
     assert f"cineorg integrity --storage {library.storage}" in text
+
+
+def test_what_lies_where_the_server_was_started_is_not_run(library: WebLibrary) -> None:
+    library.with_faults()
+    server = library.serve()
+    for name in ("cineorg", "sqlite3", "json"):
+        (library.base / f"{name}.py").write_text("raise SystemExit('not to be run')")
+    assert server.analyse("integrity")[-1]["state"] == "done"
 
 
 def test_a_plugin_that_fails_and_what_is_offline_are_shown_with_the_result(library: WebLibrary) -> None:

@@ -153,9 +153,9 @@ def test_odd_names_are_shown_and_never_obeyed(library: WebLibrary) -> None:
         text = server.get(address).text
         assert re.findall(r"<script>|<img|<b>gone|<i>x|onerror=\w*>|' onclick='(?!x)", text) == []
         assert not {"\x1b", "\u202e", "\t"} & set(text)
-        assert "49" not in re.findall(r"7 \* 7|49\.mkv", text)
     rows = server.get("/integrity/rows?category=orphan_file").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in rows.replace("<wbr>", "").replace("</span><b>", "")
+    assert "{{ 7 * 7 }}" in rows
     assert "\\x1b[31mred" in rows
     assert "caf\ufffd &amp; co" in rows
     assert "&lt;i&gt;x" in server.get("/integrity/rows?category=broken_symlink").text

@@ -8,11 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 from cineorg_web.serve import command
-from web_library import DISTRIBUTION, Server, WebLibrary
+from web_library import DISTRIBUTION, WebLibrary
 
 
 def serve_and_fail(library: WebLibrary, *arguments: str) -> tuple[int, str]:
@@ -38,10 +39,12 @@ def test_it_ends_at_once_although_pages_listen_and_an_analysis_runs(library: Web
     library.add_waiting_check()
     server = library.with_faults().serve()
     server.start("integrity")
+    server.events(lambda event: len(event["steps"]) == 5)
+    children = server.children()
     with server.client.stream("GET", "/events") as stream:
         next(stream.iter_raw())
         assert server.end(signal.SIGINT)[0] == 130
-    assert running_below(server) == []
+    assert are_gone(children)
 
 
 def test_a_signal_to_end_leaves_no_child_and_nothing_half_done(library: WebLibrary) -> None:
@@ -49,15 +52,25 @@ def test_a_signal_to_end_leaves_no_child_and_nothing_half_done(library: WebLibra
     server = library.with_faults().serve()
     server.start("integrity")
     server.events(lambda event: event["phases"] == 4)
+    children = server.children()
     assert server.end(signal.SIGTERM)[0] == 143
-    assert running_below(server) == []
+    assert are_gone(children)
     assert [path for path in (library.base / "state").rglob("*") if path.is_file() and path.name != "lock"] == []
 
 
-def running_below(server: Server) -> list[str]:
-    """Return the processes whose parent or process group is the server's."""
-    shown = subprocess.run(["ps", "-eo", "ppid=,args="], capture_output=True, check=True, text=True).stdout
-    return [line for line in shown.splitlines() if line.split()[0] == str(server.process.pid)]
+def test_a_command_that_does_not_end_when_told_to_is_killed(library: WebLibrary) -> None:
+    library.add_waiting_check(first="import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    server = library.with_faults().serve()
+    server.start("integrity")
+    server.events(lambda event: len(event["steps"]) == 5)
+    children = server.children()
+    assert server.end(signal.SIGINT)[0] == 130
+    assert are_gone(children)
+
+
+def are_gone(processes: list[int]) -> bool:
+    """Return whether processes, of which there were some, have ended."""
+    return bool(processes) and not any(Path(f"/proc/{number}").exists() for number in processes)
 
 
 def test_a_port_in_use_is_one_line(library: WebLibrary) -> None:

@@ -95,6 +95,11 @@ class Server:
         self.start(kind)
         return self.finish(kind)
 
+    def children(self) -> list[int]:
+        """Return the processes that the server has started and that still run."""
+        lists = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [int(number) for each in lists for number in each.read_text().split()]
+
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """Send a signal and return the exit code and what was said on stderr."""
         self.client.close()
@@ -138,10 +143,10 @@ class WebLibrary:
         (folder / f"{name}.py").write_text(source)
         self.environment["CINEORG_PLUGINS_DIR"] = str(folder)
 
-    def add_waiting_check(self) -> Path:
-        """Add a check that waits, and return the file whose appearance lets it go on."""
+    def add_waiting_check(self, first: str = "") -> Path:
+        """Add a check that waits, and return the file whose appearance lets it go on; `first` is run when loaded."""
         gate = self.base / "gate"
-        self.add_plugin("waiting", WAITING_CHECK.replace("GATE", repr(str(gate))))
+        self.add_plugin("waiting", f"{first}\n" + WAITING_CHECK.replace("GATE", repr(str(gate))))
         return gate
 
     def film(
