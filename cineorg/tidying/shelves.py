@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from ..layout import PREFIX, Key, Shelf, fitting
+from ..layout import PREFIX, RANGE, Key, Shelf, fitting
 from ..names import NameInfo
 from ..titles import fold
 
@@ -43,6 +43,8 @@ class Shelves:
         self._folders, self._is_title = folders, is_title
         self._first_level = frozenset(first_level)
         self._known: dict[str, list[Shelf]] = {}
+        self._telling: dict[str, tuple[int, bool]] = {}  # the longest bound, and whether words count
+        self._widths: dict[str, tuple[int, bool]] = {}
         self._fitting: dict[tuple[str, str, str, str, str], list[Shelf]] = {}
 
     def __call__(self, path: str) -> list[Shelf]:
@@ -62,15 +64,16 @@ class Shelves:
 
     def fitting(self, path: str, key: Key) -> list[Shelf]:
         """Return the subdivision of a folder in which a title belongs; several if that cannot be told."""
-        shelves = self(path)
-        if not shelves:
+        if path not in self._widths:
+            self._widths[path] = _width(self(path))
+        letters, has_prefix = self._widths[path]
+        if not letters and not has_prefix:
             return []
-        words = key.words if any(shelf.kind == PREFIX for shelf in shelves) else ""
-        # No bound has more than three letters.
-        short = (path, key.letters[:3], key.initial, words, key.fallback)
+        # Titles that agree in what the subdivisions look at go the same way.
+        short = (path, key.letters[:letters], key.initial, key.words if has_prefix else "", key.fallback)
         found = self._fitting.get(short)
         if found is None:
-            found = self._fitting[short] = fitting(key, shelves)
+            found = self._fitting[short] = fitting(key, self(path))
         return found
 
     def descend(self, path: str, key: Key) -> list[str]:
@@ -80,6 +83,13 @@ class Shelves:
             if len(found) != 1:
                 return [f"{path}/{shelf.name}" for shelf in found] or [path]
             path = f"{path}/{found[0].name}"
+
+
+def _width(shelves: Iterable[Shelf]) -> tuple[int, bool]:
+    """Return how many letters of a title the bounds of subdivisions have at most, and whether words count, too."""
+    shelves = list(shelves)
+    letters = [max(len(shelf.first), len(shelf.last)) for shelf in shelves if shelf.kind != PREFIX]
+    return max(letters, default=0), len(letters) < len(shelves)
 
 
 def sorting_title(name: str, info: NameInfo) -> str:
