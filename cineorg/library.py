@@ -124,10 +124,14 @@ class Library:
         directory, _, name = path.rpartition("/")
         folder = self.census.folders.get(directory)
         target = folder.links.get(name) if folder is not None else None
-        if not target:
-            return None
-        video = self.census.video
-        end = links.absolute_target(video.real + directory[len(video.root) :], target)
+        return self.end_of(directory, target) if target else None
+
+    def end_of(self, directory: str, target: str) -> str | None:
+        """Return where a link of a walked folder of the video tree leads that says `target`; None: ask the disk."""
+        if not target.startswith("/"):
+            video = self.census.video
+            directory = video.real + directory[len(video.root) :]
+        end = links.absolute_target(directory, target)
         return None if end is None else self.finder.canonical(end)
 
     def size_bytes(self, path: str) -> int | None:

@@ -30,8 +30,8 @@ class Users:
         wanted = set(files)
         users: dict[str, list[str]] = defaultdict(list)
         if wanted:
-            for folder, name, _ in self._library.census.links():
-                end = self._library.target_of(f"{folder}/{name}")
+            for folder, name, target in self._library.census.links():
+                end = self._library.end_of(folder, target)
                 if end in wanted and end is not None:
                     users[end].append(f"{folder}/{name}")
         return {file: sorted(paths) for file, paths in users.items()}

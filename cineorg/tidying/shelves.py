@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from ..layout import PREFIX, RANGE, Key, Shelf, fitting
+from ..layout import PREFIX, Key, Shelf, fitting
 from ..names import NameInfo
 from ..titles import fold
 
@@ -43,7 +43,6 @@ class Shelves:
         self._folders, self._is_title = folders, is_title
         self._first_level = frozenset(first_level)
         self._known: dict[str, list[Shelf]] = {}
-        self._telling: dict[str, tuple[int, bool]] = {}  # the longest bound, and whether words count
         self._widths: dict[str, tuple[int, bool]] = {}
         self._fitting: dict[tuple[str, str, str, str, str], list[Shelf]] = {}
 
