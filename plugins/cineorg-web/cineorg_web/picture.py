@@ -12,7 +12,8 @@ _MOST_CELLS, _LEAST_INNER_CELLS, _MOST_CELLS_IN_ALL = 18, 3, 56
 _GAP, _HEADING_HEIGHT, _LEAST_GROUP = 3.0, 26.0, (110.0, 84.0)
 _LABEL_HEIGHT, _SECOND_LINE_HEIGHT, _BADGE_CHAR_WIDTH = 24.0, 46.0, 7.0
 # Widths of letters as a share of their height, generous: the browser's font is not known here.
-_FONT_SIZE, _NARROW_CHARS, _WIDTHS = 13.0, frozenset(" .,:;'!|()[]ijltfrI"), (0.44, 0.68, 0.82, 1.05)
+_FONT_SIZE, _INNER_FONT_SIZE = 13.0, 11.0  # the inner one is 12 and not bold
+_NARROW_CHARS, _WIDTHS = frozenset(" .,:;'!|()[]ijltfrI"), (0.44, 0.68, 0.82, 1.05)
 _LONGEST_NAME = 80
 _NARROW, _WIDE_RATIO, _NARROW_RATIO = 600, 0.42, 1.25
 WIDTHS = (280, 1400)
@@ -30,6 +31,7 @@ class Cell:
     place: Rectangle = NOWHERE
     inner: list[Cell] = field(default_factory=list)
     has_more: bool = False
+    is_inner: bool = False
 
     @property
     def label(self) -> str:
@@ -37,6 +39,7 @@ class Cell:
         if self.place.height < _LABEL_HEIGHT:
             return ""
         room = self.place.width - 16 - self.badge_width
+        room /= _INNER_FONT_SIZE if self.is_inner else _FONT_SIZE
         if _text_width(self.name) <= room:
             return self.name
         fitting = next((end for end in range(len(self.name), 2, -1) if _text_width(self.name[:end] + "…") <= room), 0)
@@ -90,6 +93,8 @@ def draw(folder: Folder, tree: str, width: int) -> Picture:
     for cell in groups:
         most = min(_MOST_CELLS, max(_LEAST_INNER_CELLS, (_MOST_CELLS_IN_ALL - len(cells)) // len(groups)))
         cell.inner = _cells_of(children[cell.key], by_size, most)
+        for inner in cell.inner:
+            inner.is_inner = True
         _lay(cell.inner, by_size, cell.place.within(_GAP, _HEADING_HEIGHT))
     return Picture(width, height, cells)
 
@@ -127,7 +132,7 @@ def _cells_of(folder: Folder, by_size: bool, most: int) -> list[Cell]:
 
 
 def _text_width(text: str) -> float:
-    """Return about how many units a name takes in bold type."""
+    """Return about how wide a name is in bold type, as a multiple of the font's size."""
     narrow, normal, capital, square = _WIDTHS
     widths = (
         square if unicodedata.east_asian_width(char) in "WF"
@@ -136,7 +141,7 @@ def _text_width(text: str) -> float:
         else normal
         for char in text
     )  # fmt: skip
-    return _FONT_SIZE * sum(widths)
+    return sum(widths)
 
 
 def _short(name: str) -> str:
