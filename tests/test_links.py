@@ -102,7 +102,7 @@ def test_find_lists_the_same(tree: Library) -> None:
     listed = set(result.out.split(b"\0")) - {b""}
     strange = {os.fsencode(tree.link(f"Films/x/{name}")) for name in ("itself", "round", "round and round")}
     assert len(loops) == len(strange)
-    assert listed == dead | strange | {os.fsencode(tree.link("Films/x/name too long"))}
+    assert listed == dead | strange  # the one whose target's name is too long is not known to be broken
 
 
 components = st.sampled_from(["..", ".", "a", "b", "l", "up", "f", "none", ""])
