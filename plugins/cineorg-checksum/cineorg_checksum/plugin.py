@@ -1,0 +1,29 @@
+"""The hooks: what this plugin adds to cineorg."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cineorg import hookimpl
+
+if TYPE_CHECKING:
+    import click
+
+    from cineorg.hookspecs import Check
+
+
+@hookimpl
+def register_checks(register: Callable[[Check], None]) -> None:
+    """Register the check."""
+    from .check import DamagedFile
+
+    register(DamagedFile())
+
+
+@hookimpl
+def register_commands(register: Callable[[click.Command], None]) -> None:
+    """Register the command."""
+    from .command import command
+
+    register(command)

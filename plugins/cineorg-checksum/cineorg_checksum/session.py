@@ -1,0 +1,165 @@
+"""One run of `cineorg checksum`: look at the library, read what is due, report what is damaged."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cineorg.census import FileStat, Tree, take_census
+from cineorg.clock import read_age
+from cineorg.commands.options import Request, existing_paths
+from cineorg.commands.reporting import readable_catalogue
+from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
+from cineorg.findings import COMMON_KINDS, offline_finding, unreadable_finding
+from cineorg.library import Library, load_library
+from cineorg.mounts import identify
+from cineorg.output.layout import Layout
+from cineorg.output.report import Report
+from cineorg.paths import is_inside
+from cineorg.scanning import file_stats
+
+from .check import DamagedFile, finding_of, is_as_found
+from .choosing import Choice, choose_files
+from .judging import CHANGED, RECORDED, VERIFIED
+from .running import Outcome, Runner, Task
+from .settings import ChecksumSettings, load_checksum_settings
+from .store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run: the library, every stored video as it is now, and those that are asked for."""
+
+    request: Request
+    library: Library
+    stored: Mapping[str, FileStat]
+    wanted: Collection[str]
+
+
+def checksum_library(
+    request: Request, paths: Sequence[str], flags: Mapping[str, Any], *, max_seconds: float | None
+) -> int:
+    """Read what is due at `paths` (none: everywhere), write the report and return the exit code: 0, 1 or 3.
+
+    `flags`: options that stand above the config file's, None where not given.
+    """
+    gc.disable()  # the census is one large tree of plain data
+    if not request.settings.storage:
+        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
+    settings = load_checksum_settings(request.settings, flags)
+    within = existing_paths(paths, request.settings.roots())
+    with open_store(request.settings.db, write=True) as store:
+        run = _look(request, within)
+        choice, outcome = _read(run, store, settings, max_seconds)
+        return _report(run, store, choice, outcome)
+
+
+def _look(request: Request, within: Sequence[str]) -> _Run:
+    with readable_catalogue(request, ()) as catalogue:  # not for the hours that follow
+        with request.progress().phase(1, 2, "Reading both trees", None) as tick:
+            census = take_census(request.settings, with_stats=True, tick=tick)
+        library = load_library(request.settings, catalogue, census=census)
+        stored = {path: stat for path, stat in file_stats(library).items() if library.is_video(path)}
+        chosen: Collection[str] = set(_chosen(library, stored, within)) if within else stored.keys()
+        return _Run(request, library, stored, [path for path in chosen if not library.offline_reason(path)])
+
+
+def _chosen(library: Library, stored: Collection[str], within: Sequence[str]) -> Iterator[str]:
+    """Yield the stored files that lie in the chosen places, or that links there lead to."""
+    for path in stored:
+        if any(is_inside(path, place) for place in within):
+            yield path
+    for folder, name, _ in library.census.links():
+        if any(is_inside(f"{folder}/{name}", place) for place in within):
+            target = library.stored_file_of(f"{folder}/{name}")
+            path = library.finder.canonical(target) if target else ""
+            if path in stored:
+                yield path
+
+
+def _read(run: _Run, store: Store, settings: ChecksumSettings, max_seconds: float | None) -> tuple[Choice, Outcome]:
+    read_before = datetime.now(UTC) - read_age(settings.again)
+    choice = choose_files(
+        run.stored,
+        store.known(),
+        run.wanted,
+        read_before=read_before.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        is_gone=lambda path: _is_gone(path, run.library),
+    )
+    if choice.moved:
+        store.move(choice.moved)
+    task = Task(
+        choice.todo,
+        run.stored,
+        root_of=lambda path: _tree_of(path, run.library).root,
+        why_lost=lambda root: _why_lost(root, run.library),
+    )
+    total = sum(run.stored[path].size_bytes for path in choice.todo)
+    with run.request.progress().phase(2, 2, "Reading files", total, "B") as tick:
+        return choice, Runner(task, store, tick).run(settings.jobs, max_seconds)
+
+
+def _is_gone(path: str, library: Library) -> bool:
+    """Return whether a file that was recorded is no more, as far as the census may be believed."""
+    tree = library.census.tree_of(path)
+    if tree is None or not any(is_inside(path, folder) for folder in tree.scoped) or library.offline_reason(path):
+        return False
+    return not any(is_inside(path, item.path) for item in library.census.unreadable)
+
+
+def _tree_of(path: str, library: Library) -> Tree:
+    tree = library.census.tree_of(path)
+    assert tree is not None  # it was walked
+    return tree
+
+
+def _why_lost(root: str, library: Library) -> str:
+    """Return why what is seen below a root now is not what the census saw, or ""."""
+    first = next(place.filesystem for place in library.places if place.path == root)
+    if identify(root) == first and all(map(os.path.isdir, _tree_of(root, library).scoped)):
+        return ""
+    return "went away while its files were being read"
+
+
+def _report(run: _Run, store: Store, choice: Choice, outcome: Outcome) -> int:
+    request, check = run.request, DamagedFile
+    layout = Layout(
+        command="checksum",
+        lists=("issues",),
+        columns=("type", "path", "details", *check.columns, "reason"),
+        roots=request.settings.roots(),
+        headers=request.headers,
+        limit=request.limit,
+        titles={check.type: check.label, "offline_target": "Offline: not read", "unreadable": "Could not be read"},
+    )
+    report = Report(request.output, request.out(), layout, request.settings)
+    report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
+    report.findings(
+        offline_finding(root, reason, f"{reason}; what is not read yet is left to the next run")
+        for root, reason in sorted(outcome.lost.items())
+    )
+    wanted = set(run.wanted)
+    findings = [finding_of(item) for item in store.damaged() if item.path in wanted and is_as_found(item)]
+    findings += [unreadable_finding(path, reason) for path, reason in outcome.unreadable.items()]
+    report.findings(sorted(findings, key=lambda finding: os.fsencode(finding.path)))
+    counts, verdicts = report.counts, outcome.verdicts
+    summary = {"total": counts.total(), check.summary_key: counts[check.type]}
+    summary |= {word: verdicts[word] for word in (RECORDED, VERIFIED, CHANGED)}
+    summary |= {"bytes_read": outcome.bytes_read, "moved": len(choice.moved)}
+    summary |= {"not_due": choice.known, "not_read": outcome.left}
+    summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
+    complete = not any(counts[kind] for kind in COMMON_KINDS)
+    report.finish(
+        complete=complete,
+        has_issues=bool(counts.total()),
+        summary=summary,
+        issues=[],
+        suggestions=[request.command_line("checksum")] if outcome.left else [],
+    )
+    if not complete:
+        return EXIT_INCOMPLETE
+    return EXIT_FINDINGS if counts.total() else EXIT_OK
