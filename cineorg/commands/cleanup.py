@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -11,13 +12,14 @@ import click
 from ..clock import read_age
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..hookspecs import CLEANUP
-from .changing import Terms, carry_out, is_interactive, opened_library, require_consent
+from ..hookspecs import CLEANUP, Check
+from .changing import Terms, carry_out, is_interactive, opened_library
 from .completing import complete_files, complete_kinds
 from .options import Request, chosen_paths, existing_paths, request_options
-from .reporting import Examination, examine, load_checks, report_layout
+from .reporting import Examination, examine, load_checks, report_layout, suggestions_of
 
 BROKEN, OVERSIZED = "broken_symlink", "oversized_dir"
+OWN_KINDS = (BROKEN, "misplaced_symlink", "duplicate_symlink", OVERSIZED, "empty_dir")
 
 
 def _age(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
@@ -114,11 +116,8 @@ def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
     """
     wishes = Wishes(**options)
     _check(request, wishes)
-    if wishes.fix or request.dry_run:
-        require_consent(request, given=True)
-        code = _fix(request, wishes, paths)
-    else:
-        code = _report(request, wishes, paths)
+    do = _fix if wishes.fix or request.dry_run else _report
+    code = do(request, wishes, paths)
     return EXIT_OK if wishes.exit_zero and code == EXIT_FINDINGS else code
 
 
@@ -148,9 +147,9 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
         desk = CleanupDesk(reading, connection, library, wishes.min_score, wishes.max_per_dir)
         kinds = [check.type for check in checks]
 
-        def suggest() -> list[str]:
+        def suggest(with_findings: Sequence[Check]) -> list[str]:
             again = [f"./{path}" if path.startswith("-") else path for path in paths]
-            suggestions = []
+            suggestions = suggestions_of(request, [check for check in with_findings if check.type not in OWN_KINDS])
             if desk.is_fixable(kinds, within):
                 suggestions.append(request.command_line("cleanup", "--fix", *wishes.words(), *again))
             if BROKEN in kinds and desk.doubtful_broken(within):
@@ -159,7 +158,9 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
 
         examination = Examination(request, CLEANUP, registry, checks, within, desk.counts(kinds), suggest)
         layout = replace(report_layout(examination), drawings={OVERSIZED: draw_split})
-        return examine(examination, library, layout, request.progress())
+        code = examine(examination, library, layout, request.progress())
+        desk.save_answers()
+    return code
 
 
 def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:

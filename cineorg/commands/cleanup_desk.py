@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
 
 from ..catalogue.answers import NameAnswers
 from ..catalogue.migrations import is_current
@@ -39,6 +38,7 @@ class CleanupDesk:
     ) -> None:
         self._request, self._connection, self._library = request, connection, library
         self._min_score = min_score
+        self._repair: Repair | None = None
         self._answers = NameAnswers(connection)
         self._diagnoses: list[Diagnosis] = []
         rules = rules_of(request.settings, max_per_dir)
@@ -46,12 +46,13 @@ class CleanupDesk:
         self._tidying = Tidying(library, rules, owners, NameReader(self._answers).read)
         library.tidying, library.diagnose = self._tidying, self._diagnose
 
-    @cached_property
-    def _repair(self) -> Repair:
-        return make_repair(self._request, self._connection, self._library, self._min_score)
+    def _repairer(self) -> Repair:
+        if self._repair is None:
+            self._repair = make_repair(self._request, self._connection, self._library, self._min_score)
+        return self._repair
 
     def _diagnose(self, links: Sequence[BadLink]) -> Sequence[Diagnosis]:
-        self._diagnoses = self._repair.planner.diagnose_all(links)
+        self._diagnoses = self._repairer().planner.diagnose_all(links)
         return self._diagnoses
 
     # The report
@@ -92,7 +93,7 @@ class CleanupDesk:
         repairs, deletable = Plan(), dict[str, str]()
         broken = [link for link in self._library.bad_links if link.state == BROKEN and is_chosen(link.path, within)]
         if BROKEN_SYMLINK in kinds and broken:
-            planner = self._repair.planner
+            planner = self._repairer().planner
             repairs = planner.plan(broken, with_ghosts=False)
             if delete_after is not None:
                 deletable, staying = find_deletable(
@@ -102,9 +103,8 @@ class CleanupDesk:
         return plan_cleanup(self._tidying, repairs, CleanupWishes(frozenset(kinds), within, deletable))
 
     def save_answers(self) -> None:
-        """Keep what guessit said of names, unless nothing is to be changed."""
-        if self._request.dry_run:
-            return
-        self._answers.save()
-        if "_repair" in self.__dict__:
+        """Keep what guessit said of names, unless nothing is to be changed; say so when names were left unread."""
+        if not self._request.dry_run:
+            self._answers.save()
+        if self._repair is not None:
             self._repair.save_answers(self._request)

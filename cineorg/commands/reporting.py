@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
@@ -35,7 +36,8 @@ class Examination:
     """One look at a library: the report's command, its checks, and the places that it is about (none: everywhere).
 
     `own_counts()`, asked at the end, gives counts of the command's own, in place of a check's or after all others.
-    `suggest()`, asked at the end, gives the commands to type next; without it the checks that found something do.
+    `suggest(checks)`, asked at the end for those that found something, gives the commands to type next; without it
+    each check's own suggestion is made.
     """
 
     request: Request
@@ -44,7 +46,7 @@ class Examination:
     checks: Sequence[Check]
     within: Sequence[str] = ()
     own_counts: Callable[[], Mapping[str, int]] = no_counts
-    suggest: Callable[[], Sequence[str]] | None = None
+    suggest: Callable[[Sequence[Check]], Sequence[str]] | None = None
 
     def remedy(self, path: str) -> str:
         """Return the command that accepts the loss of a place."""
@@ -158,16 +160,19 @@ def _finish(examination: Examination, report: Report, complete: bool, problems: 
     summary |= examination.own_counts()
     summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
     rest = {"errors": [problem.as_row() for problem in problems]} if problems else {}
+    with_findings = [check for check in checks if counts[check.type]]
+    suggest = examination.suggest or partial(suggestions_of, examination.request)
     report.finish(
         complete=complete,
         has_issues=bool(summary["total"]),
         summary=summary,
         issues=[],
-        suggestions=_suggestions(examination, report) if examination.suggest is None else list(examination.suggest()),
+        suggestions=list(suggest(with_findings)),
         **rest,
     )
 
 
-def _suggestions(examination: Examination, report: Report) -> list[str]:
-    wanted = [check.suggestion for check in examination.checks if report.counts[check.type] and check.suggestion]
-    return [examination.request.command_line(*suggestion.split(" ")) for suggestion in dict.fromkeys(wanted)]
+def suggestions_of(request: Request, checks: Sequence[Check]) -> list[str]:
+    """Return what these checks suggest, as commands to type, each once."""
+    wanted = dict.fromkeys(check.suggestion for check in checks if check.suggestion)
+    return [request.command_line(*suggestion.split(" ")) for suggestion in wanted]

@@ -330,11 +330,12 @@ def test_names_of_any_bytes_pass_through(library: Library) -> None:
 def test_a_plugins_check_is_a_phase_of_cleanup(
     untidy: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = GOOD.replace("    columns", '    command = "cleanup"\n    columns')
+    source = GOOD.replace("    columns", '    command = "cleanup"\n    suggestion = "explain"\n    columns')
     monkeypatch.setenv("CINEORG_PLUGINS_DIR", write(tmp_path / "plugins", {"own.py": source}))
     report = untidy.report("cleanup", code=1)
     assert list(report["summary"]) == [*KEYS.split()[:-1], "extras", "unjudged_links"]
     assert "extra" in found(report, untidy)
+    assert [line.split()[1] for line in report["suggestions"]] == ["explain", "cleanup", "repair-links"]
     assert untidy.report("cleanup", "--only", "extra")["summary"] == {"total": 1, "extras": 1}
     assert untidy.run("integrity", "--only", "extra").code == 2
     assert untidy.report("cleanup", "--fix", "--only", "extra", code=0)["changes"] == []

@@ -116,6 +116,22 @@ def test_other_ways_to_say_what_is_too_much_and_what_is_certain(untidy: Library)
     assert len([op for op in small if op[0] == "make_dir" and "Western" in op[1]]) >= 3
 
 
+def test_what_is_certain_is_up_to_the_user(library: Library) -> None:
+    shelve(library, {f"{DRAMA}/Brazil (1985).mkv": "Drame"})
+    os.unlink(library.stored("Films/Brazil.1985.mkv"))
+    library.add({"Films/new/Brazil.1985.1080p.mkv": 99})
+    path, file = library.link(f"{DRAMA}/Brazil (1985).mkv"), library.stored("Films/new/Brazil.1985.1080p.mkv")
+    (issue,) = library.report("cleanup")["issues"]
+    assert (issue["details"], issue["candidate"]) == ("can be repaired", file)
+    (issue,) = library.report("cleanup", "--min-score", "100")["issues"]
+    assert issue["details"] != "can be repaired"
+    assert (issue["candidate"], issue["score"] < 100) == (file, True)
+    left = library.report("cleanup", "--fix", "--min-score", "100", code=1)
+    assert left["changes"] == []
+    assert [(row["path"], row["candidates"][0]["path"]) for row in left["unresolved"]] == [(path, file)]
+    assert ops(library.report("cleanup", "--fix", code=0), library) == [("relink", f"{DRAMA}/Brazil (1985).mkv")]
+
+
 def test_a_library_that_is_tidy_makes_no_batch(library: Library) -> None:
     shelve(library, {f"{DRAMA}/Brazil (1985).mkv": "Drame"})
     fixed = library.report("cleanup", "--fix", code=0)
