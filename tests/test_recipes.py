@@ -320,6 +320,22 @@ def test_a_plan_is_reviewed_and_applied(nasty: Library, recipe: Run, tmp_path: P
 
 
 @needs_jq
+def test_a_clean_up_is_reviewed_and_applied(recipe: Run, tmp_path: Path) -> None:
+    demo = tmp_path / "demo"
+    assert run_command(["demo", str(demo)]).code == 0
+    config = {"CINEORG_CONFIG": f"{demo}/cineorg.toml"}
+    ends = {os.path.realpath(path) for path in links_below(demo / "video") if os.path.exists(path)}
+    made = recipe("review.sh", "plan", "plan.jsonl", '.op != "remove_link"', "cleanup", "--fix", **config)
+    assert (made.returncode, made.stderr) == (0, b""), made
+    done = recipe("review.sh", "apply", "plan.jsonl", **config)
+    assert (done.returncode, done.stderr) == (0, b""), done
+    after = run_command(["cleanup", "--config", f"{demo}/cineorg.toml", "--json"]).json["summary"]
+    wanted = {"broken_symlinks": 7, "duplicate_symlinks": 1, "misplaced_symlinks": 0, "oversized_dirs": 0}
+    assert {name: after[name] for name in wanted} == wanted
+    assert ends <= {os.path.realpath(path) for path in links_below(demo / "video")}
+
+
+@needs_jq
 def test_a_plan_that_is_old_leaves_what_has_changed(nasty: Library, recipe: Run) -> None:
     recipe("review.sh", "plan", "plan.jsonl")
     by_hand = nasty.link("Films/Drame/Plain (2001).mkv")
