@@ -194,7 +194,10 @@ def _sources(
 ) -> Iterator[tuple[Origin, Callable[[], Any]]]:
     for name in built_in:
         yield built_in_origin(name.rpartition(".")[2]), partial(importlib.import_module, name)
-    for entry in find_entry_points(ENTRY_POINT_GROUP, sys.path):
+    chosen = os.environ.get("CINEORG_LOAD_PLUGINS")
+    for entry in find_entry_points(ENTRY_POINT_GROUP, sys.path) if chosen != "" else ():
+        if chosen is not None and entry.name not in chosen.split(","):
+            continue
         yield Origin(entry.name, entry.version, f"package {entry.package}"), entry.load
     for directory in dict.fromkeys(directories):
         try:

@@ -33,7 +33,7 @@ def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     # What happens to be installed beside us is no part of what is tested.
-    monkeypatch.setattr("cineorg.plugins.find_entry_points", lambda group, search_path: [])
+    monkeypatch.setenv("CINEORG_LOAD_PLUGINS", "")
     yield home
     gc.enable()  # commands that walk a library turn it off
 

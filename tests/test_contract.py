@@ -87,12 +87,6 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plugins that happen to be installed where the tests run are no part of them."""
-    monkeypatch.setattr("cineorg.plugins.find_entry_points", lambda group, search_path: [])
-
-
 @pytest.mark.parametrize("case", FAULTS)
 def test_a_plugin_that_is_wrong_is_told_and_stops_nothing_else(case: str, tmp_path: Path) -> None:
     source, error = FAULTS[case]

@@ -16,12 +16,6 @@ from cineorg.entry_points import EntryPoint, find_entry_points
 from cineorg.plugins import load_plugins
 
 
-@pytest.fixture(autouse=True)
-def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plugins that happen to be installed where the tests run are no part of them."""
-    monkeypatch.setattr("cineorg.plugins.find_entry_points", lambda group, search_path: [])
-
-
 def test_packages_are_found_by_their_entry_points_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     info = tmp_path / "some_plugins-1.5.dist-info"
     info.mkdir()
@@ -29,6 +23,7 @@ def test_packages_are_found_by_their_entry_points_one_by_one(tmp_path: Path, mon
     (info / "entry_points.txt").write_text("[cineorg]\na = no_such\nb = some_plugin:no_such\nc = some_plugin\n")
     (tmp_path / "some_plugin.py").write_text(GOOD)
     monkeypatch.setattr("cineorg.plugins.find_entry_points", partial(find_in, str(tmp_path)))
+    monkeypatch.delenv("CINEORG_LOAD_PLUGINS")
     monkeypatch.syspath_prepend(tmp_path)
     registry = load_plugins()
     assert [origin for _, origin in guests(registry)] == [("c", "1.5", "package some-plugins")]
@@ -36,6 +31,22 @@ def test_packages_are_found_by_their_entry_points_one_by_one(tmp_path: Path, mon
         ("a", "left out: ModuleNotFoundError: No module named 'no_such'"),
         ("b", "left out: AttributeError: module 'some_plugin' has no attribute 'no_such'"),
     ]
+
+
+@pytest.mark.parametrize(("chosen", "loaded"), [("", []), ("b", ["b"]), ("c,a", ["a", "c"]), ("none", [])])
+def test_the_installed_ones_can_be_narrowed(
+    chosen: str, loaded: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "some_plugins-1.5.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: some-plugins\nVersion: 1.5\n")
+    (info / "entry_points.txt").write_text("[cineorg]\na = plugin_a\nb = plugin_b\nc = plugin_c\n")
+    for name in "abc":
+        (tmp_path / f"plugin_{name}.py").write_text(GOOD.replace("good", f"good_{name}"))
+    monkeypatch.setattr("cineorg.plugins.find_entry_points", partial(find_in, str(tmp_path)))
+    monkeypatch.setenv("CINEORG_LOAD_PLUGINS", chosen)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert [origin.name for origin in load_plugins(built_in=False).plugins] == loaded
 
 
 def find_in(folder: str, group: str, search_path: list[str]) -> list[EntryPoint]:

@@ -47,9 +47,7 @@ def programs(tmp_path: Path) -> Path:
     """Return a folder that stands first in PATH: `cineorg`, a `mail` that keeps what it is given, an `ssh` to here."""
     folder = tmp_path / "programs"
     folder.mkdir()
-    # What happens to be installed beside cineorg is no part of what is tested.
-    start = "import cineorg.plugins as p; p.find_entry_points = lambda *_: []; from cineorg.__main__ import run; run()"
-    add_program(folder, "cineorg", f'exec {shlex.quote(sys.executable)} -c {shlex.quote(start)} "$@"')
+    add_program(folder, "cineorg", f'exec {shlex.quote(sys.executable)} -m cineorg "$@"')
     add_program(folder, "mail", f'printf "%s\\n" "$@" >>{folder}/headers; cat >>{folder}/body')
     there = f"env -u CINEORG_CONFIG XDG_DATA_HOME={folder}/there"
     add_program(folder, "ssh", f'echo "$1" >{folder}/host; shift; exec {there} sh -c "$*"')

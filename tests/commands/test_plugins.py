@@ -47,8 +47,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     path = tmp_path / "plugins"
     path.mkdir()
     (path / "own.py").write_text(PLUGIN)
-    # What happens to be installed where the tests run is no part of them.
-    monkeypatch.setattr("cineorg.plugins.find_entry_points", lambda group, search_path: [])
     (path / "torn\udcff.py").write_text("1 / 0")
     monkeypatch.setenv("CINEORG_PLUGINS_DIR", str(path))
     return str(path)

@@ -31,6 +31,7 @@ def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("CINEORG_LOAD_PLUGINS", "arr")  # what else is installed is no part of what is tested
 
 
 @pytest.fixture

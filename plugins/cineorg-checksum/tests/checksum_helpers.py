@@ -64,6 +64,7 @@ def environment(**changes: str) -> dict[str, str]:
     names = {name: value for name, value in os.environ.items() if not name.startswith(("CINEORG_", "XDG_"))}
     path = [changes.pop("PYTHONPATH", ""), str(Path(cineorg.__file__).parent.parent), names.get("PYTHONPATH", "")]
     home = {f"XDG_{name}_HOME": "/nonexistent" for name in ("CONFIG", "DATA")}
+    home["CINEORG_LOAD_PLUGINS"] = "checksum"  # what else is installed is no part of what is tested
     return names | {"PYTHONPATH": ":".join(filter(None, path))} | home | changes
 
 

@@ -86,7 +86,14 @@ def environment(**changes: str) -> dict[str, str]:
     """Return an environment in which cineorg can be imported and nobody's settings are seen."""
     names = {name: value for name, value in os.environ.items() if not name.startswith(("CINEORG_", "XDG_"))}
     path = [changes.pop("PYTHONPATH", ""), str(Path(cineorg.__file__).parent.parent), names.get("PYTHONPATH", "")]
-    return names | {"PYTHONPATH": ":".join(filter(None, path)), "XDG_CONFIG_HOME": "/nonexistent"} | changes
+    return (
+        names
+        | {"PYTHONPATH": ":".join(filter(None, path)), "XDG_CONFIG_HOME": "/nonexistent"}
+        | {
+            "CINEORG_LOAD_PLUGINS": "subtitles"  # what else is installed is no part of what is tested
+        }
+        | changes
+    )
 
 
 def run(arguments: Iterable[str], env: dict[str, str]) -> tuple[int, dict[str, Any], str]:

@@ -127,6 +127,7 @@ class WebLibrary:
             "PYTHONPATH": ":".join(filter(None, path)),
             "HOME": str(base),
             "XDG_STATE_HOME": str(base / "state"),
+            "CINEORG_LOAD_PLUGINS": "web",  # what else is installed is no part of what is tested
         }
         if not is_installed():
             # As a file, as a user would try a plugin that is not installed.
