@@ -73,7 +73,7 @@ class Client:
             raise self._refusal(response, resource, text)
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ArrError(f"what it answers is not JSON; {self._is_it_right()}") from None
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:
@@ -122,7 +122,7 @@ def _message(text: str) -> str:
     """Return what a service says of an error in its JSON, on one line, "" if it says nothing."""
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if isinstance(answer, list):  # one object for each field that is wrong
         answer = answer[0] if answer else {}

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from .client import ArrError
 from .rows import Ids, make_ids
 
+_MOST = 2**31 - 1  # of a number in either program
 _YEAR_AT_END = re.compile(r"\s*\((?:19|20)\d\d\)$")
 
 
@@ -121,7 +122,7 @@ def _rows(answer: object) -> Iterator[Mapping[str, Any]]:
 
 def _number(row: Mapping[str, Any], name: str) -> int:
     value = row.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise ArrError(f"an entry of its list has no {name}; does another program run at this address?")
     return value
 
@@ -137,4 +138,4 @@ def _texts(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def _year(value: object) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 9999 else None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import cineorg
 from cineorg.changes import Candidate, Unresolved
 from cineorg.config import Settings
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, InputError
@@ -35,7 +36,7 @@ def run_planner(settings: Settings, options: Iterable[str]) -> Source:
     `options` are added to its command line. Raises InputError if it makes no report, KeyboardInterrupt if it was
     interrupted.
     """
-    command = [sys.executable, "-m", "cineorg", _COMMAND, "--auto", "--dry-run", "--json", *options]
+    command = [*_python(), "-m", "cineorg", _COMMAND, "--auto", "--dry-run", "--json", *options]
     for root in settings.storage:
         command += ["--storage", root]
     for name, value in (("--video", settings.video), ("--db", settings.db)):
@@ -52,6 +53,12 @@ def run_planner(settings: Settings, options: Iterable[str]) -> Source:
     return Source(source.links, source.is_complete and done.returncode != EXIT_REFUSED)
 
 
+def _python() -> list[str]:
+    """Return how to call Python so that a file named `cineorg` in the present folder is not taken for ours."""
+    ours = os.path.dirname(os.path.dirname(os.path.realpath(cineorg.__file__)))
+    return [sys.executable] if ours == os.path.realpath(os.curdir) else [sys.executable, "-P"]
+
+
 def _without_keys(environment: Mapping[str, str]) -> dict[str, str]:
     keys = {variables(service)[1] for service in NAMES}
     return {name: value for name, value in environment.items() if name not in keys}
@@ -61,8 +68,8 @@ def read_report(content: bytes, where: str) -> Source:
     """Return the unresolved links of a report, JSON or JSON lines; raises InputError if it is none or was cut."""
     try:
         text = content.decode()
-        documents = [json.loads(text)] if _is_one(text) else [json.loads(line) for line in text.splitlines() if line]
-    except ValueError as error:
+        documents = [json.loads(text)] if _is_one(text) else _lines_of(text)
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{where} is not the JSON of `cineorg {_COMMAND} --json`: {error}") from None
     if len(documents) == 1 and isinstance(documents[0], dict) and "unresolved" in documents[0]:
         frame, rows = documents[0], documents[0]["unresolved"]
@@ -78,6 +85,11 @@ def read_report(content: bytes, where: str) -> Source:
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise InputError(f"{where} has an unresolved link that cannot be read: {error}") from None
     return Source(tuple(links[path] for path in sorted(links)), frame.get("complete") is True)
+
+
+def _lines_of(text: str) -> list[Any]:
+    # A name may hold what str.splitlines() takes for the end of a line.
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def _is_one(text: str) -> bool:

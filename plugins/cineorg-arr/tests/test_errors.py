@@ -20,10 +20,12 @@ ANSWERS: dict[str, tuple[Answer, str]] = {
     "not there yet": (Answer(503, HTML, "text/html"), "it answers 503"),
     "wrong request": (Answer(400, b'[{"propertyName": "Name", "errorMessage": "must not be empty"}]'),
                       "it answers 400: must not be empty"),
+    "an error that is too deep": (Answer(500, b"[" * 100_000), "it answers 500"),
     "odd error": (Answer(500, b'[[1]]'), "it answers 500"),
     "no content": (Answer(204), "it answers 204"),
     "HTML": (Answer(200, HTML, "text/html"), "what it answers is not JSON; is radarr_url right"),
     "nothing": (Answer(200), "what it answers is not JSON"),
+    "too deep": (Answer(200, b"[" * 100_000), "what it answers is not JSON"),
     "half": (Answer(200, b'[{"id": 1, "tit'), "what it answers is not JSON"),
     "broken off": (Answer(200, b"[]", length=99), "it broke off the connection"),
     "late": (Answer(200, b"[]", wait=60), "no answer within 2 s"),
@@ -34,6 +36,7 @@ LISTS: dict[str, tuple[Answer, str]] = {
     "no list": (Answer(200, b'{"movies": []}'), "what it answers is no list"),
     "list of numbers": (Answer(200, b"[1, 2]"), "what it answers is no list"),
     "no id": (Answer(200, b'[{"title": "Alien", "year": 1979}]'), "an entry of its list has no id"),
+    "an id that cannot be": (Answer(200, b'[{"title": "Alien", "id": %d}]' % 10**99), "an entry of its list has no id"),
     "true for an id": (Answer(200, b'[{"title": "Alien", "id": true}]'), "an entry of its list has no id"),
 }
 

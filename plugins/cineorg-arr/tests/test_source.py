@@ -23,11 +23,25 @@ def test_standard_input_may_be_json_lines(
     assert run("-", "-n", "--json").requests == [("film", 100, "planned")]
 
 
+def test_names_may_hold_what_ends_a_line_elsewhere(
+    library: Library, run: Run, radarr: Arr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    radarr.add_film("Alien", 1979, 348)
+    library.broken("Films/\u2028\x85\x1c\x0c/Alien (1979).mkv")
+    (row,) = json.loads(Path(library.report()).read_text())["unresolved"]
+    lines = [{"type": "unresolved", **row}, {"type": "summary", "complete": True, "command": "repair-links"}]
+    text = "\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run("-", "-n", "--json").requests == [("film", 100, "planned")]
+
+
 WRONG = {
     "empty": ("", "is not the JSON of"),
     "no JSON": ("path\ttarget\n", "is not the JSON of"),
     "cut": ('{"command": "repair-links",\n "unresolved": [', "is not the JSON of"),
     "cut lines": ('{"type": "unresolved", "path": "/a", "target": "/b"}\n', "its last line is missing"),
+    "too deep": ("[" * 100_000, "is not the JSON of"),
+    "too deep lines": ('{"type": "summary"}\n' + '{"a":' * 100_000, "is not the JSON of"),
     "another command": ('{"command": "integrity", "complete": true, "unresolved": []}', "but of 'integrity'"),
     "a list": ("[1, 2]", "is no report"),
     "no path": ('{"command": "repair-links", "unresolved": [{"target": "/b"}]}', "cannot be read"),
@@ -114,6 +128,17 @@ def test_a_planner_that_fails_is_told(library: Library, run: Run, radarr: Arr) -
     result = run("-y")
     assert (result.code, radarr.seen) == (2, [])
     assert "made no report (exit code 2); nothing was asked" in result.err
+
+
+def test_a_file_named_cineorg_where_it_is_called_is_not_taken_for_ours(
+    library: Library, run: Run, radarr: Arr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "cineorg.py").write_text("open('taken', 'w').close()\n")
+    monkeypatch.chdir(here)
+    result = run("-n")
+    assert (result.code, result.err, os.listdir(here)) == (0, "", ["cineorg.py"])
 
 
 def test_the_planner_is_not_given_the_keys(
