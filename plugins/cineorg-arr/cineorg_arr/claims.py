@@ -26,7 +26,7 @@ MAY_BE_IT = 80.0  # from this score on a stored file has the film's or episode's
 class Wanted:
     """What to look for. `titles` are all that it may be called, `episodes` are of `season`; `date` is a daily show's.
 
-    `by_row`: a row of the catalogue says so, not the names alone.
+    `is_year_guessed`: it is that of the catalogue's only row of this title, which need not be what the link meant.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Wanted:
     episodes: tuple[int, ...] = ()
     date: str = ""
     ids: Ids = frozenset()
-    by_row: bool = False
+    is_year_guessed: bool = False
 
 
 class Doubt(Exception):
@@ -93,6 +93,7 @@ class Reader:
         same = self._rows.called(claim.kind, claim.titles, claim.year)
         if len(same) > 1:
             raise Doubt("the catalogue knows several of this title" + (" and year" if claim.year else ""))
+        wanted = replace(wanted, is_year_guessed=claim.year is None and not claim.ids)
         return _with_title(wanted, same[0]) if same else wanted
 
 
@@ -108,11 +109,11 @@ def _by_row(claim: Claim, named: Named) -> Wanted:
             raise doubt
     titles = tuple(claim.titles) if claim.strong else ()
     year = row.year or (claim.year if claim.strong else None)
-    wanted = _with_title(Wanted(row.kind, titles, year, ids=frozenset(claim.ids), by_row=True), row)
+    wanted = _with_title(Wanted(row.kind, titles, year, ids=frozenset(claim.ids)), row)
     if row.kind == FILM:
         return wanted
     season, episodes = _numbers(claim, named.episodes, doubt)
-    return replace(wanted, season=season, episodes=episodes)
+    return replace(wanted, season=season, episodes=episodes, date=claim.date if claim.strong else "")
 
 
 def _numbers(claim: Claim, rows: Sequence[tuple[int, int]], doubt: Doubt) -> tuple[int, tuple[int, ...]]:

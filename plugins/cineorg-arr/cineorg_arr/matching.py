@@ -1,7 +1,7 @@
 """Which entry of Radarr or Sonarr a link means. Pure; in doubt none.
 
-An id that both sides know decides, unless the years contradict it. Otherwise title and year must both be the same,
-and of one entry only.
+An id that both sides know decides, unless the year or another id contradicts it; of a series, the year or the title
+must confirm it. Otherwise title and year must both be the same, and of one entry only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from cineorg.matching.keys import bare_key, is_same_title
 
 from .claims import Doubt, Wanted
 from .entries import Entry, Episode
+from .rows import EPISODE
 
 _YEARS_APART = 1  # a film has the year of its first showing in one list, that of its release in another
 
@@ -33,6 +34,9 @@ class Shelf:
 
     def find(self, wanted: Wanted) -> tuple[Entry, str]:
         """Return the entry that is wanted, with the evidence; raises Doubt."""
+        called = self._called(wanted)
+        if wanted.is_year_guessed and len(called) > 1:
+            raise Doubt(f"no year in its name, and {self._name} has several of this title: {_listed(called)}")
         shared = {entry.id: (entry, pair) for pair in sorted(wanted.ids) for entry in self._by_id.get(pair, ())}
         if len(shared) > 1:
             raise Doubt(
@@ -40,21 +44,30 @@ class Shelf:
             )
         if shared:
             entry, (kind, value) = next(iter(shared.values()))
-            if wanted.year and entry.years and min(abs(wanted.year - year) for year in entry.years) > _YEARS_APART:
-                raise Doubt(f"{kind} {value} is {entry.described()} in {self._name}, and it should be of {wanted.year}")
+            said = f"{kind} {value} is {entry.described()} in {self._name}"
+            if _is_contradicted(wanted, entry):
+                raise Doubt(f"{said}, and its other ids are not that one's")
+            if wanted.year and entry.years:
+                if min(abs(wanted.year - year) for year in entry.years) > _YEARS_APART:
+                    raise Doubt(f"{said}, and it should be of {wanted.year}")
+            elif wanted.kind == EPISODE and entry not in called:  # the id may be that of the episode
+                raise Doubt(f"{said}, which neither its title nor a year confirms")
             return entry, f"same {kind} id {value}"
-        return self._by_words(wanted), "same title and year"
+        return self._by_words(wanted, called), "same title and year"
 
-    def _by_words(self, wanted: Wanted) -> Entry:
+    def _called(self, wanted: Wanted) -> list[Entry]:
         called = {
             entry.id: entry
             for title in wanted.titles
             for entry in self._by_title.get(bare_key(title), ())
             if any(is_same_title(title, text) for text in entry.titles)
         }
+        return list(called.values())
+
+    def _by_words(self, wanted: Wanted, called: Sequence[Entry]) -> Entry:
         if wanted.year is None:
             raise Doubt(f"{self._name} does not know its id, and no year is known")
-        same = [entry for entry in called.values() if wanted.year in entry.years]
+        same = [entry for entry in called if wanted.year in entry.years]
         found = [entry for entry in same if not different_ids(wanted.ids, entry.ids)]
         if len(found) == 1:
             return found[0]
@@ -62,8 +75,14 @@ class Shelf:
             raise Doubt(f"{self._name} has several of this title and year: {_listed(found)}")
         if same:
             raise Doubt(f"{self._name} has {_listed(same)} with another id")
-        others = f"; it has {_listed(called.values())}" if called else ""
+        others = f"; it has {_listed(called)}" if called else ""
         raise Doubt(f"{self._name} does not have “{wanted.titles[0]}” ({wanted.year}){others}; add it there")
+
+
+def _is_contradicted(wanted: Wanted, entry: Entry) -> bool:
+    """Return whether any id that is wanted is of a kind that the entry has, and not its."""
+    kinds = {kind for kind, _ in entry.ids}
+    return any(kind in kinds for kind, _ in wanted.ids - entry.ids)
 
 
 def _listed(entries: Iterable[Entry]) -> str:
@@ -72,7 +91,7 @@ def _listed(entries: Iterable[Entry]) -> str:
 
 def find_episodes(wanted: Wanted, episodes: Sequence[Episode]) -> list[Episode]:
     """Return the episodes that are wanted, in their order; raises Doubt if one of them is not known for certain."""
-    if wanted.date:
+    if wanted.date and not wanted.episodes:
         found = [item for item in episodes if item.air_date == wanted.date]
         if len(found) != 1:
             raise Doubt(f"Sonarr knows {len(found) or 'no'} episodes of {wanted.date}")
@@ -85,6 +104,8 @@ def find_episodes(wanted: Wanted, episodes: Sequence[Episode]) -> list[Episode]:
             raise Doubt(f"Sonarr has two numberings, and {_said(place)} is another episode in each")
         if len(own) != 1:
             raise Doubt(f"Sonarr does not know {_said(place)} of it")
+        if wanted.date and own[0].air_date and wanted.date != own[0].air_date:
+            raise Doubt(f"its name says {wanted.date}, and Sonarr has {_said(place)} on {own[0].air_date}")
         found += own
     return found
 

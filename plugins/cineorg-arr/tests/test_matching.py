@@ -61,6 +61,11 @@ FILMS = {
     "ids of two": Case(
         "Alien (1979) {tmdb-679} {imdb-tt0078748}.mkv", [ALIEN, ALIENS], "its ids are those of several in Radarr"
     ),
+    "one id of two is another's": Case(
+        "Alien (1979) {tmdb-348} {imdb-tt0090605}.mkv", [ALIEN],
+        "tmdb 348 is “Alien” (1979) in Radarr, and its other ids are not that one's",
+    ),
+    "two ids of one kind": Case("Alien (1979) {tmdb-348} {tmdb-5}.mkv", [ALIEN], "its other ids are not that one's"),
     "the old file's title": Case(
         f"{FRENCH} (1979).mkv", [film("The Eighth Passenger", 1979, 348)], [100],
         "Films/The.Eighth.Passenger.1979.1080p.BluRay.x264-GRP.mkv",
@@ -172,6 +177,11 @@ SERIES: dict[str, tuple[str, list[Any], list[int] | str]] = {
     "id in the folder": (
         "Séries/La Série (2010) {tvdb-5}/Saison 01/La Série (2010) - S01E02.mkv", [UK, SHOW], [8002]
     ),
+    "id that nothing confirms": (
+        "Séries/x/y/Saison 01/Autre - S01E02 {tvdb-5}.mkv", [SHOW],
+        "tvdb 5 is “Show” (2010) in Sonarr, which neither its title nor a year confirms",
+    ),
+    "id that the title confirms": ("Séries/x/y/Saison 01/Show - S01E02 {tvdb-5}.mkv", [UK, SHOW], [8002]),
     "day of a daily show": ("Séries/Show (2010)/Show (2010) - 2020-01-03.mkv", [SHOW], [7003]),
     "day without a show": ("Séries/Show (2010)/Show (2010) - 2020-03-01.mkv", [SHOW], "no episodes of 2020-03-01"),
     "numbers only": ("Séries/Show (2010)/Show (2010) - 012.mkv", [SHOW], "its name says too little"),
@@ -234,6 +244,27 @@ def test_two_series_of_one_title_in_the_catalogue_are_a_doubt(library: Library, 
     library.execute("INSERT INTO series (id, title, year) VALUES (2, 'Show', 1978)")
     library.broken(PATH.format("Show"), "Séries/b.mkv")
     check_episodes(library, run, sonarr, "the catalogue knows several of this title")
+
+
+def test_the_year_of_a_namesake_s_row_is_no_year(library: Library, run: Run, sonarr: Arr) -> None:
+    sonarr.add_series("Show", 1978, 4, {1: 3})
+    sonarr.add_series("Show (2010)", 2010, 5, {1: 3})
+    add_row(library, "Show", 1978, 4, "Séries/other.mkv", (1, 1))
+    library.broken(PATH.format("Show"), "Séries/b.mkv")
+    check_episodes(library, run, sonarr, "no year in its name, and Sonarr has several of this title: “Show” (1978), “")
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [("2020-01-02", [7002]), ("2020-01-03", "its name says 2020-01-03, and Sonarr has S01E02 on 2020-01-02")],
+)
+def test_the_day_of_a_daily_show_and_the_row_of_its_file(
+    library: Library, run: Run, sonarr: Arr, day: str, answer: list[int] | str
+) -> None:
+    sonarr.add_series("Show", 2010, 5, {1: 3})
+    add_row(library, "Show", 2010, 5, "Séries/b.mkv", (1, 2))
+    library.broken(f"Séries/Show (2010)/Show (2010) - {day}.mkv", "Séries/b.mkv")
+    check_episodes(library, run, sonarr, answer)
 
 
 def test_an_episode_that_sonarr_has_a_file_for_is_not_asked_for(library: Library, run: Run, sonarr: Arr) -> None:
