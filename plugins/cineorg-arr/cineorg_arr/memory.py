@@ -34,7 +34,8 @@ def remembered(path: str) -> dict[Key, datetime]:
     if not os.path.exists(path):
         return {}
     with _explained(path), closing(_connect(path, "ro")) as connection:
-        return _last(connection)
+        is_begun = connection.execute("PRAGMA user_version").fetchone()[0]
+        return _last(connection) if is_begun else {}
 
 
 @contextmanager
@@ -45,6 +46,8 @@ def writing(path: str) -> Iterator[Memory]:
     except OSError as error:
         raise CatalogueError(f"{path}: {(error.strerror or str(error)).lower()}; nothing was asked") from None
     with _explained(path), closing(_connect(path, "rwc")) as connection:
+        # Once locked it stays so between two services: what was asked of one must not be hidden by another run.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         for statement in _SCHEMA.split(";"):
             connection.execute(statement)
         connection.execute("BEGIN IMMEDIATE")

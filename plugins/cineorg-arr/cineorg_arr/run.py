@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,6 @@ from .rows import EPISODE, FILM, load_rows
 from .settings import NAMES, load_services
 
 if TYPE_CHECKING:
-    from cineorg.changes import Unresolved
     from cineorg.commands.options import Request
 
     from .command import Wishes
@@ -34,6 +34,25 @@ _COLUMNS = (
 _TITLES = {FILM: "Films to search for", EPISODE: "Episodes to search for", "unresolved": "Unknown"}
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the links are at one moment. `mended`: how many of the report's links are not broken any more."""
+
+    finder: Finder
+    items: tuple[Item, ...]
+    mended: int
+
+    @property
+    def planned(self) -> list[Item]:
+        """What is to be asked for."""
+        return [item for item in self.items if item.status == PLANNED]
+
+    @property
+    def troubles(self) -> list[str]:
+        """What a service failed to answer."""
+        return [*map(str, self.finder.failed.values()), *self.finder.odd]
+
+
 def run(request: Request, get_source: Callable[[], Source], wishes: Wishes) -> int:
     """Do what the command is for; return the exit code."""
     services = load_services(request.settings.plugin.get("arr", {}), os.environ)
@@ -42,20 +61,19 @@ def run(request: Request, get_source: Callable[[], Source], wishes: Wishes) -> i
     if refusal and not request.dry_run:
         raise refusal
     clients = {name: Client(service) for name, service in services.items()}
-    links = [link for link in source.links if _is_broken(link.path)]
-    finder = _found(request, links, clients)
-    items = sorted(finder.items.values(), key=lambda item: (item.kind == EPISODE, item.links[0].path, item.id))
-    memory = memory_path(request.settings.db)
-    choose(items, remembered(memory), wishes.again, wishes.most)
-    planned = [item for item in items if item.status == PLANNED]
-    if planned and not request.dry_run and (request.yes or _agrees(request, planned)):
-        _ask(request, planned, clients, memory, wishes)
-    waiting = sum(item.reason == WAITING for item in items)
+    view = _look(request, source, clients, wishes)
+    if view.planned and not request.dry_run:
+        is_agreed = request.yes
+        if not is_agreed and _agrees(request, view.planned):
+            is_agreed, view = True, _look_again(request, source, clients, wishes, view)
+        if is_agreed and view.planned:
+            _ask(request, view.planned, clients, memory_path(request.settings.db), wishes)
+    waiting = sum(item.reason == WAITING for item in view.items)
     if waiting:
         request.warn(f"{waiting} more wait for the next run; --max-requests N asks for more at once")
-    if len(links) < len(source.links):
-        request.note(f"{len(source.links) - len(links)} links of the report are not broken any more")
-    code = _report(request, source, finder, items, len(source.links) - len(links))
+    if view.mended:
+        request.note(f"{view.mended} links of the report are not broken any more")
+    code = _report(request, source, view)
     if refusal:
         raise refusal
     return code
@@ -73,16 +91,34 @@ def _is_broken(path: str) -> bool:
     return not os.path.exists(path) and (os.path.islink(path) or not os.path.isdir(os.path.dirname(path)))
 
 
-def _found(request: Request, links: Sequence[Unresolved], clients: dict[str, Client]) -> Finder:
+def _look(
+    request: Request, source: Source, clients: dict[str, Client], wishes: Wishes, told: Sequence[str] = ()
+) -> View:
+    """Return what the broken links are now, and tell the troubles that were not `told`."""
+    links = [link for link in source.links if _is_broken(link.path)]
     rows = load_rows(request.settings.db, {end_of(link) for link in links})
     finder = Finder(clients, Reader(request.settings, rows))
     with request.progress().phase(1, 2, "Looking films and episodes up", len(links)) as tick:
         for link in links:
             finder.add(link)
             tick(1)
-    for reason in [*map(str, finder.failed.values()), *finder.odd]:
-        request.warn(reason)
-    return finder
+    items = sorted(finder.items.values(), key=lambda item: (item.kind == EPISODE, item.links[0].path, item.id))
+    choose(items, remembered(memory_path(request.settings.db)), wishes.again, wishes.most)
+    view = View(finder, tuple(items), len(source.links) - len(links))
+    for trouble in view.troubles:
+        if trouble not in told:
+            request.warn(trouble)
+    return view
+
+
+def _look_again(request: Request, source: Source, clients: dict[str, Client], wishes: Wishes, agreed: View) -> View:
+    """Return what is missing now, for nobody knows how long the user thought; planned is only what he agreed to."""
+    view = _look(request, source, clients, wishes, agreed.troubles)
+    shown = {(item.key, item.id) for item in agreed.planned}
+    for item in view.planned:
+        if (item.key, item.id) not in shown:
+            item.status, item.reason = SKIPPED, WAITING
+    return view
 
 
 def _agrees(request: Request, planned: Sequence[Item]) -> bool:
@@ -103,14 +139,14 @@ def _counted(number: int, noun: str) -> str:
 
 def _ask(request: Request, planned: Sequence[Item], clients: dict[str, Client], path: str, wishes: Wishes) -> None:
     with writing(path) as memory, request.progress().phase(2, 2, "Asking", len(planned)) as tick:
-        # Another run may have asked while this one was looking, or its user thinking.
+        # Another run may have asked while this one was looking.
         choose(planned, memory.last(), wishes.again, wishes.most)
         failed = ask(planned, clients, memory, tick)
     for reason in failed.values():
         request.warn(str(reason))
 
 
-def _report(request: Request, source: Source, finder: Finder, items: Sequence[Item], mended: int) -> int:
+def _report(request: Request, source: Source, view: View) -> int:
     layout = Layout(
         command="request-missing",
         lists=("requests", "unresolved"),
@@ -121,16 +157,16 @@ def _report(request: Request, source: Source, finder: Finder, items: Sequence[It
         titles=_TITLES,
     )
     report = Report(request.output, request.out(), layout, request.settings)
-    for item in items:
+    for item in view.items:
         report.row("requests", item.row())
-    unknown = sorted(finder.unknown, key=lambda link: link.path)
+    unknown = sorted(view.finder.unknown, key=lambda link: link.path)
     for link in unknown:
         report.row("unresolved", link.row())
-    states = Counter(item.status for item in items)
-    summary: dict[str, Any] = {"total": len(items) + len(unknown)}
+    states = Counter(item.status for item in view.items)
+    summary: dict[str, Any] = {"total": len(view.items) + len(unknown)}
     summary |= {state: states[state] for state in (DONE, PLANNED, SKIPPED, FAILED)}
-    summary |= {"unresolved": len(unknown), "no_longer_broken": mended}
-    complete = source.is_complete and not (states[FAILED] or finder.failed or finder.odd)
+    summary |= {"unresolved": len(unknown), "no_longer_broken": view.mended}
+    complete = source.is_complete and not (states[FAILED] or view.troubles)
     report.finish(complete=complete, dry_run=request.dry_run, summary=summary, requests=[], unresolved=[])
     if not complete:
         return EXIT_INCOMPLETE
