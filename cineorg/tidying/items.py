@@ -14,7 +14,7 @@ from ..names import NameInfo, read_numbers
 from ..titles import fold_without_article
 from .owners import Owner
 from .places import Container
-from .shelves import TITLE_FOLDER, Stems, sorting_title
+from .shelves import TITLE_FOLDER, sorting_title
 from .snapshot import Snapshot
 
 _CANONICAL = re.compile(r"([^\W_][^()\[\]]*) \(([0-9]{4})\)(?=[ .])")
@@ -59,9 +59,9 @@ def hindrance(snapshot: Snapshot, item: Item) -> str:
         if model.is_pointed(path):
             return "another link leads to it or through it"
     if not item.is_folder:
-        beside = _files_named_after(snapshot, item)
+        beside = snapshot.files_beside(item.folder).get(item.name)
         if beside:
-            return f"a file that is no link is named after it: {beside}"
+            return f"a file that is no link is named after it: {beside[0]}"
     for path in links_of(snapshot, item):
         if model.is_pointed(path):
             return "another link leads through it" if path == item.path else f"another link leads through {path}"
@@ -72,12 +72,6 @@ def hindrance(snapshot: Snapshot, item: Item) -> str:
         if reason:
             return f"nothing is changed while {reason}"
     return library.offline_reason(item.path)
-
-
-def _files_named_after(snapshot: Snapshot, item: Item) -> str:
-    files = snapshot.model.folders[item.folder].files
-    stems = Stems([*snapshot.loose(item.folder), *filter(snapshot.is_video, files)]) if files else None
-    return min((name for name in files if stems and stems.video_of(name) == item.name), default="")
 
 
 def owners_in(snapshot: Snapshot, item: Item) -> list[Owner]:

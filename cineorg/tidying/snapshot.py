@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ class Snapshot:
         self._read_name = read_name
         self._keys: dict[str, Key] = {}
         self._companions: dict[str, dict[str, list[str]]] = {}
+        self._files_beside: dict[str, dict[str, list[str]]] = {}
 
     def on(self, model: Model, owners: Owners) -> Snapshot:
         """Return the view of another state; the keys of titles are shared."""
@@ -69,14 +70,18 @@ class Snapshot:
         """Return, by such a link, the names of the other links of a folder that are named after it."""
         found = self._companions.get(folder)
         if found is None:
-            found = self._companions[folder] = {}
             names = set(self.loose(folder))
-            others = sorted(self.model.folders[folder].links.keys() - names)
-            stems = Stems(names) if others else None
-            for other in others:
-                video = stems.video_of(other) if stems else None
-                if video:
-                    found.setdefault(video, []).append(other)
+            others = self.model.folders[folder].links.keys() - names
+            found = self._companions[folder] = _by_video(names, others) if others else {}
+        return found
+
+    def files_beside(self, folder: str) -> dict[str, list[str]]:
+        """Return, by such a link, the names of the regular files of a folder that are named after it."""
+        found = self._files_beside.get(folder)
+        if found is None:
+            files = self.model.folders[folder].files
+            videos = [*self.loose(folder), *filter(self.is_video, files)] if files else []
+            found = self._files_beside[folder] = _by_video(videos, files)
         return found
 
     def is_video(self, name: str) -> bool:
@@ -104,3 +109,14 @@ class Snapshot:
                 found.add(path)
                 path = path.rpartition("/")[0]
         return frozenset(found)
+
+
+def _by_video(videos: Iterable[str], others: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of others by the video that they are named after, in order."""
+    stems = Stems(videos)
+    found: dict[str, list[str]] = {}
+    for other in sorted(others):
+        video = stems.video_of(other)
+        if video:
+            found.setdefault(video, []).append(other)
+    return found
