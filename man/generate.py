@@ -175,7 +175,8 @@ def options(command: click.Command, name: str) -> str:
     all_of_them = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
     own = [each for each in all_of_them if signature(each) not in every]
     names = ", ".join(f"\\%\\fB{unspaced(signature(each))}\\fP" for each in all_of_them if signature(each) in every)
-    common = f"\\fB\\-\\-help\\fP, {names}" if names else "\\fB\\-\\-help\\fP"
+    help_names = "\\%\\fB\\-h,\u00a0\\-\\-help\\fP"
+    common = f"{help_names}, {names}" if names else help_names
     own_text = "".join(map(option_entry, own))
     return (
         f".SH OPTIONS\n{own_text}.SS Options of every command\n{wrapped(common + '.')}"

@@ -54,7 +54,8 @@ def see_changes_by_hand(world: World) -> None:
     plan += apply_line(op="make_link", path=f"{video}/Films/New/a.mkv", target=target)
     plan += apply_line(op="move", path=f"{video}/Films/New/a.mkv", new_path=f"{video}/Films/New/b.mkv")
     assert world.run("apply", "--yes", "-", stdin=plan)["summary"]["done"] == 3
-    removal = apply_line(op="remove_link", path=f"{video}/Films/New/b.mkv", old_target=target, if_broken=False)
+    keep = {"if_broken": False, "keep": link}
+    removal = apply_line(op="remove_link", path=f"{video}/Films/New/b.mkv", old_target=target, **keep)
     removal += apply_line(op="remove_dir", path=f"{video}/Films/New")
     assert world.run("apply", "--yes", "-", stdin=removal)["summary"]["done"] == 2
     assert world.run("apply", "--yes", "-", stdin=removal)["summary"]["skipped"] == 2
@@ -108,7 +109,7 @@ def see_trouble(world: World, seen: Seen) -> None:
     broken = world.link("broken_symlink")
     storage = world.demo.settings.storage[0]
     os.rename(storage, storage + ".away")
-    for words in ("integrity", "cleanup", "scan", "repair-links --dry-run", "cleanup --fix --dry-run"):
+    for words in (*REPORTS, "scan", "repair-links --dry-run", "cleanup --fix --dry-run", "link-movies --dry-run"):
         assert not world.run(*words.split())["complete"]
     assert world.run("explain", world.link("misplaced_symlink"))["guard"]
     assert not world.run("repair-links", broken, "--dry-run")["complete"]

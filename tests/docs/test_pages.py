@@ -37,7 +37,7 @@ def command_named(name: str) -> click.Command:
 def flags(command: click.Command) -> set[str]:
     """Return every spelling of every option."""
     options = [each for each in command.params if isinstance(each, click.Option)]
-    return {flag for each in options for flag in (*each.opts, *each.secondary_opts)} | {"--help"}
+    return {flag for each in options for flag in (*each.opts, *each.secondary_opts)} | {"-h", "--help"}
 
 
 def shared_flags() -> set[str]:
@@ -99,6 +99,15 @@ def test_a_page_is_good_roff(name: str) -> None:
         assert shown.stderr == b""
         assert shown.returncode == 0
         assert program == "groff" or shown.stdout == b"", shown.stdout.decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_sentence_of_a_page_has_lost_its_beginning(name: str) -> None:
+    text = (MAN / name).read_text("utf-8")
+    prose = re.sub(r"^\.(EX|nf)$.*?^\.(EE|fi)$", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^ .*", prose, re.MULTILINE) == []
+    for part in page(name).parts.values():
+        assert [tag for tag, words in part.entries.items() if words and not words.strip(" .,;\n")] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -177,6 +186,6 @@ def test_a_report_has_its_kinds_on_its_page(command: str) -> None:
 
 
 def test_the_environment_is_on_the_main_page() -> None:
-    used = set(re.findall(r"\b_?CINEORG_[A-Z_]+\b|\bXDG_[A-Z]+_HOME\b|\bNO_COLOR\b", SOURCES))
+    used = set(re.findall(r"\b_?CINEORG_[A-Z_]+\b|\bXDG_[A-Z]+_HOME\b|\bNO_COLOR\b|(?<=\")COLUMNS(?=\")", SOURCES))
     listed = {name for tag in page("cineorg.1").entries("ENVIRONMENT") for name in tag.split(", ")}
     assert listed == used
