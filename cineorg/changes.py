@@ -42,13 +42,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class RemoveLink:
-    """The link at `path`, which says `old_target`, shall go; with `if_broken`, only if it is broken."""
+    """The link at `path`, which says `old_target`, shall go; with `if_broken`, only if it is broken.
+
+    With `keep`, the path of a link that stays: only if that one reaches the very same file, without this one's help.
+    """
 
     op: ClassVar[str] = "remove_link"
     path: str
     old_target: str
     evidence: str = ""
     if_broken: bool = False
+    keep: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ Change = Relink | Move | RemoveLink | MakeLink | MakeDir | RemoveDir | SetFilePa
 _TYPES: dict[str, type[Change]] = {
     kind.op: kind for kind in (Relink, Move, RemoveLink, MakeLink, MakeDir, RemoveDir, SetFilePath)
 }
-_OPTIONAL: dict[str, Any] = {"score": None, "evidence": "", "if_broken": False}
+_OPTIONAL: dict[str, Any] = {"score": None, "evidence": "", "if_broken": False, "keep": ""}
 TABLES = ("movies", "episodes")
 
 
@@ -148,7 +152,7 @@ def change_row(change: Change, status: str = "planned", reason: str = "") -> dic
     """Return a change as one flat row, keys in the contract's order, strings still in memory form."""
     row: dict[str, Any] = {"op": change.op}
     row |= {item.name: getattr(change, item.name) for item in fields(change)}
-    for name in ("score", "if_broken"):
+    for name in ("score", "if_broken", "keep"):
         if name in row and row[name] == _OPTIONAL[name]:
             del row[name]
     row["status"] = status

@@ -45,6 +45,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "score": score,
     "evidence": evidence,
     "if_broken": st.booleans(),
+    "keep": st.just("") | any_path,
 }
 KINDS: dict[str, type[Change]] = {kind.op: kind for kind in get_args(Change)}
 RELINK = {"op": "relink", "path": "/video/a", "old_target": "b", "new_target": "c"}
@@ -92,6 +93,7 @@ def test_status_and_reason_do_not_change_the_change(op: str, data: st.DataObject
         (Move("/a", "/b"), "op path new_path evidence status"),
         (RemoveLink("/a", "b"), "op path old_target evidence status"),
         (RemoveLink("/a", "b", if_broken=True), "op path old_target evidence if_broken status"),
+        (RemoveLink("/a", "b", keep="/c"), "op path old_target evidence keep status"),
         (MakeDir("/a"), "op path evidence status"),
         (RemoveDir("/a"), "op path evidence status"),
         (SetFilePath("movies", 1, None, "/a"), "op table id old new evidence status"),

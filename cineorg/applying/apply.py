@@ -19,6 +19,7 @@ from ..errors import RefusedError
 from . import journal, recovery, steps
 from .effects import Effects, touched_paths
 from .journal import CANCELLED, DONE, FAILED, PENDING, SKIPPED, Batch, Step
+from .keeping import check_kept
 from .mending import Sight, mend
 from .places import Skipped, VideoTree
 from .preparing import Known, Preparation
@@ -236,6 +237,7 @@ def alter(tree: VideoTree, step: Step, temp: str) -> None:
                 with tree.place(change.new_path) as destination:
                     steps.move(place, destination, step.found["old"], step.found["new"], temp)
             case RemoveLink():
+                check_kept(tree, change)
                 steps.remove_link(place, change.old_target, temp)
             case MakeLink():
                 steps.make_link(place, change.target)

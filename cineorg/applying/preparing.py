@@ -6,6 +6,7 @@ was still to be done when its batch began, and finding it done later means that 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from typing import Any
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from .effects import compared
 from .journal import FAILED, SKIPPED, Step
+from .keeping import check_is_link, check_ways
 from .places import (
     ABSENT,
     FILE,
@@ -39,7 +41,7 @@ def bare(change: Change) -> Change:
         case Relink() as plain:
             return replace(plain, score=None, if_broken=False)
         case RemoveLink() as plain:
-            return replace(plain, if_broken=False)
+            return replace(plain, if_broken=False, keep="")
         case plain:
             return plain
 
@@ -52,6 +54,7 @@ class Preparation:
         self._tree = tree
         self._known = {change: list(found) for change, found in known.items()}
         self._paths: dict[str, str] = {}
+        self._ways: dict[str, str] = {}
         self._below: dict[str, dict[str, str]] = {}
         self._made: set[str] = set()
         self._rows: dict[tuple[str, int], bytes | None] = {}
@@ -80,14 +83,19 @@ class Preparation:
                 raise Skipped("its old and new targets are the same")
             check_is(self._look(change.path), change.old_target)
             self._expect(change.path, change.new_target)
+            self._ways[change.path] = _way_of(change.path, change.new_target)
         elif isinstance(change, Move):
             self._prepare_move(step, change)
         elif isinstance(change, RemoveLink):
             check_is(self._look(change.path), change.old_target)
+            if change.keep:
+                check_is_link(change, self._look(change.keep))
+                check_ways(change, self._way(change.path), self._way(change.keep))
             self._expect(change.path, ABSENT)
         elif isinstance(change, MakeLink):
             check_free(self._look(change.path))
             self._expect(change.path, change.target)
+            self._ways[change.path] = _way_of(change.path, change.target)
         elif isinstance(change, MakeDir):
             check_free(self._look(change.path))
             self._expect(change.path, FOLDER)
@@ -112,6 +120,7 @@ class Preparation:
             step.found["new"] = moved_target(text, self._tree.parts(change.path), self._tree.parts(change.new_path))
         self._expect(change.path, ABSENT)
         self._expect(change.new_path, step.found["new"])
+        self._ways[change.new_path] = self._ways.pop(change.path, change.path)
 
     def _prepare_row(self, change: SetFilePath) -> None:
         key = (change.table, change.id)
@@ -131,6 +140,10 @@ class Preparation:
     def _expect(self, path: str, seen: str) -> None:
         folder, _, name = path.rpartition("/")
         self._paths[path] = self._below.setdefault(folder, {})[name] = seen
+
+    def _way(self, path: str) -> str:
+        """Return a path of today that ends where the link at `path` will end then."""
+        return self._ways.get(path, path)
 
     def _has_entries(self, folder: str) -> bool:
         expected = self._below.get(folder, {})
@@ -154,6 +167,10 @@ class Preparation:
             if folder in self._paths and seen != FOLDER:
                 raise folder_gone(folder) if seen == ABSENT else not_a_folder(folder)
         return seen == FOLDER
+
+
+def _way_of(path: str, target: str) -> str:
+    return os.path.join(os.path.dirname(path), target)
 
 
 def moved_target(text: str, old: Sequence[str], new: Sequence[str]) -> str:

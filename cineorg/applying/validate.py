@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, NoReturn
 
-from ..changes import TABLES, Change, ChangeError, Move, SetFilePath, change_from_json
+from ..changes import TABLES, Change, ChangeError, Move, RemoveLink, SetFilePath, change_from_json
 from ..errors import InputError
 from ..paths import is_inside, terminal_text, to_bytes
 from .effects import touched_paths
@@ -39,7 +39,7 @@ def read_changes(lines: Iterable[bytes], video_root: str, storage_roots: Sequenc
 
 def _check(change: Change, video_root: str, storage_roots: Sequence[str], seen: dict[str, str]) -> None:
     problem = problem_of(change, video_root, storage_roots)
-    for path in touched_paths(change):
+    for path in _named_paths(change):
         problem = problem or _linked_folder(os.path.dirname(path), video_root, seen)
     if problem:
         raise ChangeError(problem)
@@ -77,13 +77,22 @@ def problem_of(change: Change, video_root: str, storage_roots: Sequence[str]) ->
         if change.new and not change.new.startswith("/"):
             return f"set_file_path: the path {change.new} is not absolute"
         return ""
-    for path in touched_paths(change):
+    for path in _named_paths(change):
         problem = _path_problem(path, video_root.rstrip("/"), storage_roots)
         if problem:
             return f"{change.op}: the path {path} {problem}"
     if isinstance(change, Move) and change.path == change.new_path:
         return f"move: {change.path} is both the old and the new path"
+    if isinstance(change, RemoveLink) and change.path == change.keep:
+        return f"remove_link: {change.path} is both the link that goes and the one that stays"
     return ""
+
+
+def _named_paths(change: Change) -> Iterable[str]:
+    """Return the paths of the video tree that a change names: those that it alters, and that of a link that stays."""
+    yield from touched_paths(change)
+    if isinstance(change, RemoveLink) and change.keep:
+        yield change.keep
 
 
 def _unencodable(name: str, value: Any) -> str:
