@@ -25,6 +25,7 @@ from .observing import observe_places, volume_place, without_out_of_scope
 from .paths import is_inside, nfc
 
 if TYPE_CHECKING:
+    from .hookspecs import Track
     from .planning.diagnosis import Diagnosis
     from .tidying import Tidying
 
@@ -35,8 +36,8 @@ PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 class Library:
     """Census and judgement. `bad_links` is sorted by path and has every link that is not healthy.
 
-    What `cleanup` rests on is there for its checks only: `tidying` has what is untidy, `diagnose(links)` says of broken
-    links which files they may have meant.
+    What `cleanup` rests on is there for its checks only: `tidying` has what is untidy, `diagnose(links,
+    track)` says of broken links which files they may have meant, and passes them through `track`.
     """
 
     settings: Settings
@@ -51,7 +52,7 @@ class Library:
     outside: Collection[str] = ()
     mounts: list[Filesystem] = field(default_factory=list)
     tidying: Tidying | None = None
-    diagnose: Callable[[Sequence[BadLink]], Sequence[Diagnosis]] | None = None
+    diagnose: Callable[[Sequence[BadLink], Track], Sequence[Diagnosis]] | None = None
     _volumes: dict[str, str] = field(default_factory=dict)
 
     def is_video(self, name: str) -> bool:

@@ -45,8 +45,9 @@ class BrokenSymlinkWithCandidate:
     def find(self, library: Library, track: Track) -> Iterable[Finding]:
         """Yield a finding for every link that is not healthy; `candidate` is None where no file comes near."""
         broken = [link for link in library.bad_links if link.state == BROKEN]
-        known = {item.link: item for item in library.diagnose(broken)} if library.diagnose and broken else {}
-        for link in track(library.bad_links, len(library.bad_links)):
+        # Looking for the candidates is what takes its time here, so that is what is counted.
+        known = {item.link: item for item in library.diagnose(broken, track)} if library.diagnose and broken else {}
+        for link in library.bad_links:
             yield _with_candidate(link, known[link]) if link in known else _finding(link)
 
 

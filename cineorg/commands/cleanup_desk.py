@@ -11,6 +11,7 @@ from ..catalogue.migrations import is_current
 from ..catalogue.owners import load_owners
 from ..changes import Plan
 from ..clock import now_text
+from ..hookspecs import Track
 from ..library import Library
 from ..links import BROKEN, BadLink
 from ..names import NameReader
@@ -51,8 +52,8 @@ class CleanupDesk:
             self._repair = make_repair(self._request, self._connection, self._library, self._min_score)
         return self._repair
 
-    def _diagnose(self, links: Sequence[BadLink]) -> Sequence[Diagnosis]:
-        self._diagnoses = self._repairer().planner.diagnose_all(links)
+    def _diagnose(self, links: Sequence[BadLink], track: Track) -> Sequence[Diagnosis]:
+        self._diagnoses = self._repairer().planner.diagnose_all(links, lambda them: track(them, len(them)))
         return self._diagnoses
 
     # The report

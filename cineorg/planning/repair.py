@@ -69,10 +69,15 @@ class RepairPlanner:
         """Return what would be done with one link, the others left out of account (see `diagnose_all`)."""
         return self.diagnose_all([link])[0]
 
-    def diagnose_all(self, links: Sequence[BadLink]) -> list[Diagnosis]:
-        """Return what would be done with these links, in their order, each with regard to the others."""
+    def diagnose_all(
+        self, links: Sequence[BadLink], track: Callable[[Sequence[BadLink]], Iterable[BadLink]] = iter
+    ) -> list[Diagnosis]:
+        """Return what would be done with these links, in their order, each with regard to the others.
+
+        `track` is what the links go through one by one, to show how far this has come.
+        """
         self.files.prepare_names(name for link in links for name in self._base_names(link))
-        found = [_in_words_of_loops(self._diagnose(link)) for link in links]
+        found = [_in_words_of_loops(self._diagnose(link)) for link in track(links)]
         found = [self._believed(item) for item in self.names.place_series(found)]
         refusals = objections(found, self._users, self.files)
         return [refused if (refused := refusals.get(item.link.path)) else item for item in found]

@@ -76,7 +76,8 @@ class StoredFiles:
 
     def prepare_names(self, names: Iterable[str]) -> None:
         """Look for all these base names in one pass: videos and other files, no extras."""
-        wanted = {nfc(name) for name in names} - self._by_name.keys()
+        # Not `set - keys`: that goes through all the keys, however few names are asked for.
+        wanted = {name for name in map(nfc, names) if name not in self._by_name}
         if not wanted:
             return
         found: dict[str, list[str]] = defaultdict(list)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 import pytest
 
 from cineorg.census import Census
-from cineorg.checks.broken_symlink import BrokenSymlink
+from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
 from cineorg.config import Settings
 from cineorg.library import Library
 from cineorg.links import BROKEN, OFFLINE, UNKNOWN, BadLink, Finder
+from cineorg.planning.diagnosis import Diagnosis
+
+T = TypeVar("T")
 
 FINDINGS = {
     BROKEN: ("broken_symlink", ["type", "path", "details", "target"]),
@@ -28,3 +34,23 @@ def test_each_state_has_a_kind_of_its_own(state: str) -> None:
     assert list(finding.row()) == keys
     assert finding.row()["target"] == "../s/a"  # as written in the link
     assert "why" in str(finding.row())
+
+
+def test_with_candidates_the_search_is_what_is_counted() -> None:
+    steps: list[str] = []
+
+    def track(items: Iterable[T], total: int | None = None) -> Iterator[T]:
+        steps.append(f"of {total}")
+        for item in items:
+            yield item
+            steps.append("counted")
+
+    def diagnose(links, track):  # type: ignore[no-untyped-def]
+        return [steps.append("searched") or Diagnosis(link) for link in track(links, len(links))]
+
+    census = Census()
+    bad = [BadLink(f"/v/{state}{n}", "x", "/s/x", state, "why") for state in (BROKEN, OFFLINE) for n in range(2)]
+    library = Library(Settings(), census, Finder(census), bad_links=bad, diagnose=diagnose)
+    findings = list(BrokenSymlinkWithCandidate().find(library, track))
+    assert [finding.type for finding in findings] == ["broken_symlink"] * 2 + ["offline_target"] * 2
+    assert steps == ["of 2", *["searched", "counted"] * 2]

@@ -224,6 +224,8 @@ def test_progress_has_six_phases_and_counts_the_index(untidy: Library) -> None:
     assert labels[1] == "Index of links"
     index = [event for event in events if event["phase"] == 1]
     assert index[0]["done"] == 0 < index[-1]["done"] == index[-1]["total"]
+    broken = [event for event in events if event["phase"] == 2]
+    assert broken[0]["done"] == 0 < broken[-1]["done"] == broken[-1]["total"]
 
 
 def test_the_report_waits_for_no_writer(untidy: Library) -> None:
