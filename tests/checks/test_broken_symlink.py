@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from cineorg.census import Census
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
 from cineorg.config import Settings
+from cineorg.hookspecs import Track
 from cineorg.library import Library
 from cineorg.links import BROKEN, OFFLINE, UNKNOWN, BadLink, Finder
 from cineorg.planning.diagnosis import Diagnosis
@@ -45,8 +46,12 @@ def test_with_candidates_the_search_is_what_is_counted() -> None:
             yield item
             steps.append("counted")
 
-    def diagnose(links, track):  # type: ignore[no-untyped-def]
-        return [steps.append("searched") or Diagnosis(link) for link in track(links, len(links))]
+    def diagnose(links: Sequence[BadLink], track: Track) -> list[Diagnosis]:
+        found = []
+        for link in track(links, len(links)):
+            steps.append("searched")
+            found.append(Diagnosis(link))
+        return found
 
     census = Census()
     bad = [BadLink(f"/v/{state}{n}", "x", "/s/x", state, "why") for state in (BROKEN, OFFLINE) for n in range(2)]
