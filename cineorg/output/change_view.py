@@ -50,13 +50,18 @@ class ChangeView:
     common: tuple[str, ...] = ()
 
     def lines(self, kind: str, rows: Sequence[Row]) -> Iterator[str]:
-        """Yield the rows of one kind in their order, those of one folder (or table) below its name.
+        """Yield the rows of one kind, those of one folder (or two, or a table) below its name, in their order.
 
-        Where rows that follow one another have the same reason, it stands above them; else below each row.
+        Folders come in the order of their first rows: what a subdivision takes is told once, although moves that are
+        sorted by path go now to one range and now to another. Where rows that follow one another have the same
+        reason, it stands above them; else below each row.
         """
-        for place, items in groupby(rows, self._place_of(kind)):
-            chunk = list(items)
-            if kind not in _FOLDER_OPS:
+        chunks: dict[tuple[str, ...], list[Row]] = {}
+        place_of = self._place_of(kind)
+        for row in rows:
+            chunks.setdefault(place_of(row), []).append(row)
+        for place, chunk in chunks.items():
+            if place:
                 yield from self._heading(place)
             runs = [(note, list(run)) for note, run in groupby(chunk, partial(self._note, kind))]
             above = len(runs) < len(chunk)
@@ -72,6 +77,8 @@ class ChangeView:
                     yield from self._outcome(kind, row)
 
     def _place_of(self, kind: str) -> Callable[[Row], tuple[str, ...]]:
+        if kind in _FOLDER_OPS:
+            return lambda _: ()  # one is made in another: their order counts
         if kind == "set_file_path":
             return lambda row: (str(row.get("table")),)
         if kind == "move":

@@ -130,7 +130,12 @@ class Grid:
             rest = [column for column in rest if column.key != "score"]
         short = [column for column in rest if self._is_short(column, number)]
         yield from self._short_fields([(column.head, column.cells[number]) for column in short])
+        said: set[str] = set()
         for column in sorted(rest, key=lambda column: column.key in _PROSE):
+            if column.key in _PROSE:
+                if column.cells[number] in said:
+                    continue
+                said.add(column.cells[number])
             if column not in short:
                 label = labels.get(column.key, column.head + _GAP)
                 yield from self._field("    " + self.screen.paint(label, "faint"), 4 + len(label), column, number)

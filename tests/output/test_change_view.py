@@ -102,6 +102,29 @@ def test_moves_stand_below_both_folders_and_a_new_name_beside_the_old_one() -> N
     assert lines("move", long, screen=NARROW) == [f"{'A' * 40}/", f"→ {'A' * 40}/B/", "  x"]
 
 
+def test_moves_between_two_folders_stand_together_although_others_lie_between_them() -> None:
+    rows = [
+        {"op": "move", "path": f"/video/A/{name}", "new_path": f"/video/A/{shelf}/{name}", "evidence": "sorted"}
+        for name, shelf in [("Cid", "A-F"), ("La Mer", "M-Z"), ("Le Bal", "A-F"), ("Le Roi", "M-Z")]
+    ]
+    assert lines("move", *rows) == [
+        "A/ → A/A-F/",
+        "  sorted",
+        "  Cid",
+        "  Le Bal",
+        "A/ → A/M-Z/",
+        "  sorted",
+        "  La Mer",
+        "  Le Roi",
+    ]
+
+
+def test_folders_stay_in_the_order_in_which_they_are_made() -> None:
+    paths = ["/video/A/B", "/video/C", "/video/A/B/D", "/video/A/E"]
+    rows = [{"op": "make_dir", "path": path, "evidence": "needed"} for path in paths]
+    assert lines("make_dir", *rows, common=("evidence",)) == ["  A/B/", "  C/", "  A/B/D/", "  A/E/"]
+
+
 def test_folders_and_removed_links() -> None:
     assert lines("make_dir", {"op": "make_dir", "path": "/video/A/B"}, {"op": "make_dir", "path": "/video/C"}) == [
         "  A/B/",

@@ -60,6 +60,13 @@ def test_a_candidate_stands_behind_its_score_and_lists_a_part_a_line() -> None:
     assert lines(60, row)[1] == "    candidate  B/" + "b" * 38
 
 
+def test_a_sentence_of_two_fields_is_said_once() -> None:
+    why = "same title, other year: 1915 / 1920"
+    row = {"path": "/video/" + "a" * 30, "details": why, "score": 60.0, "candidate": "/storage/B/b", "evidence": why}
+    assert lines(50, row) == ["  " + "a" * 30, "    60  B/b", f"    {why}"]
+    assert lines(50, row | {"evidence": "same title"})[2:] == [f"    {why}", "    same title"]
+
+
 def test_sentences_are_wrapped_beside_their_row() -> None:
     rows = [{"name": "a", "details": "one two three four five six seven"}, {"name": "b", "details": "eight"}]
     assert lines(32, *rows) == [
