@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Every night: scan, judge, repair what is certain; one mail, and only if something was repaired or needs a person.
 #
+#   PATH=/opt/cineorg/.venv/bin:/usr/bin:/bin
 #   0 4 * * *  CINEORG_CONFIG=/etc/cineorg.toml MAILTO=you@example.org /usr/local/bin/nightly.sh
 #
+# The first of these lines says where cineorg is: cron's own PATH is short.
 # The mail goes out by `mail -s SUBJECT ADDRESS`, or by the command that MAILER names; without MAILTO it is printed.
 # Nothing is repaired unless all of the library could be seen. Ends with cineorg's last exit code. Needs jq.
 set -uo pipefail # and not -e: here an exit code is an answer
