@@ -13,11 +13,14 @@ from itertools import chain
 
 from ..layout import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
 from ..names import read_numbers
+from ..paths import is_inside
 from .answers import Oversized
 from .items import Item, hindrance, items_in, sorting_title_of
 from .places import Container, Kind
-from .ranges import LAST, Range, free_gaps, key_number, split
+from .ranges import LAST, Range, free_gaps, key_number, size_within, split
 from .snapshot import Snapshot
+
+ONE_KEY = "all titles begin with the same two letters"
 
 
 @dataclass(slots=True)
@@ -47,11 +50,18 @@ def partitions(snapshot: Snapshot) -> list[Partition]:
 
 
 def _may_be_parted(snapshot: Snapshot, container: Container) -> bool:
-    if container.kind is Kind.ROOT and snapshot.rules.judges_places:
+    if container.kind is Kind.ROOT and _is_sorted(snapshot, container.path):
         return False
     if container.path in snapshot.unreadable or snapshot.library.offline_reason(container.path):
         return False
     return not _holds_mostly_episodes(snapshot, container.path)
+
+
+def _is_sorted(snapshot: Snapshot, scoped: str) -> bool:
+    """Return whether folders of genres or types, or other roots, lie in a scoped folder: they are what parts it."""
+    if not snapshot.rules.judges_places:
+        return False
+    return any(root.sections or root.path != scoped for root in snapshot.places.roots if is_inside(root.path, scoped))
 
 
 def _holds_mostly_episodes(snapshot: Snapshot, path: str) -> bool:
@@ -81,7 +91,7 @@ class _Parting:
             reason = hindrance(self._snapshot, item) if title else "the title of some cannot be told"
             broken = not item.is_folder and self._snapshot.model.file_of(item.path) is None
             if reason or broken:
-                self._stays[reason or "broken links stay until they are repaired"] += 1
+                self._stay(reason or "broken links stay until they are repaired", item)
                 continue
             key = self._snapshot.key_of(title)
             where = self._existing(key, own)
@@ -89,8 +99,15 @@ class _Parting:
                 rest[item] = key
             elif where != self._path:
                 self._part.lower[item] = where
+            else:
+                self._stay("no subdivision is the one for its titles", item)
         self._part_rest(rest, own)
         return self._part
+
+    def _stay(self, reason: str, *items: Item) -> None:
+        """Remember why these items stay in the folder."""
+        if items:
+            self._stays[reason] += self._entries(items)
 
     def _own_shelf(self) -> Shelf | None:
         parent, _, name = self._path.rpartition("/")
@@ -121,55 +138,61 @@ class _Parting:
         ranges: list[Range] = []
         symbols: list[Item] = []
         if left > self._limit:
-            by_key: dict[int, list[Item]] = {}
-            for item, key in rest.items():
-                number = key_number(key.letters)
-                if key.initial == SYMBOLS and (not key.letters or self._makes_symbols(rest, own)):
-                    symbols += [item] if own is None else []
-                elif number is not None:
-                    by_key.setdefault(number, []).append(item)
-            others = left - self._entries(symbols) - self._entries(list(chain.from_iterable(by_key.values())))
+            by_key, symbols = self._sorted_by_key(rest, own)
+            lettered = list(chain.from_iterable(by_key.values()))
+            others = left - self._entries(symbols) - self._entries(lettered)
             ranges = self._ranges(by_key, own, others + bool(symbols))
             for each in ranges:
                 for number in range(each.first, each.last + 1):
                     self._part.parted |= dict.fromkeys(by_key.get(number, ()), f"{self._path}/{each.name}")
-        if symbols:
+            if not ranges:
+                self._stay(ONE_KEY if len(by_key) == 1 else "it would have as many subdivisions as titles", *lettered)
             self._part.parted |= dict.fromkeys(symbols, f"{self._path}/{SYMBOLS}")
         self._answer(ranges, left, len(symbols))
+
+    def _sorted_by_key(self, rest: Mapping[Item, Key], own: Shelf | None) -> tuple[dict[int, list[Item]], list[Item]]:
+        """Return the items that letters can part, by the number of their key, and those for a new `#`."""
+        by_key: dict[int, list[Item]] = {}
+        symbols: list[Item] = []
+        # Signs before letters ("[REC]") are no reason to make a `#`, digits are.
+        makes_symbols = own is None and any(key.initial == SYMBOLS and not key.letters for key in rest.values())
+        for item, key in rest.items():
+            number = key_number(key.letters)
+            if own is not None and own.kind == PREFIX:
+                self._stay("all titles begin with the same word", item)
+            elif key.initial == SYMBOLS and (makes_symbols or not key.letters):
+                if own is None:
+                    symbols.append(item)
+                else:
+                    self._stay("titles that begin with a digit or a sign are not parted further", item)
+            elif number is None:
+                self._stay("titles in another script are not parted by letters", item)
+            else:
+                by_key.setdefault(number, []).append(item)
+        return by_key, symbols
 
     def _entries(self, items: Collection[Item]) -> int:
         """Return how many entries of the folder go when these items do."""
         companions = self._snapshot.companions(self._path)
         return sum(1 if item.is_folder else 1 + len(companions.get(item.name, ())) for item in items)
 
-    def _makes_symbols(self, rest: Mapping[Item, Key], own: Shelf | None) -> bool:
-        return own is None and any(key.initial == SYMBOLS and not key.letters for key in rest.values())
-
     def _ranges(self, by_key: Mapping[int, Sequence[Item]], own: Shelf | None, others: int) -> list[Range]:
-        """Return the new ranges; none if they would not make the folder smaller."""
-        if own is not None and own.kind == PREFIX:
-            return []
+        """Return the new ranges; none if they would not make the folder smaller. `others`: what else will be in it."""
         first, last = _bounds(own)
         taken = [_taken(shelf) for shelf in self._shelves(self._path) if shelf.first != SYMBOLS]
         gaps = free_gaps(first, last, taken)
-        found: list[Range] = []
-        for gap in gaps:
-            counts = {key: len(items) for key, items in by_key.items() if gap[0] <= key <= gap[1]}
-            most = self._limit
-            room = self._limit - others - len(found)
-            ranges = split(counts, gap, most, 2 if len(gaps) == 1 else 1)
-            if len(ranges) > max(2, room) and len(gaps) == 1:
-                # More ranges than the folder may hold: fewer and larger ones, to be parted in their turn.
-                ranges = split(counts, gap, -(-sum(counts.values()) // max(2, room)), 2)
-            found += ranges
+        counts = [{key: len(by_key[key]) for key in by_key if low <= key <= high} for low, high in gaps]
+        size = size_within(counts, self._limit, self._limit - others)
+        least = 2 if len(gaps) == 1 else 1
+        found = [each for gap, inside in zip(gaps, counts, strict=True) for each in split(inside, gap, size, least)]
         moved = sum(each.titles for each in found)
         return found if len(found) + len(taken) > 1 and len(found) < moved else []
 
     def _answer(self, ranges: Sequence[Range], left: int, symbols: int) -> None:
         doubt = ""
         if left > self._limit and not ranges and not symbols:
-            reason = self._stays.most_common(1)[0][0] if self._stays else "all titles begin with the same two letters"
-            doubt = f"it cannot be parted: {reason}"
+            self._stays["its other entries are no titles"] += left - sum(self._stays.values())
+            doubt = f"it cannot be parted: {self._stays.most_common(1)[0][0]}"
         self._part.answer = Oversized(
             self._path,
             self._count,

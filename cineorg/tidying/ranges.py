@@ -5,6 +5,7 @@ A cut lies only where the two-letter key changes. Two keys are a number from 0 (
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -66,6 +67,25 @@ def split(counts: Mapping[int, int], gap: tuple[int, int], most: int, wanted: in
         high = gap[1] if index == len(groups) - 1 else keys[end - 1]
         ranges.append(Range(low, high, sum(sizes[begin:end])))
     return ranges
+
+
+def size_within(gaps: Sequence[Mapping[int, int]], most: int, room: int) -> int:
+    """Return how many titles a range should hold at most: `most`, unless that made more than `room` ranges.
+
+    Then there shall be about as many ranges as each of them will have when it is parted in its turn: 3 000 titles,
+    50 at most, are 8 ranges of 8 and not 50 of 2. `gaps`: key → how many titles, for each gap.
+    """
+    sizes = [[counts[key] for key in sorted(counts)] for counts in gaps if counts]
+    needed = sum(_fewest(each, most) for each in sizes)
+    if needed <= max(2, room):
+        return most
+    wanted = max(2, len(sizes), min(room, math.isqrt(needed - 1) + 1))
+    low, high = most, sum(map(sum, sizes))
+    while low < high:
+        middle = (low + high) // 2
+        fits = sum(_fewest(each, middle) for each in sizes) <= wanted
+        low, high = (low, middle) if fits else (middle + 1, high)
+    return low
 
 
 def _fewest(sizes: Sequence[int], most: int) -> int:

@@ -96,6 +96,17 @@ def test_nested_folders_are_parted_until_all_are_small(tmp_path: Path) -> None:
         assert len(folders) + len(files) <= 4, folder
 
 
+@pytest.mark.parametrize("folder", ["", "Drame"])
+def test_thousands_of_films_in_one_folder_are_parted_until_all_folders_are_small(folder: str, tmp_path: Path) -> None:
+    world = World(tmp_path, max_per_dir=10).add({"Films/a.mkv": 1}, {})
+    titles = [f"{a}{b}x {number}" for a in "ABCDEFGHIJKMN" for b in "aeiou" for number in range(9)]
+    world.add({}, {os.path.join("Films", folder, f"{title} (2001).mkv"): "@/Films/a.mkv" for title in titles})
+    assert tidy(world, kinds={"oversized_dir"}).unresolved == ()
+    assert len(world.links()) == len(titles)
+    for path, folders, files in os.walk(f"{world.disk.video}/Films"):
+        assert len(folders) + len(files) <= 10, path
+
+
 def test_names_that_are_taken(tmp_path: Path) -> None:
     films: list[Film] = [("a.mkv", "Zulu", ["Drame"]), ("b.mkv", "Zulu", ["Drame"])]
     links = {

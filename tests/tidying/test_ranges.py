@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.tidying.ranges import LAST, free_gaps, key_number, label, split
+from cineorg.tidying.ranges import LAST, free_gaps, key_number, label, size_within, split
 
 
 def number(text: str) -> int:
@@ -85,3 +85,33 @@ def least_largest(sizes: list[int], groups: int) -> int:
         edges = [0, *cuts, len(sizes)]
         best = min(best, max(sum(sizes[a:b]) for a, b in itertools.pairwise(edges)))
     return best
+
+
+@pytest.mark.parametrize(
+    ("gaps", "most", "room", "expected"),
+    [
+        ([[1, 1, 1, 1]], 2, 2, 2),
+        ([[1] * 60], 1, 59, 8),  # 60 ranges of 1 do not fit: 8 of 8
+        ([[1] * 60], 1, 60, 1),
+        ([[1] * 60], 1, 5, 12),
+        ([[1] * 60], 1, -9, 30),  # two at least
+        ([[9], [1, 1, 1, 1]], 1, 3, 2),  # one that cannot be cut, and two
+        ([[], []], 3, 0, 3),
+    ],
+)
+def test_ranges_are_larger_where_there_is_no_room_for_many(
+    gaps: list[list[int]], most: int, room: int, expected: int
+) -> None:
+    assert size_within([dict(enumerate(sizes)) for sizes in gaps], most, room) == expected
+
+
+@given(
+    st.lists(st.dictionaries(st.integers(0, LAST), st.integers(1, 40), min_size=1, max_size=80), max_size=4),
+    st.integers(1, 60),
+    st.integers(-3, 60),
+)
+def test_no_more_ranges_than_there_is_room_for(gaps: list[dict[int, int]], most: int, room: int) -> None:
+    size = size_within(gaps, most, room)
+    made = [split(counts, (0, LAST), size, 1) for counts in gaps]
+    assert sum(map(len, made)) <= max(room, 2, len(gaps))
+    assert size >= most

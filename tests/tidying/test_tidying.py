@@ -287,24 +287,46 @@ def test_links_are_counted(tmp_path: Path) -> None:
     assert (tidying.link_count, tidying.unjudged) == (4, 1)
 
 
-ONE_KEY = "all titles begin with the same two letters"
 OVERSIZED: dict[str, tuple[str, int, str]] = {
     # folders (with "/") and films in Films/Drame, most entries → path: ranges with counts, lower, doubt
     "fits": ("Aa Bb", 2, ""),
     "two halves": ("Aa Bb Cc Dd", 3, "Drame: Aa-Bb 2 Cc-Zz 2"),
     "a range": ("S-Z/Sabrina S-Z/Se7en S-Z/Terminator S-Z/Tiny S-Z/Zodiac", 4, "Drame/S-Z: Sa-Te 3 Ti-Zz 2"),
     "a letter": ("S/Sabrina S/Se7en S/Solaris", 2, "Drame/S: Sa-Se 2 So-Sz 1"),
-    "one key": (
-        "S/Sabrina S/Sacco S/Salome",
-        2,
-        "Drame/S: ? it cannot be parted: all titles begin with the same two letters",
-    ),
     "subdivisions that exist": ("A-F/ Aa Bb Gg", 3, "Drame: +2"),
     "gaps between them": ("A-C/ M-Z/ Dd Ee Ff Gg", 3, "Drame: Da-Ee 2 Ff-Lz 2"),
     "digits": ("2012 300 Aa Bb", 3, "Drame: +2"),
     "digits and letters": ("2012 300 Aa Ab Bb Bc", 3, "Drame: Aa-Ab 2 Bb-Zz 2+2"),
     "no limit": ("2012 300 Aa Ab Bb Bc", 0, ""),
     "episodes": ("S01E01 S01E02 S01E03", 2, ""),
+    "as many as fit": ("Aa Bb Cc Dd Ee Ff Gg Hh", 3, "Drame: Aa-Cc 3 Dd-Ff 3 Gg-Zz 2"),
+    # five are more than the folder may hold: fewer, to be parted in their turn
+    "more than fit": ("Aa Bb Cc Dd Ee Ff Gg Hh Ii", 2, "Drame: Aa-Ee 5 Ff-Zz 4"),
+    "more than fit, between others": (
+        "A-C/ M-Z/ Da Db Dc Dd De Df Dg Dh Di Dj Dk",
+        4,
+        "Drame: Da-Df 6 Dg-Lz 5",
+    ),
+    # what cannot be parted
+    "one key": ("S/Sabrina S/Sacco S/Salome", 2, "Drame/S: ? all titles begin with the same two letters"),
+    "digits in their folder": (
+        "#/2012 #/300 #/12",
+        2,
+        "Drame/#: ? titles that begin with a digit or a sign are not parted further",
+    ),
+    "another script": ("Брат Война Москва", 2, "Drame: ? titles in another script are not parted by letters"),
+    "one word": (
+        "American/American.Beauty American/American.Pie American/American.Psycho",
+        2,
+        "Drame/American: ? all titles begin with the same word",
+    ),
+    "folders": ("Coffret/ Intégrale/ Saga/ Aa", 2, "Drame: ? its other entries are no titles"),
+    "ranges that overlap": ("L-Ma/ Ma-Z/ Ma Mab Mac", 4, "Drame: ? no subdivision is the one for its titles"),
+    "what most of them are": (
+        "Aa Ab Брат Война Москва",
+        2,
+        "Drame: ? titles in another script are not parted by letters",
+    ),
 }
 
 
@@ -319,10 +341,35 @@ def test_oversized(case: str, tmp_path: Path) -> None:
         f"{world.below(each.path).removeprefix('Films/')}: "
         + " ".join(f"{name} {count}" for name, count in zip(each.ranges, each.range_counts, strict=True))
         + (f"+{each.lower}" if each.lower else "")
-        + (f"? {each.doubt}" if each.doubt else "")
+        + (f"? {each.doubt.removeprefix('it cannot be parted: ')}" if each.doubt else "")
         for each in world.tidying().oversized()
     ]
     assert "; ".join(found) == expected
+
+
+FLAT = {
+    # entries, settings → oversized folders
+    "films": (["Films/Aa", "Films/Bb", "Films/Cc"], {}, ["Films"]),
+    "films, no layout": (["Films/Aa", "Films/Bb", "Films/Cc"], {"layout": "none"}, ["Films"]),
+    "films, sorted by genre": (["Films/Aa", "Films/Bb", "Films/Cc", "Films/Drame/"], {}, []),
+    "films, a folder of the owner's": (["Films/Aa", "Films/Bb", "Films/Cc", "Films/Mes films/"], {}, ["Films"]),
+    "series": ([f"Séries/{title} (2001)/Saison 01/S01E01" for title in ("Aa", "Bb", "Cc")], {}, ["Séries"]),
+    "roots in a scoped folder": (
+        ["Aa", "Bb", "Cc", "Films/Aa", "Films/Bb", "Films/Cc"],
+        {"scope": ("Films", "Séries", ".")},
+        ["Films"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FLAT)
+def test_a_root_is_parted_where_nobody_sorts_by_genre_or_type(case: str, tmp_path: Path) -> None:
+    entries, settings, expected = FLAT[case]
+    world = World(tmp_path, max_per_dir=2, **settings).add({"Films/f.mkv": 1}, {})
+    for name in entries:
+        is_folder = name.endswith("/")
+        world.add({}, {name: None} if is_folder else {f"{name} (2001).mkv": "@/Films/f.mkv"})
+    assert [world.below(each.path) for each in world.tidying().oversized() if each.ranges] == expected
 
 
 def test_what_is_named_after_what_is_worked_out_once_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
