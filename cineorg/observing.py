@@ -30,7 +30,7 @@ def observe_places(
         if tree.is_storage and not problem and not tree.is_empty and not tree.scoped:
             problem = f"has none of the folders {', '.join(settings.scoped_folders())}; {_SCOPE_HELP}"
         places.append(Place(tree.root, kind, total, identity, problem, is_unreadable=tree.is_unreadable))
-        gone = {path for path in _folders_below(tree.root, before) if _has_gone(path, counts, is_local)}
+        gone = {path for path in folders_below(tree.root, before) if _has_gone(path, counts, is_local)}
         for path in sorted((set(counts) | gone) - {tree.root}):
             problem = "no such folder" if path in gone else ""
             places.append(Place(path, FOLDER, counts[path], identify(path, mounts), problem))
@@ -69,7 +69,8 @@ def is_deep(path: str, tree: Tree) -> bool:
     return "/" in path[len(tree.root.rstrip("/")) + 1 :] and is_inside(path, tree.root)
 
 
-def _folders_below(root: str, before: Mapping[str, Place]) -> list[str]:
+def folders_below(root: str, before: Mapping[str, Place]) -> list[str]:
+    """Return those of the known places that are first-level folders of a root."""
     return [path for path, place in before.items() if place.kind == FOLDER and os.path.dirname(path) == root]
 
 
@@ -87,7 +88,7 @@ def without_out_of_scope(census: Census, places: Iterable[Place], before: Mappin
     for tree in census.trees:
         if tree.root not in before or not tree.scoped:
             continue
-        folders = _folders_below(tree.root, before)
+        folders = folders_below(tree.root, before)
         left_out = sum(before[path].files for path in folders if path not in now)
         if tree.root not in tree.scoped:  # then what lies beside the folders does not count either
             left_out += before[tree.root].files - sum(before[path].files for path in folders)

@@ -20,7 +20,7 @@ from .clock import now_text
 from .guards import FOLDER, VOLUME, Place
 from .identity import opensubtitles_hash
 from .library import Library
-from .observing import is_deep
+from .observing import folders_below, is_deep
 from .paths import is_inside, nfc
 from .registering import Registrar, Registration, ShownLink
 
@@ -213,13 +213,16 @@ def _is_no_more(place: Place, tree: Tree) -> bool:
 
 
 def _places_to_keep(library: Library) -> tuple[list[Place], Collection[str]]:
-    """Return the places whose state a complete look has established, and those that are no more."""
+    """Return the places whose state a complete look has established, and those that are no more, or out of scope."""
     offline = {item.path for item in library.offline}
+    before = library.catalogue.places() if library.catalogue else {}
+    now = {place.path for place in library.places}
     kept: list[Place] = []
     forgotten: list[str] = []
     for tree in library.census.trees:
         if tree.root in offline or _is_partial(tree, library):
             continue
+        forgotten += [path for path in folders_below(tree.root, before) if path not in now]
         for place in library.places:
             if place.kind != VOLUME and library.census.tree_of(place.path) is tree:
                 (forgotten.append(place.path) if _is_no_more(place, tree) else kept.append(place))

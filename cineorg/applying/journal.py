@@ -27,7 +27,8 @@ class Step:
     """One change of a batch, how far it has come, and what was found when it was looked at.
 
     `found` may have: `old` and `new` (of a move: the link's text before and after), `rows` (ids in video_files that
-    named the link), `link` (of a removed link: its row in the inventory, by column).
+    named the link), `link` (of a removed link: its row in the inventory, by column), `volumes` (by how much the link
+    changed the counts of volumes outside the roots).
     """
 
     position: int

@@ -63,6 +63,8 @@ def known_of(connection: sqlite3.Connection, batch: int) -> dict[Change, list[Ma
             found = dict(step.found)
             if isinstance(step.change, Move):
                 found["old"], found["new"] = found["new"], found["old"]
+            if "volumes" in found:
+                found["volumes"] = {volume: -number for volume, number in found["volumes"].items()}
             known.setdefault(bare(inverse(step.change)), []).append(found)
     return known
 

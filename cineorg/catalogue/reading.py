@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -17,7 +18,7 @@ _IS_SURE = """
     AND min(duration_seconds) = max(duration_seconds) AS is_sure
 """
 _DURATIONS = f"""
-    SELECT file_path, sum(seconds) FROM (
+    SELECT file_path, sum(seconds), json_group_array(DISTINCT seconds) FROM (
         SELECT 'film' AS kind, file_path, max(duration_seconds) AS seconds, {_IS_SURE} FROM movies
         WHERE coalesce(file_path, '') <> '' GROUP BY file_path
         UNION ALL
@@ -52,14 +53,20 @@ class Catalogue:
         return str(row[0]) if row[0] is not None else None
 
     def places(self) -> dict[str, Place]:
-        """Return what the last complete scan left of each root, first-level folder and outside volume, by path."""
+        """Return what should be in each root, first-level folder and outside volume, by path.
+
+        That is what the last complete scan left there; links that were removed or moved by us since do not count.
+        """
         if not self._is_current:
             return {}
         rows = self._connection.execute(
             "SELECT path, kind, files, mount_point, fstype, source, device FROM cineorg_places"
         )
         return {
-            to_text(path): Place(to_text(path), kind, files, Filesystem(to_text(mount_point), fstype, source, device))
+            # Below zero: we took away links that only a scan that could not read all has seen since.
+            to_text(path): Place(
+                to_text(path), kind, max(0, files), Filesystem(to_text(mount_point), fstype, source, device)
+            )
             for path, kind, files, mount_point, fstype, source, device in rows
         }
 
@@ -95,13 +102,15 @@ class Catalogue:
         named.discard("")
         return named
 
-    def durations(self) -> dict[str, float]:
-        """Return how many seconds each file should last, by its path as rows spell it.
+    def durations(self) -> dict[str, tuple[float, ...]]:
+        """Return how many seconds each file may last, by its path as rows spell it; the likeliest goes first.
 
-        A file of several episodes lasts as long as all of them. One of which a row does not know the duration, or
-        that rows contradict each other about, is left out.
+        A file of several episodes lasts as long as all of them, or as any one row says: who reads durations from files
+        gives the whole file's to each of its episodes. A file of which a row does not know the duration, or that rows
+        contradict each other about, is left out.
         """
-        return {_path(path): seconds for path, seconds in self._connection.execute(_DURATIONS)}
+        rows = self._connection.execute(_DURATIONS)
+        return {_path(path): tuple(dict.fromkeys((total, *json.loads(single)))) for path, total, single in rows}
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""

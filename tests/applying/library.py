@@ -84,6 +84,12 @@ class Library:
                     "INSERT INTO cineorg_links (path, target, first_seen) VALUES (?, ?, ?)",
                     (stored, to_bytes(target), f"2026-01-0{number + 1}"),
                 )
+            for place, kind in self.places().items():
+                held = sum(path.startswith(place + "/") for path in self.links())
+                connection.execute(
+                    "INSERT INTO cineorg_places VALUES (?, ?, ?, X'2f', 'ext4', '', 0, '2026')",
+                    (to_bytes(place), kind, held),
+                )
             connection.execute("INSERT INTO movies (title, file_path) VALUES ('A', ?)", (f"{self.storage}/a",))
             connection.execute("INSERT INTO movies (title, file_path) VALUES ('B', NULL)")
 
@@ -97,6 +103,10 @@ class Library:
             f"{self.action}/{ODD}": f"{self.storage}/odd",
             f"{self.leaving}/{LONG}": "./../../../storage//e",
         }
+
+    def places(self) -> dict[str, str]:
+        """Return what scans count links in, by kind; the leaving folder is a mount within."""
+        return {self.video: "video", f"{self.video}/Films": "folder", self.leaving: "folder"}
 
     def plan(self) -> list[Change]:
         """Return a plan with every kind of change, some of them upon one another."""
@@ -182,19 +192,21 @@ class Library:
                     "SELECT path, target, first_seen, last_seen, missing_since FROM cineorg_links ORDER BY path",
                     "SELECT id, CAST(file_path AS BLOB) FROM movies ORDER BY id",
                     "SELECT path, target FROM cineorg_pins ORDER BY path",
+                    "SELECT path, files FROM cineorg_places ORDER BY path",
                 )
             ]
 
     def check_rows(self) -> None:
-        """Fail unless inventory and video_files name just the links that are there."""
+        """Fail unless inventory and video_files name just the links that are there, and places count them."""
         links = {
             (to_bytes(path), to_bytes(text[3:]))
             for path, text in snapshot(self.video).items()
             if text.startswith("-> ")
         }
-        video_files, inventory, *_ = self.rows()
+        video_files, inventory, _, _, places = self.rows()
         assert {(path, target) for path, target, *_ in inventory} == links
         assert sorted(path for _, path in video_files if path) == sorted(path for path, _ in links)
+        assert {place: sum(path.startswith(place + b"/") for path, _ in links) for place, _ in places} == dict(places)
 
     def check_settled(self, connection: sqlite3.Connection) -> None:
         assert all("pending" not in batch.states for batch in list_batches(connection))

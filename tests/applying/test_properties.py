@@ -59,6 +59,14 @@ class World:
                 "INSERT INTO cineorg_links (path, target, first_seen) VALUES (?, ?, '2026')",
                 [(to_bytes(f"{self.video}/{path}"), to_bytes(target)) for path, target in links.items()],
             )
+            connection.executemany(
+                "INSERT INTO cineorg_places VALUES (?, ?, ?, X'2f', 'ext4', '', 0, '2026')",
+                [
+                    (to_bytes(f"{self.video}/{name}".rstrip("/")), "folder" if name else "video", held)
+                    for name in FOLDERS
+                    for held in [sum(path.startswith(f"{name}/" if name else "") for path in links)]
+                ],
+            )
             connection.execute("INSERT INTO movies (title, file_path) VALUES ('a', '/a'), ('b', NULL)")
 
     @contextlib.contextmanager
@@ -95,6 +103,7 @@ class World:
             connection.execute("SELECT id, CAST(symlink_path AS BLOB) FROM video_files ORDER BY id").fetchall(),
             connection.execute("SELECT path, target, first_seen FROM cineorg_links ORDER BY path").fetchall(),
             connection.execute("SELECT id, CAST(file_path AS BLOB) FROM movies ORDER BY id").fetchall(),
+            connection.execute("SELECT path, files FROM cineorg_places ORDER BY path").fetchall(),
         ]
         return entries, rows
 
@@ -157,6 +166,7 @@ def check_rows_agree(entries, rows, made):
     """Fail unless inventory and video_files name links that are there (nobody has scanned those just made)."""
     links = {to_bytes(path): to_bytes(text) for path, text in entries.items() if text != "\0dir"}
     inventory = {path: target for path, target, _ in rows[1]}
+    assert {place: sum(path.startswith(place + b"/") for path in inventory) for place, _ in rows[3]} == dict(rows[3])
     if not made:
         assert inventory == links
         assert {path for _, path in rows[0] if path} == set(links)
