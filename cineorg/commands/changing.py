@@ -47,7 +47,8 @@ class Terms:
 
     `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`: counts of the
     command's own that follow the common ones in the report. `rests_on_absence`: false when each change rests on a file
-    that was seen, so that an old target in an offline place is no reason against it.
+    that was seen, so that an old target in an offline place is no reason against it. `phases`: how many the command
+    has; applying is the last.
     """
 
     command: str
@@ -55,6 +56,7 @@ class Terms:
     undoes: int | None = None
     summary: Mapping[str, int] = field(default_factory=dict)
     rests_on_absence: bool = True
+    phases: int = 1
 
 
 _TASKS = {
@@ -177,7 +179,7 @@ def carry_out(
     if request.dry_run:
         outcomes = preview_changes(connection, plan.changes, **roots)
     elif not plan.changes or request.yes or terms.consent or _ask(plan.changes):
-        with request.progress().phase(1, 1, "Applying", len(plan.changes)) as tick:
+        with request.progress().phase(terms.phases, terms.phases, "Applying", len(plan.changes)) as tick:
             applied = apply_changes(connection, plan.changes, command=terms.command, tick=tick, **roots)
         batch, outcomes = applied.batch, applied.outcomes
     code = _report_changes(request, library, plan, outcomes, batch, terms)

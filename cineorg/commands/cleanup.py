@@ -168,11 +168,13 @@ def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
 
     _, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
-    with opened_library(request) as (connection, library):
+    phases = 1 if request.dry_run else 2
+    with opened_library(request, phases=phases) as (connection, library):
         desk = CleanupDesk(request, connection, library, wishes.min_score, wishes.max_per_dir)
         at_least = wishes.missing_for if wishes.missing_for is not None else read_age("7d")
-        with request.progress().phase(1, 1, "Working out the plan", None):
+        with request.progress().phase(1, phases, "Working out the plan", None):
             plan = desk.plan([check.type for check in checks], within, at_least if wishes.delete_broken else None)
-        code = carry_out(request, connection, library, plan, Terms(CLEANUP, consent=not is_interactive()))
+        terms = Terms(CLEANUP, consent=not is_interactive(), phases=phases)
+        code = carry_out(request, connection, library, plan, terms)
         desk.save_answers()
     return code

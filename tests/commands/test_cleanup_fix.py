@@ -302,3 +302,13 @@ def test_the_demo_shows_what_was_planted_and_is_tidied(demo: dict[str, Any]) -> 
     assert {issue["type"] for issue in left["issues"]} == {"broken_symlink"}
     assert [issue["path"] for issue in left["issues"]] == [row["path"] for row in fixed["unresolved"]]
     assert run_command(["cleanup", *config, "--fix", "--json"]).json["changes"] == []
+
+
+@pytest.mark.parametrize(("options", "phases"), [(["--dry-run"], 1), (["--yes"], 2)])
+def test_progress_numbers_every_phase_once(untidy: Library, options: list[str], phases: int) -> None:
+    result = untidy.run("cleanup", "--fix", "--json", "--progress", "json", *options)
+    events = [json.loads(line) for line in result.err.splitlines()]
+    assert {event["phases"] for event in events} == {phases}
+    labels = {(event["phase"], event["label"]): None for event in events}
+    expected = [(0, "Reading both trees"), (1, "Working out the plan"), (2, "Applying")]
+    assert list(labels) == expected[: phases + 1]
