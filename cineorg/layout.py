@@ -1,28 +1,26 @@
 """Where a title belongs among subdivision folders: letters, `#`, ranges, prefix folders. Pure.
 
 A folder's name alone does not say what it is: "Ant-Man" looks like a range, "V" is a series as well as a letter,
-"American" may be a film. What the folder holds decides: `Shelf.of` is given its entries.
+"American" may be a film. `Shelf.named` says what it may be; what it holds decides (`tidying.contents`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .names import season_of_folder
-from .titles import fold, fold_without_article, sorting_keys
+from .titles import fold, sorting_keys
 
 SYMBOLS = "#"
 RANGE, PREFIX, LETTER = "range", "prefix", "letter"  # in the order in which a title goes into them
 _ORDER = (RANGE, PREFIX, LETTER)
 _RANGE_NAME = re.compile(r"([^\W\d_]{1,3}) ?[-–] ?([^\W\d_]{1,3})")
 _DIGITS_NAME = re.compile(r"0 ?[-–] ?9")  # what others call `#`
-_YEAR = re.compile(r" *[(\[][0-9]{4}[)\]].*", re.DOTALL)
-# Without a year, only a folder's name is certain to be a title and nothing more.
+_YEAR = re.compile(r"[(\[][0-9]{4}[)\]]")
 _LONGEST = 20  # of a range's name, with blanks and decomposed accents
-_FILE_NAME = re.compile(r"\A(?!.*[(\[][0-9]{4}[)\]]).*\.[a-z0-9]{2,4}\Z", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +58,37 @@ class Shelf:
     kind: str
     first: str
     last: str = ""
-    is_empty: bool = False
 
     @staticmethod
-    def of(name: str, entries: Collection[str], may_be_prefix: bool = True) -> Shelf | None:
-        """Return the subdivision that a folder of these entries is, None if it is something else.
-
-        `may_be_prefix`: the folder stands where a prefix folder may, below a genre or type folder.
-        """
+    def named(name: str) -> list[Shelf]:
+        """Return the subdivisions that a folder of this name may be, the likeliest first."""
         if len(name) > _LONGEST and (len(name.split()) != 1 or _YEAR.search(name)):
-            return None  # most folders are those of one title, and their entries need not be looked at
-        if any(season_of_folder(each) is not None for each in (name, *entries) if each[-4:-3] != "."):
-            return None
+            return []  # most folders are those of one title
+        if season_of_folder(name) is not None:
+            return []
         if name == SYMBOLS or _DIGITS_NAME.fullmatch(name):
-            return Shelf(name, LETTER, SYMBOLS)
+            return [Shelf(name, LETTER, SYMBOLS)]
         word = fold(name)
-        bounds = bounds_of(name)
-        if bounds and not (_all_begin_with(entries, word) and any(_titles(entries))):
-            return Shelf(name, RANGE, *bounds)
         if len(word) == 1 and word.isalpha():
-            return Shelf(name, LETTER, word)
-        if not may_be_prefix or len(name.split()) != 1 or not word or _YEAR.search(name):
-            return None
-        if not _all_begin_with(entries, word):
-            return None
-        titles = set(_titles(entries))
-        # One title that is the bare word is that film's own folder, not a shelf.
-        return None if titles == {word} or (entries and not titles) else Shelf(name, PREFIX, word, is_empty=not entries)
+            return [Shelf(name, LETTER, word)]
+        bounds = bounds_of(name)
+        found = [Shelf(name, RANGE, *bounds)] if bounds else []
+        if len(name.split()) == 1 and word and not _YEAR.search(name):
+            found.append(Shelf(name, PREFIX, word))
+        return found
 
     def holds(self, key: Key) -> bool:
         """Return whether a title of this key belongs here."""
         if self.kind == LETTER:
             return key.initial == self.first
         if self.kind == PREFIX:
-            # An empty `Alien/` beside the film "Alien" may be that film's own folder.
-            return _begins_with(key.words, self.first) and not (self.is_empty and key.words == self.first)
+            return key.words == self.first or key.words.startswith(self.first + " ")
         return key.initial != SYMBOLS and covers(self.first, self.last, key.letters)
 
     def takes_in(self, other: Shelf) -> bool:
         """Return whether this range holds all that another range holds."""
         low, high = self.first.ljust(3, "a"), self.last.ljust(3, "z")
         return low <= other.first.ljust(3, "a") and other.last.ljust(3, "z") <= high
-
-
-def _titles(entries: Iterable[str]) -> Iterator[str]:
-    """Yield the folded titles of those entries that begin with one for certain."""
-    return (fold_without_article(_YEAR.sub("", entry)) for entry in entries if not _FILE_NAME.search(entry))
-
-
-def _all_begin_with(entries: Iterable[str], word: str) -> bool:
-    return all(_begins_with(title, word) for title in _titles(entries))
-
-
-def _begins_with(title: str, words: str) -> bool:
-    return title == words or title.startswith(words + " ")
 
 
 def bounds_of(name: str) -> tuple[str, str] | None:

@@ -6,18 +6,12 @@ import pytest
 
 from cineorg.layout import LETTER, PREFIX, RANGE, Shelf, bounds_of, descend, title_key
 
-# folder → its entries; a name that ends in "/" is a subfolder
+# folder → the names of those in it, which are what their names say first
 Tree = dict[str, list[str]]
 
 
 def shelves(tree: Tree, folder: str) -> list[Shelf]:
-    found = []
-    for name in tree.get(folder, []):
-        if name.endswith("/"):
-            entries = [entry.rstrip("/") for entry in tree.get(f"{folder}/{name[:-1]}", [])]
-            shelf = Shelf.of(name[:-1], entries)
-            found += [shelf] if shelf else []
-    return found
+    return [Shelf.named(name)[0] for name in tree.get(folder, [])]
 
 
 def place(title: str, tree: Tree) -> str:
@@ -71,50 +65,39 @@ def place(title: str, tree: Tree) -> str:
         ("American Pie", "Aa-Ad American Ba-Zz", "American"),
         ("Брат", "Aa-Me Na-Zz", ""),
         ("300", "Aa-Me Na-Zz", ""),
-        ("Alien", "Alien", ""),  # an empty folder of the film's very name may be its own
     ],
 )
 def test_one_level(title: str, folders: str, expected: str) -> None:
-    tree = {"D": [name + "/" for name in folders.split()]}
-    assert place(title, tree) == (expected or "D")
+    assert place(title, {"D": folders.split()}) == (expected or "D")
 
 
 @pytest.mark.parametrize(
-    ("name", "entries", "kind"),
+    ("name", "kinds"),
     [
-        ("Ant-Man", [], RANGE),
-        ("Ant-Man", ["Ant-Man (2015).mkv", "Ant-Man et la Guêpe (2018).mkv"], PREFIX),
-        ("X-Men", [], PREFIX),  # a falling range is none
-        ("V", ["Saison 01"], None),  # a series called V
-        ("V", ["V for Vendetta (2006).mkv"], LETTER),
-        ("Dexter", ["Saison 01", "Specials"], None),
-        ("Inception", ["Inception (2010) 1080p.mkv"], None),  # the film's own folder
-        ("Inception", ["Inception.1080p.mkv", "Inception.1080p.srt"], None),
-        ("American", ["American Beauty (1999).mkv"], PREFIX),
-        ("American", ["American Gods", "American Horror Story"], PREFIX),
-        ("American", ["American Beauty (1999).mkv", "Brazil (1985).mkv"], None),
-        ("Rocky (1976)", [], None),
-        ("Science Fiction", [], None),
-        ("Saison 01", [], None),
-        ("S01", [], None),
+        ("A-F", [RANGE, PREFIX]),
+        ("Sa - Te", [RANGE]),
+        ("Ant-Man", [RANGE, PREFIX]),
+        ("X-Men", [PREFIX]),  # a falling range is none
+        ("V", [LETTER]),
+        ("É", [LETTER]),
+        ("#", [LETTER]),
+        ("0-9", [LETTER]),
+        ("American", [PREFIX]),
+        ("Rocky (1976)", []),
+        ("Science Fiction", []),
+        ("Saison 01", []),
+        ("S01", []),
     ],
 )
-def test_what_a_folder_is(name: str, entries: list[str], kind: str | None) -> None:
-    shelf = Shelf.of(name, entries)
-    assert (shelf.kind if shelf else None) == kind
-
-
-def test_prefix_folders_stand_below_a_genre_only() -> None:
-    assert Shelf.of("Drame", [], may_be_prefix=False) is None
-    assert Shelf.of("D", [], may_be_prefix=False) is not None
+def test_what_a_name_may_mean(name: str, kinds: list[str]) -> None:
+    assert [shelf.kind for shelf in Shelf.named(name)] == kinds
 
 
 def test_as_deep_as_they_go() -> None:
     tree = {
-        "D": ["S-Z/", "A-R/"],
-        "D/S-Z": ["Sa-Te/", "Ti-Zz/", "T/"],
-        "D/S-Z/Sa-Te": ["Star/", "S/"],
-        "D/S-Z/Sa-Te/Star": ["Star Trek (2009).mkv", "Star Wars (1977).mkv"],
+        "D": ["S-Z", "A-R"],
+        "D/S-Z": ["Sa-Te", "Ti-Zz", "T"],
+        "D/S-Z/Sa-Te": ["Star", "S"],
     }
     assert place("Star Wars", tree) == "S-Z/Sa-Te/Star"
     assert place("Spartacus", tree) == "S-Z/Sa-Te/S"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ..layout import title_key
 from ..names import NameInfo, season_of_folder
-from ..tidying.shelves import TITLE_FOLDER, Shelves, Stems, below_root, sorting_title
+from ..tidying.contents import TITLE_FOLDER
+from ..tidying.shelves import Shelves, Stems, below_root, sorting_title
 from .targets import is_chosen
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ def find_places(library: Library, within: Sequence[str], read_name: ReadName) ->
     it is asked only about names beside subdivisions.
     """
     video = library.census.video
-    shelves_of = Shelves(library.census.folders, (*video.scoped, video.root))
+    shelves_of = Shelves(library.census.folders, (*video.scoped, video.root), library.is_video)
     places: dict[str, list[str]] = {}
     for path, folder in library.census.folders_of(video):
         if not folder.links or not any(is_chosen(f"{path}/{name}", within) for name in folder.links):
             continue
-        if _holds_one_title(path.rpartition("/")[2]) or not shelves_of(path):
-            continue
         above = below_root(video.root, path)
+        if any(map(_holds_one_title, above)) or not shelves_of(path):
+            continue
         found = dict(_titled(library, path, folder, partial(_read, read_name, above), shelves_of))
         places |= {f"{path}/{name}": where for name, where in found.items() if where != [path]}
         stems = Stems(found)

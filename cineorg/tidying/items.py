@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from ..names import NameInfo, read_numbers
 from ..titles import fold_without_article
+from .contents import TITLE_FOLDER
 from .owners import Owner
 from .places import Container
-from .shelves import TITLE_FOLDER, sorting_title
+from .shelves import sorting_title
 from .snapshot import Snapshot
 
 _CANONICAL = re.compile(r"([^\W_][^()\[\]]*) \(([0-9]{4})\)(?=[ .])")

@@ -11,12 +11,13 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
-from ..layout import PREFIX, Key, Shelf
+from ..layout import Key
 from ..names import read_numbers, season_of_folder
 from ..paths import nfc
 from ..titles import fold, fold_without_article
+from .contents import TITLE_FOLDER
 from .owners import Owner
-from .shelves import TITLE_FOLDER, Shelves
+from .shelves import Shelves
 from .snapshot import Snapshot
 
 
@@ -55,7 +56,9 @@ class Places:
         self.snapshot = snapshot
         video = snapshot.library.census.video
         self._scoped = frozenset(video.scoped)
-        self.shelves = Shelves(snapshot.model.folders, (*video.scoped, video.root), self._is_series_folder)
+        self.shelves = Shelves(
+            snapshot.model.folders, (*video.scoped, video.root), snapshot.is_video, self._owner_of, snapshot.key_of
+        )
         self._kinds: dict[str, Kind] = {}
 
     @cached_property
@@ -145,8 +148,8 @@ class Places:
             return False
         return fold(name) in rules.place_names(root.is_film)
 
-    def _is_series_folder(self, path: str, shelf: Shelf) -> bool:
-        return (shelf.kind == PREFIX or len(shelf.name) == 1) and self._is_one_series(path, shelf.name)
+    def _owner_of(self, folder: str, name: str) -> Owner | None:
+        return self.snapshot.owner_of(self.snapshot.model.folders[folder].links.get(name))
 
     def _videos(self, path: str) -> list[tuple[str, str | None]]:
         links = self.snapshot.model.folders[path].links

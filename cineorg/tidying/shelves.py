@@ -4,43 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Protocol
+from functools import partial
 
-from ..layout import PREFIX, Key, Shelf, fitting
-from ..names import NameInfo
+from ..layout import PREFIX, Key, Shelf, fitting, title_key
+from ..names import NameInfo, season_of_folder
 from ..titles import fold
-
-TITLE_FOLDER = re.compile(r"[(\[][0-9]{4}[)\]]")
-"""What the name of a folder of one title holds: a year."""
+from .contents import Entries, Verdict, judge, titles_in
+from .owners import Owner
 
 _ENDS_OF_STEMS = re.compile(r"[.-]")
-
-
-class Entries(Protocol):
-    """A folder's own entries."""
-
-    @property
-    def files(self) -> Collection[str]: ...
-    @property
-    def links(self) -> Collection[str]: ...
-    @property
-    def subfolders(self) -> Collection[str]: ...
 
 
 class Shelves:
     """The subdivisions of each folder of a tree, worked out once.
 
-    No prefix folder stands in one of `first_level`. `is_title(path, shelf)`: whether a folder that looks like a
-    subdivision is that of one title all the same.
+    No prefix folder stands in one of `first_level`. `owner_of(folder, name)` knows the row of a link's file.
     """
 
     def __init__(
         self,
         folders: Mapping[str, Entries],
         first_level: Collection[str],
-        is_title: Callable[[str, Shelf], bool] = lambda path, shelf: False,
+        is_video: Callable[[str], bool],
+        owner_of: Callable[[str, str], Owner | None] = lambda folder, name: None,
+        key_of: Callable[[str], Key] = title_key,
     ) -> None:
-        self._folders, self._is_title = folders, is_title
+        self._folders, self._is_video, self._owner_of, self._key_of = folders, is_video, owner_of, key_of
         self._first_level = frozenset(first_level)
         self._known: dict[str, list[Shelf]] = {}
         self._widths: dict[str, tuple[int, bool]] = {}
@@ -51,15 +40,28 @@ class Shelves:
         known = self._known.get(path)
         if known is None:
             folder = self._folders.get(path)
-            found = (self._shelf(path, name) for name in sorted(folder.subfolders if folder else ()))
-            known = self._known[path] = [shelf for shelf in found if shelf is not None]
+            judged = [self._judged(path, name) for name in sorted(folder.subfolders if folder else ())]
+            proven = {shelf.kind for shelf, verdict in judged if verdict is Verdict.PROVEN and shelf}
+            known = self._known[path] = [
+                shelf for shelf, verdict in judged if shelf and (verdict is not Verdict.DOUBT or shelf.kind in proven)
+            ]
         return known
 
-    def _shelf(self, path: str, name: str) -> Shelf | None:
-        folder = self._folders.get(f"{path}/{name}")
-        entries = (*folder.files, *folder.links, *folder.subfolders) if folder else ()
-        shelf = Shelf.of(name, entries, may_be_prefix=path not in self._first_level)
-        return None if shelf is None or self._is_title(f"{path}/{name}", shelf) else shelf
+    def _judged(self, path: str, name: str) -> tuple[Shelf | None, Verdict]:
+        """Return what subdivision a folder is, and how surely that can be told."""
+        below = f"{path}/{name}"
+        folder = self._folders.get(below)
+        shelves = Shelf.named(name)
+        if folder is None or not shelves or any(season_of_folder(each) is not None for each in folder.subfolders):
+            return None, Verdict.NO
+        for shelf in shelves:
+            if shelf.kind == PREFIX and path in self._first_level:
+                continue
+            said = titles_in(folder, self._is_video, partial(self._owner_of, below), self._key_of)
+            verdict = judge(shelf, said)
+            if verdict is not Verdict.NO:
+                return shelf, verdict
+        return None, Verdict.NO
 
     def fitting(self, path: str, key: Key) -> list[Shelf]:
         """Return the subdivision of a folder in which a title belongs; several if that cannot be told."""

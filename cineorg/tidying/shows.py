@@ -5,16 +5,16 @@ from __future__ import annotations
 from ..ignoring import IgnoreRules
 from ..names import season_of_folder
 from ..titles import fold_without_article
-from .items import Item
+from .contents import TITLE_FOLDER
+from .items import Item, owners_in
 from .owners import Owner
-from .shelves import TITLE_FOLDER
 from .snapshot import Snapshot
 
 _LONGEST_BYTES = 255
 
 
 class ShowFolders:
-    """Where the episodes of a series go that lie outside the folders of series."""
+    """Where the episodes of a series go that lie outside the folders of series, and a folder of it elsewhere."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -28,16 +28,40 @@ class ShowFolders:
         if problem or len(seasons) != 1 or None in seasons:
             return show, problem or "its rows say different seasons"
         season = next(iter(seasons))
-        node = self._snapshot.model.folders.get(show)
-        for name in sorted(node.subfolders) if node else ():
-            if season_of_folder(name) == season:
-                return f"{show}/{name}", ""
-        return f"{show}/{self._snapshot.rules.season_word} {season:02}", ""
+        name = self._seasons_in(show).get(season) or f"{self._snapshot.rules.season_word} {season:02}"
+        return f"{show}/{name}", ""
 
-    def _show_folder(self, owner: Owner, place: str) -> tuple[str, str]:
+    def joined(self, item: Item, place: str) -> tuple[str, dict[str, str], str]:
+        """Return where the folder of a title goes in `place`: to that of the same series, if there is one.
+
+        With it, season folder of the item → the one there of the same season; and why it cannot be told, or "".
+        """
+        folders = self._snapshot.model.folders
+        target = f"{place}/{item.name}"
+        owners = owners_in(self._snapshot, item)
+        if target not in folders and len(owners) == 1 and not owners[0].is_film:
+            found = self._existing(owners[0], place)
+            if len(found) > 1:
+                return target, {}, f"it has two folders there: {found[0]} and {found[1]}"
+            target = f"{place}/{found[0]}" if found else target
+        there = self._seasons_in(target)
+        taken = folders[target].subfolders if target in folders else ()
+        seasons = {name: season_of_folder(name) for name in folders[item.path].subfolders if name not in taken}
+        return target, {name: there[season] for name, season in seasons.items() if season in there}, ""
+
+    def _seasons_in(self, show: str) -> dict[int | None, str]:
+        """Return season → its folder in the folder of a series, the first of them."""
+        node = self._snapshot.model.folders.get(show)
+        names = sorted(node.subfolders, reverse=True) if node else ()
+        return {season: name for name in names if (season := season_of_folder(name)) is not None}
+
+    def _existing(self, owner: Owner, place: str) -> list[str]:
         node = self._snapshot.model.folders.get(place)
         wanted = {fold_without_article(title) for title in owner.titles}
-        found = [name for name in sorted(node.subfolders) if self._is_of(name, wanted, owner.year)] if node else []
+        return [name for name in sorted(node.subfolders) if self._is_of(name, wanted, owner.year)] if node else []
+
+    def _show_folder(self, owner: Owner, place: str) -> tuple[str, str]:
+        found = self._existing(owner, place)
         if len(found) > 1:
             return f"{place}/{found[0]}", f"it has two folders there: {found[0]} and {found[1]}"
         if found:

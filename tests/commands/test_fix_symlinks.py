@@ -165,6 +165,7 @@ def test_down_into_subdivisions(library: Library) -> None:
                 f"{GENRE}/Terminator (1984) 1080p.mkv",
                 f"{GENRE}/American Pie (1999).mkv",
                 f"{GENRE}/American/American Beauty (1999).mkv",
+                f"{GENRE}/American/American Graffiti (1973).mkv",
                 f"{GENRE}/Le Parrain (1972).mkv",
                 f"{GENRE}/2012 (2009).mkv",
                 f"{GENRE}/Dune (2021).mkv",

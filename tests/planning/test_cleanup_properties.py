@@ -26,8 +26,8 @@ TITLES = [
 GENRES = [None, [], ["Drame"], ["Comédie", "Drame"], ["Drama", "Action"], ["Western"], ["Animation"], ["Sport"]]
 FILM_FOLDERS = ["Drame", "Comédie", "Western", "À trier", "Films pour enfants"]
 SHELVES = [
-    "A-F", "S-Z", "S", "A", "#", "Sa-Te", "Ti-Zz", "Aa-Ce", "L-Ma", "Ma-Z", "American", "Alien", "V", "Coffret",
-    "Alien (1979)", "Matrix (1999)",
+    "A-F", "S-Z", "S", "A", "#", "Sa-Te", "Ti-Zz", "Aa-Ce", "L-Ma", "Ma-Z", "American", "Alien", "V", "Coffret", "M",
+    "Alien (1979)", "Matrix (1999)", "Ant-Man", "Rocky", "Zz-Z",
 ]  # fmt: skip
 SERIES_FOLDERS = ["Séries TV", "Mangas", "Animation", "À voir"]
 SHOWS = ["Dexter (2006)", "Dexter", "V", "Kaamelott", "Animé (1999)", "Zone"]
