@@ -21,6 +21,14 @@ settings.register_profile("without clock", deadline=None)
 settings.load_profile("without clock")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nothing_installed() -> Iterator[None]:
+    """What happens to be installed beside us is no part of what is tested, in fixtures of whole modules neither."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CINEORG_LOAD_PLUGINS", "")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return an empty home folder; nothing of the user's environment reaches the code or a child process."""
@@ -32,7 +40,6 @@ def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     monkeypatch.setenv("HOME", str(home))
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    # What happens to be installed beside us is no part of what is tested.
     monkeypatch.setenv("CINEORG_LOAD_PLUGINS", "")
     yield home
     gc.enable()  # commands that walk a library turn it off

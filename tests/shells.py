@@ -78,6 +78,7 @@ class Shells:
             "PYTHONPATH": str(REPOSITORY),
             "TERM": "dumb",
             "LC_ALL": "C.UTF-8",
+            "CINEORG_LOAD_PLUGINS": "",  # what else is installed is no part of what is tested
         }
         return own | {"CINEORG_CONFIG": str(self.config)} | more
 

@@ -46,6 +46,7 @@ def loaded_modules(*arguments: str, folder: Path, plugins: str = "") -> set[str]
     """Run the command line in a fresh interpreter; return what it imported."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CINEORG_")}
     environment |= {"XDG_CONFIG_HOME": str(folder / "no-config"), "PYTHONPATH": str(REPOSITORY)}
+    environment["CINEORG_LOAD_PLUGINS"] = ""  # what else is installed is no part of what is tested
     if plugins:
         environment["CINEORG_PLUGINS_DIR"] = plugins
     result = subprocess.run(

@@ -148,6 +148,7 @@ class Sandbox:
             "TQDM_DISABLE": "1",  # bars come and go
             "TERM": "xterm",
             "LC_ALL": "C.UTF-8",
+            "CINEORG_LOAD_PLUGINS": "",  # what else is installed is no part of what is tested
         }
 
     def _here(self, text: str) -> str:
