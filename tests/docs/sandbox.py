@@ -103,7 +103,7 @@ class Sandbox:
         script.write_text("".join(map(self._typed, examples)), "utf-8")
         answers = [each for example in examples for each in self._answers(example)]
         child = pexpect.spawn(
-            "bash", ["--norc", str(script)], cwd=str(self.work), env=self._environment(), dimensions=(24, COLUMNS),
+            "bash", ["--norc", str(script)], cwd=str(self.work), env=self._environment(examples), dimensions=(24, COLUMNS),
             encoding="utf-8", codec_errors="surrogateescape", echo=False, timeout=120,
         )  # fmt: skip
         shown = ""
@@ -138,7 +138,8 @@ class Sandbox:
     def _answers(self, example: Example) -> list[str]:
         return re.findall(rf"(?:{_PROMPT})(.*)$", "\n".join(example.output or []), re.MULTILINE)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, examples: Sequence[Example]) -> dict[str, str]:
+        installed = re.findall(r"pip install \S*cineorg-(\w+)", "\n".join(each.command for each in examples))
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CINEORG_", "XDG_"))}
         return kept | {
             "PATH": f"{self.base / 'bin'}:{os.environ['PATH']}",
@@ -148,7 +149,7 @@ class Sandbox:
             "TQDM_DISABLE": "1",  # bars come and go
             "TERM": "xterm",
             "LC_ALL": "C.UTF-8",
-            "CINEORG_LOAD_PLUGINS": "",  # what else is installed is no part of what is tested
+            "CINEORG_LOAD_PLUGINS": ",".join(installed),  # what else is installed is no part of what is tested
         }
 
     def _here(self, text: str) -> str:
