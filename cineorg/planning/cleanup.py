@@ -53,6 +53,8 @@ def plan_cleanup(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> Plan
 def _left(done: Simulation, wishes: CleanupWishes) -> Iterator[Unresolved]:
     """Yield what is still untidy when all is done, and why, under the paths of before."""
     snapshot = done.snapshot()
+    for path, reason in done.undeleted.items():
+        yield _unresolved(done, path, f"nothing is deleted: {reason}")
     if "misplaced_symlink" in wishes.kinds:
         for misplaced in find_misplaced(snapshot):
             if done.is_chosen_link(misplaced.path):
@@ -61,10 +63,10 @@ def _left(done: Simulation, wishes: CleanupWishes) -> Iterator[Unresolved]:
                 yield _unresolved(done, misplaced.path, f"belongs in {where}, but {reason}")
     if "duplicate_symlink" in wishes.kinds:
         for duplicate in find_duplicates(snapshot):
-            for path in duplicate.remove if duplicate.doubt else ():
-                if done.is_chosen_link(path):
-                    keep = duplicate.keep.rpartition("/")[2]
-                    yield _unresolved(done, path, f"the same file as {keep}, but {duplicate.doubt}")
+            for path in filter(done.is_chosen_link, duplicate.remove):
+                keep = duplicate.keep.rpartition("/")[2]
+                reason = duplicate.doubt or done.stuck.get(path, UNSETTLED)
+                yield _unresolved(done, path, f"the same file as {keep}, but {reason}")
     if "oversized_dir" in wishes.kinds:
         for oversized in find_oversized(snapshot):
             if done.is_chosen_folder(oversized.path) and (oversized.doubt or oversized.ranges or oversized.lower):

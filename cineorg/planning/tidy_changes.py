@@ -14,21 +14,31 @@ def list_changes(first: Model, done: Simulation, repairs: Plan) -> list[Change]:
 
     First the repairs and their rows, then new folders from above, links that go, moves, and folders from below.
     """
-    model, removed = done.model, done.mover.removed
-    relinks = [change for change in repairs.changes if isinstance(change, Relink) and change.path not in removed]
-    changes: list[Change] = [*relinks, *(change for change in repairs.changes if isinstance(change, SetFilePath))]
+    model = done.model
+    relinks = {change.path: change for change in repairs.changes if isinstance(change, Relink)}
+    changes: list[Change] = [
+        *relinks.values(),
+        *(change for change in repairs.changes if isinstance(change, SetFilePath)),
+    ]
     changes += [MakeDir(path) for path in sorted(model.folders.keys() - first.folders.keys())]
-    changes += [_removal(first, done, origin) for origin in sorted(removed)]
+    changes += [_removal(first, done, origin, relinks.get(origin)) for origin in sorted(done.mover.removed)]
     changes += _moves(done)
     gone = sorted(first.folders.keys() - model.folders.keys(), key=lambda path: (-path.count("/"), path))
     changes += [RemoveDir(path, "nothing is in it") for path in gone]
     return changes
 
 
-def _removal(first: Model, done: Simulation, origin: str) -> RemoveLink:
+def _removal(first: Model, done: Simulation, origin: str, relink: Relink | None) -> RemoveLink:
+    """Return the removal of a link; one that is to be repaired is looked at whole, beside the link that stays."""
+    removed = done.mover.removed
+    evidence, keep = removed[origin]
+    while keep in removed:  # which has gone for another one in its turn
+        keep = removed[keep].keep
+    if relink is not None:
+        return RemoveLink(origin, relink.new_target, evidence, keep=keep)
     folder, _, name = origin.rpartition("/")
     target = done.library.census.folders[folder].links[name]
-    return RemoveLink(origin, target, done.mover.removed[origin], if_broken=first.is_broken(origin))
+    return RemoveLink(origin, target, evidence, if_broken=first.is_broken(origin), keep=keep)
 
 
 def _moves(done: Simulation) -> Iterator[Move]:

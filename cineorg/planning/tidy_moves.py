@@ -1,17 +1,19 @@
 """Carrying out what is to be tidied in a model of the tree: names that are taken, names that are given. Pure.
 
 A link goes to a free name, or to none because a link to the same file has that name already, or gets a number. What
-is no link is never in anybody's way: whoever wants its name stays where he is.
+is no link is never in anybody's way: whoever wants its name stays where he is. A name to which a broken link leads is
+not free: what took it would give that link a file that nobody meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..ignoring import IgnoreRules
 from ..tidying.items import Item, links_of
 from ..tidying.model import Model
+from ..tidying.shows import ShowFolders
 from ..tidying.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -29,8 +31,15 @@ class Stuck(Exception):
         self.reason = reason
 
 
+class Removal(NamedTuple):
+    """Why a link goes; `keep` is the origin of the link to the same file that stays for it, "" if none does."""
+
+    evidence: str
+    keep: str = ""
+
+
 class Mover:
-    """Moves and removes links in a model. `removed`: origin → why; `evidence`: origin → why it was moved."""
+    """Moves and removes links in a model. `removed` is by origin; `evidence`: origin → why it was moved."""
 
     def __init__(self, library: Library, model: Model, repaired: frozenset[str]) -> None:
         self._model = model
@@ -38,26 +47,35 @@ class Mover:
         self._ignored = IgnoreRules(library.settings.ignore)
         self._root = library.census.video.root
         self.repaired = repaired
-        self.removed: dict[str, str] = {}
+        self.removed: dict[str, Removal] = {}
         self.evidence: dict[str, str] = {}
 
-    def remove(self, path: str, evidence: str) -> None:
-        """Take a link away."""
-        self.removed[self._model.origin(path)] = evidence
+    def remove(self, path: str, evidence: str, keep: str = "") -> None:
+        """Take a link away, because of the one at `keep` if that is given."""
+        self.removed[self._model.origin(path)] = Removal(evidence, self._model.origin(keep) if keep else "")
         self._model.remove_link(path)
 
-    def drop_duplicate(self, keep: str, path: str) -> None:
-        """Let of two links to one file only the name `keep` stay.
+    def drop_duplicate(self, keep: str, path: str, companions: Iterable[str] = ()) -> None:
+        """Let of two links to one file only the name `keep` stay; what was named after the other is named after it.
 
-        The link that stays is one that was healthy before: whether a repair succeeds is not known yet.
+        The link that stays is one that was healthy before: whether a repair succeeds is not known yet. Raises Stuck,
+        with nothing changed.
         """
+        folder, _, name = keep.rpartition("/")
+        old_stem, new_stem = (each.rpartition(".")[0] for each in (path, name))
+        renamed = {companion: new_stem + companion[len(old_stem) :] for companion in companions}
+        for companion, new_name in renamed.items():
+            if not self._is_open(companion, folder, new_name):
+                next(self._free_names(folder, new_name))
         evidence = "the same file as {}"
         if self._model.origin(keep) in self.repaired and self._model.origin(path) not in self.repaired:
-            self.remove(keep, evidence.format(path.rpartition("/")[2]))
+            self.remove(keep, evidence.format(path.rpartition("/")[2]), path)
             self.evidence[self._model.origin(path)] = "the longest name of this file"
             self._model.move_link(path, keep)
-            return
-        self.remove(path, evidence.format(keep.rpartition("/")[2]))
+        else:
+            self.remove(path, evidence.format(name), keep)
+        for companion, new_name in renamed.items():
+            self._move_link(companion, folder, new_name, f"named after {name}")
 
     def rename(self, path: str) -> str:
         """Give a link a number, and return its path then; raises Stuck if no number is free."""
@@ -68,7 +86,8 @@ class Mover:
 
     def move(self, snapshot: Snapshot, item: Item, place: str, evidence: str) -> None:
         """Move an item with all its links into the folder `place`; raises Stuck, with nothing changed."""
-        moves = list(self._folder_moves(item, place) if item.is_folder else self._loose_moves(snapshot, item, place))
+        find = self._folder_moves if item.is_folder else self._loose_moves
+        moves = list(find(snapshot, item, place))
         for path, folder, name in moves:
             self._move_link(path, folder, name, evidence)
         if item.is_folder:
@@ -80,7 +99,7 @@ class Mover:
         if taken is not None and file and self._model.folders[folder].links.get(taken) == file:
             self.drop_duplicate(f"{folder}/{taken}", path)
             return
-        if taken is not None:
+        if taken is not None or self._model.is_awaited(f"{folder}/{name}"):
             name = next(self._free_names(folder, name))
         self.evidence[self._model.origin(path)] = evidence
         self._model.move_link(path, f"{folder}/{name}")
@@ -106,7 +125,7 @@ class Mover:
             raise Stuck(f"its name is taken in {folder}, and a number would make it too long")
         taken = self._taken(folder, name)
         if taken is None:
-            return True
+            return not self._model.is_awaited(f"{folder}/{name}")
         file = self._model.file_of(path)
         return bool(file) and self._model.folders[folder].links.get(taken) == file
 
@@ -117,13 +136,18 @@ class Mover:
             raise Stuck(f"something else is called {name} in {folder}")
         return taken
 
-    def _folder_moves(self, item: Item, place: str) -> Iterator[tuple[str, str, str]]:
-        """Yield (link, folder, name) for all links below the folder of one title."""
-        target = self._existing(f"{place}/{item.name}")
+    def _folder_moves(self, snapshot: Snapshot, item: Item, place: str) -> Iterator[tuple[str, str, str]]:
+        """Yield (link, folder, name) for all links below the folder of one title; seasons that exist are joined."""
+        target, seasons, problem = ShowFolders(snapshot).joined(item, place)
+        if problem:
+            raise Stuck(problem)
+        target = self._existing(target)
         found = []
         for path in self._model.below(item.path):
             links = self._model.folders[path].links
-            folder = self._existing(target + path[len(item.path) :]) if links else target
+            season, slash, rest = path[len(item.path) + 1 :].partition("/")
+            below = f"/{seasons.get(season, season)}{slash}{rest}" if season else ""
+            folder = self._existing(target + below) if links else target
             for name in sorted(links):
                 if not self._is_open(f"{path}/{name}", folder, name):
                     next(self._free_names(folder, name))
@@ -135,7 +159,8 @@ class Mover:
         stem, dot, extension = name.rpartition(".")
         for number in range(2, _MOST_NAMESAKES):
             numbered = f"{stem} ({number}){dot}{extension}" if stem else f"{name} ({number})"
-            if len(numbered.encode("utf-8", "surrogateescape")) <= _LONGEST_BYTES and not self._taken(folder, numbered):
+            is_free = not (self._taken(folder, numbered) or self._model.is_awaited(f"{folder}/{numbered}"))
+            if is_free and len(numbered.encode("utf-8", "surrogateescape")) <= _LONGEST_BYTES:
                 yield numbered
         raise Stuck(f"its name is taken in {folder}")
 
@@ -155,6 +180,8 @@ class Mover:
             raise Stuck(f"something else is called {name} in {parent}")
         if self._ignored.skips_folder(name):
             raise Stuck(f"folders called {name} are passed over")
+        if self._model.is_awaited(f"{parent}/{name}"):
+            raise Stuck(f"a broken link leads to {parent}/{name}, which is not there yet")
         return f"{parent}/{name}"
 
     def _remove_bare(self, path: str) -> None:

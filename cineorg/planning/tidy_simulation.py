@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..changes import Plan, Relink, SetFilePath
 from ..tidying import Tidying
 from ..tidying.duplicates import find_duplicates
-from ..tidying.empties import find_empty
+from ..tidying.empties import expected_dirs, find_bare, without_expected
 from ..tidying.items import Item, links_of
 from ..tidying.misplaced import find_misplaced
 from ..tidying.oversized import partitions
@@ -28,7 +28,10 @@ UNSETTLED = "the rules contradict each other about its place"
 
 
 class Simulation:
-    """One attempt. `frozen`: origins of links that are left where they are. `stuck`: path in the model → why."""
+    """One attempt. `frozen`: origins of links that are left where they are. `stuck`: path in the model → why.
+
+    `undeleted`: broken link that may go, but does not → why.
+    """
 
     def __init__(self, tidying: Tidying, repairs: Plan, wishes: CleanupWishes, frozen: frozenset[str]) -> None:
         first = tidying.snapshot
@@ -41,6 +44,7 @@ class Simulation:
         self._first = first
         self._initial = frozenset(self.model.folders)
         self.stuck: dict[str, str] = {}
+        self.undeleted: dict[str, str] = {}
         self.moved: set[str] = set()
         self._repair(relinks)
         self._delete_broken(relinks)
@@ -58,7 +62,11 @@ class Simulation:
             folder, _, name = path.rpartition("/")
             node = self.model.folders.get(folder)
             if path not in relinks and node is not None and name in node.links and self.model.is_broken(path):
-                self.mover.remove(path, evidence)
+                reason = self._first.unread_reason or self.library.offline_reason(path)
+                if reason:
+                    self.undeleted[path] = reason
+                else:
+                    self.mover.remove(path, evidence)
 
     def snapshot(self) -> Snapshot:
         """Return the view of the model as it is now."""
@@ -88,12 +96,17 @@ class Simulation:
         return changed
 
     def _drop_duplicates(self) -> bool:
+        snapshot = self.snapshot()
         changed = False
-        for each in find_duplicates(self.snapshot()):
-            for path in each.remove if not each.doubt else ():
-                if self.is_chosen_link(path) and not any(map(self.model.is_pointed, (each.keep, path))):
-                    self.mover.drop_duplicate(each.keep, path)
+        for each in find_duplicates(snapshot):
+            for path in filter(self.is_chosen_link, each.remove if not each.doubt else ()):
+                folder, _, name = path.rpartition("/")
+                companions = [f"{folder}/{other}" for other in snapshot.companions(folder).get(name, ())]
+                try:
+                    self.mover.drop_duplicate(each.keep, path, companions)
                     changed = True
+                except Stuck as stuck:
+                    self.stuck[path] = stuck.reason
         return changed
 
     def _part(self) -> bool:
@@ -109,7 +122,10 @@ class Simulation:
         return changed
 
     def _remove_empty(self) -> bool:
-        empty = [path for path in find_empty(self.snapshot()) if self.is_chosen_folder(path)]
+        snapshot = self.snapshot()
+        empty = list(filter(self.is_chosen_folder, find_bare(snapshot)))
+        if empty:
+            empty = without_expected(empty, expected_dirs(find_misplaced(snapshot), partitions(snapshot)))
         for path in empty:
             if self.model.folders[path].is_bare():
                 self.model.remove_folder(path)

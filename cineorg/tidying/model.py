@@ -42,13 +42,20 @@ class Node:
 class Model:
     """The folders of the video tree by path. `origins`: path → path in the census, of links that have moved.
 
-    `passers`: for each link or folder that other links lead to or through, the origins of those.
+    `passers`: for each link or folder that other links lead to or through, the origins of those. `awaited`: for each
+    path at which links end that are not healthy, the origins of those.
     """
 
-    def __init__(self, folders: dict[str, Node], broken: frozenset[str], passers: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self,
+        folders: dict[str, Node],
+        broken: frozenset[str],
+        passers: Mapping[str, set[str]],
+        awaited: Mapping[str, set[str]],
+    ) -> None:
         self.folders = folders
         self.origins: dict[str, str] = {}
-        self._passers = passers
+        self._passers, self._awaited = passers, awaited
         self._silent: set[str] = set()  # origins of links that are gone or say something else now
         self._broken = broken
 
@@ -65,7 +72,7 @@ class Model:
             links = ends.of(path, folder.links, bad) if folder.links else {}
             folders[path] = Node(folder.files, links, set(folder.subfolders), folder.has_ignored)
         broken = frozenset(link.path for link in library.bad_links if link.state == BROKEN)
-        return Model(folders, broken, ends.passers)
+        return Model(folders, broken, ends.passers, ends.awaited)
 
     def copy(self) -> Model:
         """Return a tree of its own that is the same."""
@@ -73,7 +80,7 @@ class Model:
             path: Node(node.files, dict(node.links), set(node.subfolders), node.has_ignored)
             for path, node in self.folders.items()
         }
-        other = Model(folders, self._broken, self._passers)
+        other = Model(folders, self._broken, self._passers, self._awaited)
         other.origins, other._silent = dict(self.origins), set(self._silent)
         return other
 
@@ -88,6 +95,10 @@ class Model:
     def is_pointed(self, path: str) -> bool:
         """Return whether another link leads to this link or folder, or through it, and would break without it."""
         return bool(self._passers) and not self._passers.get(path, set()) <= self._silent
+
+    def is_awaited(self, path: str) -> bool:
+        """Return whether a link that reaches nothing would reach what came to stand at this path."""
+        return bool(self._awaited) and not self._awaited.get(path, set()) <= self._silent
 
     def file_of(self, path: str) -> str | None:
         """Return the file of the link at `path` as `Node.links` has it."""
@@ -161,10 +172,14 @@ class Model:
 
 
 class _Ends:
-    """Where links lead. `passers`: what of the video tree lies on the ways of links, with those links."""
+    """Where links lead. `passers`: what of the video tree lies on the ways of links, with those links.
+
+    `awaited`: the same of the paths at which links end that are not healthy.
+    """
 
     def __init__(self, library: Library) -> None:
         self.passers: dict[str, set[str]] = {}
+        self.awaited: dict[str, set[str]] = {}
         self._library = library
         self._known = library.census.folders
         self._root = library.census.video.root
@@ -183,6 +198,8 @@ class _Ends:
             path = f"{folder}/{name}"
             end = self._end(path, target)
             found[name] = None if path in bad else end or NOWHERE
+            if end and path in bad and is_inside(end, self._root):
+                self.awaited.setdefault(end, set()).add(path)
         return found
 
     def _end(self, path: str, target: str) -> str | None:

@@ -89,6 +89,13 @@ class Snapshot:
         return self.library.is_video(name)
 
     @cached_property
+    def unread_reason(self) -> str:
+        """Why nobody can tell whether another link leads through one, "" if the whole video tree was read."""
+        census = self.library.census
+        unread = min((item.path for item in census.unreadable if is_inside(item.path, census.video.root)), default="")
+        return f"another link may lead through it: {unread} could not be read" if unread else ""
+
+    @cached_property
     def unreadable(self) -> frozenset[str]:
         """The paths that could not be read, and every folder above them."""
         found: set[str] = set()

@@ -212,6 +212,53 @@ def test_nothing_is_deleted_while_storage_is_away(untidy: Library) -> None:
     }
 
 
+ODD_ONE = f"{DRAMA}/M (1931).mkv"
+
+
+def test_no_link_goes_while_most_of_the_video_tree_is_away(untidy: Library) -> None:
+    age(untidy, "Films/Gone.2001.mkv", 30)
+    shutil.move(untidy.link("Films/Western"), f"{untidy.video}.away")
+    result = untidy.run("cleanup", "--fix", "--delete-broken", "--json")
+    assert [op for op in ops(result.json, untidy) if op[0] == "remove_link"] == []
+    left = {row["path"]: row["reason"] for row in result.json["unresolved"]}
+    for path in (ODD_ONE, GONE):
+        assert "lost" in left[untidy.link(path)]
+
+
+def test_no_link_goes_while_one_that_leads_through_it_may_be_unread(
+    untidy: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(untidy, "Films/Gone.2001.mkv", 30)
+    real = os.scandir
+
+    def scandir(path: str) -> Any:
+        if path == untidy.link("Films/SF/A"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = untidy.run("cleanup", "--fix", "--delete-broken", "--json")
+    assert result.code == 3
+    assert [op for op in ops(result.json, untidy) if op[0] == "remove_link"] == []
+    left = {row["path"]: row["reason"] for row in result.json["unresolved"]}
+    for path in (ODD_ONE, GONE):
+        assert f"{untidy.link('Films/SF/A')} could not be read" in left[untidy.link(path)]
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_the_link_that_stays_for_another_must_be_there(untidy: Library, is_dry: bool) -> None:
+    plan = untidy.run("cleanup", "-n", "--jsonl", "--only", "duplicate_symlink").out
+    row = json.loads(plan.splitlines()[0])
+    assert (row["op"], row["path"]) == ("remove_link", untidy.link(ODD_ONE))
+    assert row["keep"] == untidy.link(f"{DRAMA}/M (1931) VO.mkv")
+    os.unlink(row["keep"])
+    result = untidy.run("apply", "-n" if is_dry else "-y", "--json", stdin=plan)
+    (change,) = result.json["changes"]
+    assert (change["status"], change["keep"]) == ("skipped", row["keep"])
+    assert "nothing is there any more" in change["reason"]
+    assert os.path.islink(untidy.link(ODD_ONE))
+
+
 # Guards and consent
 
 

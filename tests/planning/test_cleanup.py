@@ -140,6 +140,129 @@ def test_the_same_file_under_the_same_name_is_one_link(tmp_path: Path) -> None:
     assert films_in(world) == ["Drame/S-Z/Zulu (2001).mkv"]
 
 
+def test_a_link_to_the_name_that_stays_is_no_reason_against_it(tmp_path: Path) -> None:
+    links = {
+        "Drame/Zulu (2001).mkv": "a.mkv", "Drame/Zulu (2001) HD.mkv": "a.mkv",
+        "Drame/also.lnk": "$/Films/Drame/Zulu (2001) HD.mkv",
+    }  # fmt: skip
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links)
+    plan = tidy(world)
+    assert ops(plan.changes) == "1 remove_link"
+    assert plan.unresolved == ()
+    assert films_in(world) == ["Drame/Zulu (2001) HD.mkv", "Drame/also.lnk"]
+
+
+def test_subtitles_of_a_duplicate_go_over_to_the_link_that_stays(tmp_path: Path) -> None:
+    links = {
+        "Drame/Zulu (2001).mkv": "a.mkv", "Drame/Zulu (2001) HD.mkv": "a.mkv",
+        "Drame/Zulu (2001).fr.srt": "fr.srt", "Drame/Zulu (2001)-poster.jpg": "p.jpg",
+        "Drame/Zulu (2001).en.srt": "en.srt", "Drame/Zulu (2001) HD.en.srt": "en.srt",
+        "Drame/Zulu (2001).de.srt": "de.srt", "Drame/Zulu (2001) HD.de.srt": "de2.srt",
+    }  # fmt: skip
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links, max_per_dir=9)
+    world.add(dict.fromkeys(["Films/fr.srt", "Films/en.srt", "Films/de.srt", "Films/de2.srt", "Films/p.jpg"], 1), {})
+    plan = tidy(world)
+    assert ops(plan.changes) == "3 move 2 remove_link"
+    assert films_in(world) == [
+        "Drame/Zulu (2001) HD-poster.jpg", "Drame/Zulu (2001) HD.de (2).srt", "Drame/Zulu (2001) HD.de.srt",
+        "Drame/Zulu (2001) HD.en.srt", "Drame/Zulu (2001) HD.fr.srt", "Drame/Zulu (2001) HD.mkv",
+    ]  # fmt: skip
+    assert os.readlink(world.disk.link("Films/Drame/Zulu (2001) HD.de (2).srt")).endswith("/de.srt")
+
+
+def test_a_duplicate_whose_subtitles_have_no_place_stays(tmp_path: Path) -> None:
+    links = {
+        "Drame/Zulu (2001).mkv": "a.mkv", "Drame/Zulu (2001) HD.mkv": "a.mkv",
+        "Drame/Zulu (2001).fr.srt": "fr.srt", "Drame/Zulu (2001) HD.fr.srt": "/",
+    }  # fmt: skip
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links)
+    world.add({"Films/fr.srt": 1}, {"Films/Drame/Zulu (2001) HD.fr.srt/x.nfo": 1})
+    plan = tidy(world)
+    assert plan.changes == ()
+    (left,) = plan.unresolved
+    assert left.path == world.disk.link("Films/Drame/Zulu (2001).mkv")
+    assert "something else is called Zulu (2001) HD.fr.srt" in left.reason
+
+
+def test_removals_name_the_link_that_stays_in_the_end(tmp_path: Path) -> None:
+    # The first goes for the second, which has its name in another folder; that one goes for the third.
+    links = {
+        "Drame/S-Z/Zulu (2001).mkv": "a.mkv", "Drame/A-F/Zulu (2001).mkv": "a.mkv",
+        "Drame/S-Z/Zulu (2001) HD.mkv": "a.mkv",
+    }  # fmt: skip
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links)
+    plan = tidy(world)
+    stays = world.disk.link("Films/Drame/S-Z/Zulu (2001) HD.mkv")
+    assert [each.keep for each in plan.changes if isinstance(each, RemoveLink)] == [stays, stays]
+    assert films_in(world) == ["Drame/S-Z/Zulu (2001) HD.mkv"]
+
+
+@pytest.mark.parametrize("target", ["../Drame/Zulu (2001).mkv", "$/Films/Drame/Zulu (2001).mkv", "more.mkv"])
+def test_no_broken_link_becomes_whole_by_a_move(target: str, tmp_path: Path) -> None:
+    links = {"Drame": "/", "Western/Zulu (2001).mkv": "a.mkv", "SF/other.mkv": target.replace("more", "./more")}
+    links |= {"SF/more.mkv": "../Drame/Zulu (2001).mkv"} if target == "more.mkv" else {}
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links)
+    tidy(world)
+    assert "Drame/Zulu (2001) (2).mkv" in films_in(world)
+    assert not os.path.exists(world.disk.link("Films/SF/other.mkv"))
+
+
+def test_no_broken_link_becomes_whole_by_a_new_folder(tmp_path: Path) -> None:
+    links = {"Drame/Zulu (2001).mkv": "a.mkv", "Drame/other": "../Western"}
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Western"])], links)
+    plan = tidy(world)
+    assert plan.changes == ()
+    assert "a broken link leads to" in plan.unresolved[0].reason
+
+
+SHOWS_JOINED: dict[str, tuple[dict[str, str], list[str]]] = {
+    # links of a series below Séries, files by their number → where they end
+    "one season, two words for it": (
+        {"Mangas/Zone (2001)/Season 1/Zone - S01E01.mkv": "1",
+         "Séries TV/Zone (2001)/Saison 01/Zone - S01E02.mkv": "2"},
+        ["Zone (2001)/Saison 01/Zone - S01E01.mkv", "Zone (2001)/Saison 01/Zone - S01E02.mkv"],
+    ),
+    "the folder of the series has another name": (
+        {"Mangas/Zone/Season 1/Zone - S01E01.mkv": "1", "Séries TV/Zone (2001)/Saison 01/Zone - S01E02.mkv": "2"},
+        ["Zone (2001)/Saison 01/Zone - S01E01.mkv", "Zone (2001)/Saison 01/Zone - S01E02.mkv"],
+    ),
+    "a season that is not there": (
+        {"Mangas/Zone/Season 2/Zone - S02E01.mkv": "3", "Séries TV/Zone (2001)/Saison 01/Zone - S01E02.mkv": "2"},
+        ["Zone (2001)/Saison 01/Zone - S01E02.mkv", "Zone (2001)/Season 2/Zone - S02E01.mkv"],
+    ),
+    "episodes without a season's folder": (
+        {"Mangas/Zone/Zone - S01E01.mkv": "1", "Séries TV/Zone (2001)/Zone - S01E02.mkv": "2"},
+        ["Zone (2001)/Zone - S01E01.mkv", "Zone (2001)/Zone - S01E02.mkv"],
+    ),
+    "one name for two files": (
+        {"Mangas/Zone/Season 1/Zone - S01E01.mkv": "1", "Séries TV/Zone (2001)/Saison 1/Zone - S01E01.mkv": "2"},
+        ["Zone (2001)/Saison 1/Zone - S01E01 (2).mkv", "Zone (2001)/Saison 1/Zone - S01E01.mkv"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SHOWS_JOINED)
+def test_a_series_goes_into_its_folder(case: str, tmp_path: Path) -> None:
+    links, expected = SHOWS_JOINED[case]
+    files = {"Séries/1.mkv": (1, 1), "Séries/2.mkv": (1, 2), "Séries/3.mkv": (2, 1)}
+    world = World(tmp_path).series("Zone", 2001, ["Drama"], files).add(dict.fromkeys(files, 1), {})
+    world.add({}, {f"Séries/{path}": f"@/Séries/{file}.mkv" for path, file in links.items()})
+    tidy(world)
+    assert [path.removeprefix("Séries/Séries TV/") for path in world.links()] == expected
+    assert not os.path.exists(f"{world.disk.video}/Séries/Mangas")
+
+
+def test_a_series_with_two_folders_is_joined_with_neither(tmp_path: Path) -> None:
+    files = {f"Séries/{number}.mkv": (1, number) for number in (1, 2, 3)}
+    world = World(tmp_path).series("Zone", 2001, ["Drama"], files).add(dict.fromkeys(files, 1), {})
+    places = ["Mangas/Zone [2001]", "Séries TV/Zone", "Séries TV/Zone (2001)"]
+    names = [f"Séries/{place}/Saison 01/Zone - S01E0{number}.mkv" for number, place in enumerate(places, 1)]
+    world.add({}, {name: f"@/Séries/{number}.mkv" for number, name in enumerate(names, 1)})
+    plan = tidy(world)
+    assert plan.changes == ()
+    assert "it has two folders there: Zone and Zone (2001)" in plan.unresolved[0].reason
+
+
 def test_a_folder_of_one_title_goes_with_all_in_it(tmp_path: Path) -> None:
     show = {"Séries/e1.mkv": (1, 1), "Séries/e2.mkv": (2, 1)}
     world = World(tmp_path).series("Zone", 2001, ["Anime"], show)
@@ -212,8 +335,11 @@ def test_of_two_names_the_link_stays_that_needs_no_repair(tmp_path: Path) -> Non
     links = {"Drame/Zulu (2001) 1080p.mkv": "@/Films/gone.mkv", "Drame/Zulu (2001).mkv": "a.mkv"}
     world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links)
     plan = tidy(world, repairs=broken(world, "Drame/Zulu (2001) 1080p.mkv", "a.mkv", rows=False))
-    assert ops(plan.changes) == "1 move 1 remove_link"
-    assert [each.if_broken for each in plan.changes if isinstance(each, RemoveLink)] == [True]
+    # It is repaired before it goes: only so can be seen that both reach one file.
+    assert ops(plan.changes) == "1 move 1 relink 1 remove_link"
+    assert [each.keep for each in plan.changes if isinstance(each, RemoveLink)] == [
+        world.disk.link("Films/Drame/Zulu (2001).mkv")
+    ]
     assert films_in(world) == ["Drame/Zulu (2001) 1080p.mkv"]
 
 
@@ -260,7 +386,7 @@ def test_only_kinds_that_were_named_are_fixed(kind: str, tmp_path: Path) -> None
         "misplaced_symlink": "1 move",
         "duplicate_symlink": "1 remove_link",
         "oversized_dir": "2 make_dir 5 move",
-        "empty_dir": "4 remove_dir",
+        "empty_dir": "3 remove_dir",
     }
     plan = tidy(world, kinds={kind})
     assert ops(plan.changes) == expected[kind]

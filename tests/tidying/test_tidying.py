@@ -237,6 +237,43 @@ DUPLICATES = {
     "sequels": ("Rocky II (1979).mkv, Rocky III (1979) HD.mkv", "Rocky III (1979) HD.mkv < Rocky II (1979).mkv ?"),
     "parts": ("Zulu (1964) cd1.mkv, Zulu (1964) cd2 HD.mkv", "Zulu (1964) cd2 HD.mkv < Zulu (1964) cd1.mkv ?"),
     "three": ("Zulu.mkv, Zulu (1964).mkv, Zulu (1964) HD.mkv", "Zulu (1964) HD.mkv < Zulu (1964).mkv Zulu.mkv"),
+    "titles that begin alike": ("Alien.mkv, Alien Resurrection HD.mkv", "Alien Resurrection HD.mkv < Alien.mkv ?"),
+    "a word that only the shorter has": (
+        "Zulu (1964) Hugo.mkv, Zulu (1964) 1080p x264.mkv",
+        "Zulu (1964) 1080p x264.mkv < Zulu (1964) Hugo.mkv ?",
+    ),
+    "tags that only the shorter has": (
+        "Zulu (1964) VF HDLight.mkv, Zulu (1964) 1080p BluRay x264-Hugo.mkv",
+        "Zulu (1964) 1080p BluRay x264-Hugo.mkv < Zulu (1964) VF HDLight.mkv",
+    ),
+    "an edition that only the shorter has": (
+        "Zulu (1964) Final Cut.mkv, Zulu (1964) 1080p BluRay.mkv",
+        "Zulu (1964) 1080p BluRay.mkv < Zulu (1964) Final Cut.mkv ?",
+    ),
+    "a year that only the shorter has": (
+        "Zulu (1964).mkv, Zulu 1080p BluRay.mkv",
+        "Zulu 1080p BluRay.mkv < Zulu (1964).mkv ?",
+    ),
+    "another spelling": (
+        "L'Odyssee (2016).mkv, L.Odyssée.2016.FRENCH.1080p.mkv",
+        "L.Odyssée.2016.FRENCH.1080p.mkv < L'Odyssee (2016).mkv",
+    ),
+    "another marker": ("Dexter - 1x01.mkv, Dexter - S01E01 HD.mkv", "Dexter - S01E01 HD.mkv < Dexter - 1x01.mkv"),
+    "bare codes": (
+        "x/Show (2001)/Saison 01/ht-bb1.mkv, x/Show (2001)/Saison 01/ht-bb2.mkv",
+        "ht-bb1.mkv < ht-bb2.mkv ?",
+    ),
+    "bare numbers": ("Zulu (1964) 1.mkv, Zulu (1964) 2.mkv", "Zulu (1964) 1.mkv < Zulu (1964) 2.mkv ?"),
+    "one bare number": ("Zulu (1964).mkv, Zulu (1964) 2.mkv", "Zulu (1964) 2.mkv < Zulu (1964).mkv ?"),
+    "bare letters": ("Zulu (1964) A.mkv, Zulu (1964) B.mkv", "Zulu (1964) A.mkv < Zulu (1964) B.mkv ?"),
+    "channels": (
+        "Zulu (1964).mkv, Zulu (1964) DTS-HD.MA.7.1 H.264.mkv",
+        "Zulu (1964) DTS-HD.MA.7.1 H.264.mkv < Zulu (1964).mkv",
+    ),
+    "a number in an episode's title": (
+        "Dexter - S01E01.mkv, Dexter - S01E01 - Room 7.mkv",
+        "Dexter - S01E01 - Room 7.mkv < Dexter - S01E01.mkv",
+    ),
 }
 
 
@@ -246,11 +283,66 @@ def test_duplicates(case: str, tmp_path: Path) -> None:
     world = World(tmp_path, layout="none").add({"Films/f0.mkv": 1, "Films/f1.mkv": 1}, {})
     for number, group in enumerate(names.split(" | ")):
         world.add({}, {f"Films/{name}": f"@/Films/f{number}.mkv" for name in group.split(", ")})
-    found = [
+    assert duplicates_in(world) == expected
+
+
+# title and year of the row, names → as above
+DUPLICATES_OF_ROWS = {
+    "the shorter is right": ("Batman", 1989, "Batman.mkv, Batman Begins HD.mkv", "Batman Begins HD.mkv < Batman.mkv ?"),
+    "so with its year": (
+        "Alien", 1979, "Alien (1979).mkv, Alien Resurrection (1979).mkv",
+        "Alien Resurrection (1979).mkv < Alien (1979).mkv ?",
+    ),
+    "as long as the other": (
+        "Rocky", 1976, "Rocky (1976).mkv, Rocky Balboa.mkv", "Rocky (1976).mkv < Rocky Balboa.mkv ?",
+    ),
+    "the longer is right": (
+        "Batman Begins", 2005, "Batman.mkv, Batman Begins HD.mkv", "Batman Begins HD.mkv < Batman.mkv"
+    ),
+    "the longer is the sequel": ("Alien 3", 1992, "Alien.mkv, Alien 3 (1992).mkv", "Alien 3 (1992).mkv < Alien.mkv ?"),
+    "the longer has another year": (
+        "Batman", 1989, "Batman.mkv, Batman (2022) HD.mkv", "Batman (2022) HD.mkv < Batman.mkv ?"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DUPLICATES_OF_ROWS)
+def test_duplicates_of_a_known_film(case: str, tmp_path: Path) -> None:
+    title, year, names, expected = DUPLICATES_OF_ROWS[case]
+    world = World(tmp_path, layout="none").film("Films/f.mkv", title, year, [])
+    world.add({"Films/f.mkv": 1}, {f"Films/{name}": "@/Films/f.mkv" for name in names.split(", ")})
+    assert duplicates_in(world) == expected
+
+
+def duplicates_in(world: World) -> str:
+    return "; ".join(
         f"{os.path.basename(each.keep)} < {' '.join(map(os.path.basename, each.remove))}" + " ?" * bool(each.doubt)
         for each in world.tidying().duplicates()
-    ]
-    assert "; ".join(found) == expected
+    )
+
+
+# what lies beside two names of one film → why the shorter one stays
+UNTOUCHABLE: dict[str, tuple[dict[str, Any], str]] = {
+    "a file of its own": ({"Zulu (1964).nfo": 1}, "a file that is no link is named after it: Zulu (1964).nfo"),
+    "a file of the other's": ({"Zulu (1964) HD.nfo": 1}, ""),
+    "a link to it": ({"x": "$/Films/Zulu (1964).mkv"}, "another link leads through it"),
+    "a link to the other": ({"x": "$/Films/Zulu (1964) HD.mkv"}, ""),
+    "a link to its subtitles": (
+        {"Zulu (1964).srt": "@/Films/s.srt", "x": "$/Films/Zulu (1964).srt"},
+        "another link leads through VIDEO/Films/Zulu (1964).srt",
+    ),
+    "its subtitles": ({"Zulu (1964).srt": "@/Films/s.srt"}, ""),
+}
+
+
+@pytest.mark.parametrize("case", UNTOUCHABLE)
+def test_duplicates_that_cannot_be_taken_away(case: str, tmp_path: Path) -> None:
+    beside, reason = UNTOUCHABLE[case]
+    names = dict.fromkeys(["Zulu (1964).mkv", "Zulu (1964) HD.mkv"], "@/Films/f.mkv")
+    world = World(tmp_path, layout="none").add({"Films/f.mkv": 1, "Films/s.srt": 1}, {})
+    world.add({}, {f"Films/{name}": target for name, target in (names | beside).items()})
+    (found,) = world.tidying().duplicates()
+    assert found.doubt == reason.replace("VIDEO", world.disk.video)
 
 
 def test_two_known_titles_of_one_film_are_no_contradiction(tmp_path: Path) -> None:
