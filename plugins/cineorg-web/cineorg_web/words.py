@@ -18,7 +18,9 @@ ANALYSES = {
         "Integrity", "Do the catalogue, the stored files and the links agree with each other?", "Check integrity"
     ),
     "cleanup": AnalysisWords(
-        "Cleanup", "Is every link whole, in its place, there once, and in a folder of a good size?", "Look for cleanup"
+        "Cleanup",
+        "Does every link work, lie where it belongs, and only once? Is no folder too full, or empty?",
+        "Find what to clean up",
     ),
 }
 

@@ -28,6 +28,7 @@ def test_both_buttons_lead_to_what_the_command_line_says(
         page.press(kind)
         assert page.counts(kind) == expected_counts(library, kind)
         assert "just now" in page.text(f"#{kind} .when")
+        assert not page.one(f"#{kind} [data-progress]").is_displayed()
         assert f"{kind.capitalize()} done:" in page.wait(lambda kind=kind: page.text(f"#{kind} [data-announce]"))
     assert page.text("#integrity .total") == f"{library.report('integrity')['summary']['total']} findings"
     commands = [element.text for element in page.all("#integrity .commands code")]
@@ -151,7 +152,11 @@ def test_a_failure_is_shown_and_said(library: WebLibrary, browse: Callable[..., 
     page.wait(lambda: page.all("#integrity .notice.bad"))
     assert "there is no catalogue" in page.text("#integrity .notice.bad")
     assert page.text("#integrity .notice.bad code").startswith("cineorg scan ")
-    assert page.wait(lambda: page.text("#integrity [data-announce]")) == "Integrity failed"
+    page.wait(lambda: page.text("#integrity [data-announce]") == "Integrity failed")
+    for _ in range(2):  # the same again is news, too
+        page.script("document.querySelector('#integrity .notice.bad').id = 'old'")
+        page.one("#integrity .primary").click()
+        page.wait(lambda: page.all("#integrity .notice.bad") and not page.all("#old"))
     library.with_faults()
     page.press("integrity")
     assert page.all(".notice.bad") == []
@@ -168,7 +173,13 @@ def test_everything_can_be_reached_with_the_keyboard(served: Server, browse: Cal
         reached.append(element.get_attribute("aria-label") or " ".join(element.text.split()))
         outline = page.script("return getComputedStyle(arguments[0]).outlineStyle", element)
         assert outline != "none" or page.script("return arguments[0].ownerSVGElement", element), reached
-    for wanted in ("Skip to the content", "Integrity", "Check integrity", "Look for cleanup", "The same as a table"):
+    for wanted in (
+        "Skip to the content",
+        "Integrity",
+        "Check integrity",
+        "Find what to clean up",
+        "The same as a table",
+    ):
         assert wanted in reached
     assert any(label.startswith("Orphan files") for label in reached)
     assert any(label.startswith("Copy: cineorg ") for label in reached)
@@ -227,6 +238,18 @@ def test_the_navigation_shows_where_one_is(served: Server, browse: Callable[...,
         page.wait(lambda title=title: page.texts(current) == [title])
 
 
+def test_the_navigation_shows_what_was_chosen_where_all_is_in_sight(
+    served: Server, browse: Callable[..., Browser]
+) -> None:
+    page = browse(served)
+    page.resize(1280, 4000)
+    assert page.script("return document.documentElement.scrollHeight") <= 4000
+    assert page.texts("nav [aria-current]") == ["Overview"]
+    for title in ("Cleanup", "Integrity"):
+        next(link for link in page.all("nav a") if link.text == title).send_keys(Keys.ENTER)
+        page.wait(lambda title=title: page.texts("nav [aria-current]") == [title])
+
+
 def test_the_picture_leads_into_folders_and_back(served: Server, browse: Callable[..., Browser]) -> None:
     page = browse(served)
     page.one(".treemap a").click()
@@ -261,7 +284,8 @@ def test_a_server_that_has_ended_is_noticed(library: WebLibrary, browse: Callabl
     server.end()
     page.wait(lambda: page.one("[data-lost]").is_displayed())
     page.one("#integrity .primary").click()
-    page.wait(lambda: "could not be started" in page.text("#integrity"))
+    page.wait(lambda: "could not be started" in page.text("#integrity [data-phase]"))
+    assert not page.one("#integrity [data-bar]").is_displayed()  # nothing runs
     page.driver.get("about:blank")  # it tries again for as long as it is open
     assert all("net::ERR_" in complaint for complaint in page.complaints())
 

@@ -25,7 +25,6 @@ class Section {
     this.title = element.querySelector("h2").textContent;
     this.button = element.querySelector("[data-start] button");
     this.label = this.button.textContent;
-    this.run = element.querySelector("[data-run]")?.dataset.run ?? "";
     this.state = null;
     this.spoken = "";
     element.querySelector("[data-start]").addEventListener("submit", (event) => this.start(event));
@@ -53,34 +52,39 @@ class Section {
     setText(this.part("announce"), text);
     if (visibly) {
       this.part("progress").hidden = false;
+      this.part("bar").hidden = true;
+      this.part("steps").replaceChildren();
       setText(this.part("phase"), text);
+      setText(this.part("count"), "");
     }
   }
 
   show(snapshot) {
     const before = this.state;
-    this.state = snapshot.state;
     const running = snapshot.state === "running";
+    this.state = snapshot.state;
     this.button.setAttribute("aria-disabled", String(running));
     setText(this.button, running ? "Running…" : this.label);
-    if (running || before === "running") this.showProgress(snapshot, running);
-    if (running) return;
-    const changed = snapshot.result !== this.run || (snapshot.state === "failed" && before !== "failed");
-    this.run = snapshot.result;
-    if (changed && before !== null) this.reload(snapshot);
-    else if (changed) this.reload(null);
+    this.part("progress").hidden = !running;
+    if (running) {
+      this.element.querySelector("[data-failed]")?.remove(); // of the attempt before
+      this.showProgress(snapshot);
+      return;
+    }
+    const shown = this.element.querySelector("[data-run]")?.dataset.run ?? "";
+    const failed = this.element.querySelector("[data-failed]")?.dataset.failed ?? "";
+    const isNews = before !== null; // the first state only says what the page, as it came, shows already
+    if (before === "running" || snapshot.result !== shown || snapshot.failed_at !== failed) this.reload(isNews);
   }
 
-  showProgress(snapshot, running) {
+  showProgress(snapshot) {
     const step = snapshot.steps.at(-1);
-    this.part("progress").hidden = false;
-    this.part("bar").hidden = !running;
     const phase = !step ? "Starting" : step.number === 0 ? step.label : `Phase ${step.number} of ${snapshot.phases}: ${step.label}`;
     const total = step?.total ?? null;
-    const ended = snapshot.state === "failed" ? "Stopped" : "All phases done";
-    setText(this.part("phase"), running ? phase : ended);
-    setText(this.part("count"), running && step ? spaced(step.done) + (total === null ? "" : ` of ${spaced(total)}`) : "");
+    setText(this.part("phase"), phase);
+    setText(this.part("count"), step ? spaced(step.done) + (total === null ? "" : ` of ${spaced(total)}`) : "");
     const bar = this.part("bar");
+    bar.hidden = false;
     if (total) {
       bar.max = total;
       bar.value = step.done;
@@ -92,28 +96,28 @@ class Section {
     for (let number = known.has(0) ? 0 : 1; number <= snapshot.phases; number += 1) {
       const each = known.get(number);
       const item = document.createElement("li");
-      const isLast = running && each === step;
-      item.className = each ? (isLast ? "now" : "past") : "later";
+      const isLast = each !== undefined && each === step;
+      item.className = isLast ? "now" : each ? "past" : "later";
       if (isLast) item.setAttribute("aria-current", "step");
-      item.textContent = each ? `${each.label} ${isLast ? "" : spaced(each.done)}`.trim() : `Phase ${number}`;
+      item.textContent = each ? each.label : `Phase ${number}`;
       items.push(item);
     }
     this.part("steps").replaceChildren(...items);
-    if (running) this.say(`${this.title}: ${phase}`);
+    this.say(`${this.title}: ${phase}`);
   }
 
-  async reload(snapshot) {
+  async reload(isNews) {
     try {
       const opened = [...this.element.querySelectorAll("details[open][data-category]")].map((each) => each.dataset.category);
-      this.part("result").replaceChildren(await fetchPart(`/${snapshot?.kind ?? this.element.dataset.kind}/result`));
+      this.part("result").replaceChildren(await fetchPart(`/${this.element.dataset.kind}/result`));
       for (const category of this.element.querySelectorAll("details[data-category]")) {
         category.open = opened.includes(category.dataset.category);
       }
       showTimes(this.element);
-      if (snapshot) {
+      if (isNews) {
         const total = this.element.querySelector(".total");
         const ended = total ? total.textContent.trim().replace(/\s+/g, " ") : "no result";
-        this.say(snapshot.state === "failed" ? `${this.title} failed` : `${this.title} done: ${ended}`);
+        this.say(this.state === "failed" ? `${this.title} failed` : `${this.title} done: ${ended}`);
         loadPicture(location.search);
       }
     } catch (error) {
@@ -259,12 +263,15 @@ async function copy(button) {
   setTimeout(() => setText(button, "Copy"), 2000);
 }
 
+let chosen = null; // of the navigation; a short page cannot always be scrolled to what was chosen
+
 function markSection() {
   const links = [...document.querySelectorAll("nav a")];
   const line = innerHeight / 3;
   const reached = links.filter((link) => document.querySelector(link.hash).getBoundingClientRect().top <= line);
   const atEnd = scrollY > 0 && Math.ceil(scrollY + innerHeight) >= document.documentElement.scrollHeight;
-  const current = atEnd ? links.at(-1) : reached.at(-1) ?? links[0];
+  const inSight = scrollY === 0 ? links[0] : atEnd ? links.at(-1) : reached.at(-1) ?? links[0];
+  const current = chosen ?? inSight;
   for (const link of links) {
     if (link === current) link.setAttribute("aria-current", "location");
     else link.removeAttribute("aria-current");
@@ -275,6 +282,11 @@ document.addEventListener("click", (event) => {
   const more = event.target.closest("[data-more]");
   const copied = event.target.closest("[data-copy]");
   const picture = event.target.closest("[data-picture]");
+  const section = event.target.closest("nav a");
+  if (section) {
+    chosen = section;
+    markSection();
+  }
   if (more) loadMore(more);
   else if (copied) copy(copied);
   else if (picture && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -304,6 +316,9 @@ document.addEventListener("submit", (event) => {
   searchSoon(form, 0);
 });
 document.addEventListener("visibilitychange", listen);
+for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  document.addEventListener(moved, () => { chosen = null; }, { passive: true });
+}
 document.addEventListener("scroll", markSection, { passive: true });
 window.addEventListener("popstate", () => {
   if (location.search !== pictureSearch) loadPicture(location.search); // going to another section is no reason
@@ -315,3 +330,4 @@ showTimes(document);
 markSection();
 fitPicture();
 listen();
+setInterval(() => showTimes(document), 60_000);
