@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import signal
-import sqlite3
 import sys
 import time
 from contextlib import suppress
@@ -75,7 +74,7 @@ class Analysis:
     flags: list[str]
     folder: ResultFolder
     bell: Bell
-    result: Result | None = None
+    last: Result | None = None
     failure: Failure | None = None
     started_at: str = ""
     phases: dict[int, Phase] = field(default_factory=dict)
@@ -84,13 +83,16 @@ class Analysis:
     _task: asyncio.Task[None] | None = None
 
     @property
+    def result(self) -> Result | None:
+        """The last result; None also if somebody has removed its file, as old files in /tmp are."""
+        if self.last is not None and not os.path.exists(self.last.path):
+            self.last = None
+        return self.last
+
+    @property
     def is_running(self) -> bool:
         """Whether the command is at work."""
         return self._task is not None and not self._task.done()
-
-    def command_line(self, output: str) -> list[str]:
-        """Return the command, without what calls cineorg itself, that writes the result in a format."""
-        return [self.kind, *self.flags, f"--{output}"]
 
     def start(self) -> None:
         """Start the command unless it runs already."""
@@ -109,7 +111,8 @@ class Analysis:
 
     def snapshot(self) -> dict[str, Any]:
         """Return what the page shows of it, ready for JSON."""
-        state = "running" if self.is_running else "failed" if self.failure else "done" if self.result else "never"
+        result = self.result
+        state = "running" if self.is_running else "failed" if self.failure else "done" if result else "never"
         return {
             "kind": self.kind,
             "state": state,
@@ -117,7 +120,7 @@ class Analysis:
             "phases": self.number_of_phases,
             "steps": [vars(phase) for _, phase in sorted(self.phases.items())],
             "failed_at": self.failure.failed_at if self.failure else "",
-            "result": self.result.key if self.result else "",
+            "result": result.key if result else "",
         }
 
     async def _run(self) -> None:
@@ -125,13 +128,14 @@ class Analysis:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
         path = os.path.join(self.folder.scratch, f"{self.kind}-{stamp}")
         try:
+            self.folder.prepare()
             code = await self._run_command(path)
             run = Run(now_iso(), round(time.monotonic() - begun, 1), self._notes)
             if code in _RESULTS:
-                self.result = await asyncio.to_thread(self._keep, path, self.folder.place(self.kind, stamp), run)
+                self.last = await asyncio.to_thread(self._keep, path, self.folder.place(self.kind, stamp), run)
             else:
                 self.failure = Failure(_failure_message(code, self._notes), run.finished_at)
-        except (OSError, sqlite3.Error, TypeError, ValueError) as error:
+        except Exception as error:  # nobody waits for this task: what is not shown here would be lost
             # The command may end with a result's exit code although its format failed: its words say why.
             words = self._notes or [terminal_text(f"there is no result that could be shown: {error}")]
             self.failure = Failure("\n".join(words), now_iso())
@@ -205,9 +209,14 @@ def _progress_event(text: str) -> dict[str, Any] | None:
         return None
     try:
         event = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    is_progress = event.get("event") == "progress" and all(isinstance(event.get(key), int) for key in ("phase", "done"))
+    is_progress = (
+        event.get("event") == "progress"
+        and {"label", "total"} <= event.keys()
+        and all(isinstance(event.get(key), int) for key in ("phase", "phases", "done"))
+        and isinstance(event["total"], int | None)
+    )
     return event if is_progress else None
 
 

@@ -27,7 +27,8 @@ from . import views
 from .analysis import Analysis
 from .folders import TREES, Forest
 from .maintenance import KINDS, Maintenance
-from .picture import WIDTHS, Picture, draw
+from .numbers import count_text, size_text
+from .picture import Picture, draw
 from .result import Result
 from .words import ANALYSES
 
@@ -39,20 +40,21 @@ _PICTURE_WIDTH = 1040
 def build_app(maintenance: Maintenance) -> Starlette:
     """Return the application for one library."""
     page = _Page(maintenance)
-    kind = "{kind}"
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", page.whole),
             Route("/library", page.library),
             Route("/events", page.events),
             *(Route(f"/static/{name}", _static(name, media_type)) for name, media_type in _STATIC.items()),
-            Route(f"/{kind}/start", page.start, methods=["POST"]),
-            Route(f"/{kind}/result", page.result),
-            Route(f"/{kind}/rows", page.rows),
-            *(Route(f"/{kind}/report.{name}", page.download(name, text)) for name, text in _DOCUMENTS.items()),
+            Route("/{kind}/start", page.start, methods=["POST"]),
+            Route("/{kind}/result", page.result),
+            Route("/{kind}/rows", page.rows),
+            *(Route(f"/{{kind}}/report.{name}", page.download(name, text)) for name, text in _DOCUMENTS.items()),
         ],
         exception_handlers={HTTPException: _not_found, Exception: _fault},  # type: ignore[dict-item]
     )
+    app.router.redirect_slashes = False  # it would put whatever host was asked for into the answer
+    return app
 
 
 def _static(name: str, media_type: str) -> Callable[[Request], Response]:
@@ -86,12 +88,12 @@ class _Page:
             undefined=StrictUndefined,
         )
         self._templates.filters |= {
-            "count": views.count_text,
-            "size": views.size_text,
+            "count": count_text,
+            "size": size_text,
             "path": views.path_text,
             "breakable": views.breakable,
         }
-        self._templates.globals |= {"version": __version__, "words": ANALYSES}
+        self._templates.globals["version"] = __version__
 
     def whole(self, request: Request) -> Response:
         sections = [self._section(analysis) for analysis in self._maintenance.analyses.values()]
@@ -185,9 +187,15 @@ class _Page:
             width = _PICTURE_WIDTH
         results = [self._maintenance.analyses[kind].result for kind in KINDS]
         forest = self._maintenance.sums.forest(tree, results)
-        return {"forest": forest, "tree": tree, "trees": TREES, "address": _picture_address} | _picture(
-            forest, tree, query.get("folder", ""), min(max(width, WIDTHS[0]), WIDTHS[1])
-        )
+        flags = self._maintenance.flags
+        return {
+            "forest": forest,
+            "tree": tree,
+            "trees": TREES,
+            "address": _picture_address,
+            "scan": views.shell_line(["scan", *flags]),
+            "where": views.where_to_run(flags),
+        } | _picture(forest, tree, query.get("folder", ""), width)
 
 
 def _number(text: str) -> int:

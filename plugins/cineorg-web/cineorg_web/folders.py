@@ -17,7 +17,11 @@ from cineorg.paths import is_inside, readable, terminal_text, to_bytes, to_text
 
 from .result import Result, open_read_only
 
-TREES = ("files", "links")
+_ENTRIES = {
+    "files": "SELECT path, size_bytes FROM cineorg_files WHERE missing_since IS NULL",
+    "links": "SELECT path, 0 FROM cineorg_links WHERE missing_since IS NULL",
+}
+TREES = tuple(_ENTRIES)
 _DEEPEST = 7  # levels below a root; what lies deeper counts there
 
 
@@ -89,8 +93,7 @@ class FolderSums:
             return known[1]
         paths = self._settings.storage if tree == "files" else tuple(filter(None, [self._settings.video]))
         roots = [Folder(_name(path), _name(path)) for path in paths]
-        rows = _files(connection) if tree == "files" else _links(connection)
-        for folder, (entries, size_bytes) in _sums(rows).items():
+        for folder, (entries, size_bytes) in _sums(connection.execute(_ENTRIES[tree])).items():
             for each in _branch(roots, folder, make=True):
                 each.entries += entries
                 each.size_bytes += size_bytes
@@ -112,14 +115,6 @@ def _all_below(folders: Iterable[Folder]) -> Iterator[Folder]:
 def _name(path: str) -> str:
     """Return a path as the page shows it and names it in addresses: what cannot be shown is spelled out."""
     return terminal_text(readable(path))
-
-
-def _files(connection: sqlite3.Connection) -> Iterator[tuple[bytes, int]]:
-    yield from connection.execute("SELECT path, size_bytes FROM cineorg_files WHERE missing_since IS NULL")
-
-
-def _links(connection: sqlite3.Connection) -> Iterator[tuple[bytes, int]]:
-    yield from connection.execute("SELECT path, 0 FROM cineorg_links WHERE missing_since IS NULL")
 
 
 def _sums(rows: Iterable[tuple[bytes, int]]) -> dict[str, tuple[int, int]]:

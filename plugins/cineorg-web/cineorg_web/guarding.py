@@ -44,9 +44,6 @@ class Guard:
         self._app, self._names, self._any_address = app, names, any_address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
         if scope["type"] != "http":
             return  # a websocket: the server refuses what nobody accepts
 

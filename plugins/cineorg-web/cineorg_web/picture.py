@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from .folders import Folder
+from .numbers import count_text
 from .treemap import NOWHERE, Rectangle, squarify
 
 _MOST_CELLS, _LEAST_INNER_CELLS, _MOST_CELLS_IN_ALL = 18, 3, 56
@@ -16,7 +17,7 @@ _FONT_SIZE, _INNER_FONT_SIZE = 13.0, 11.0  # the inner one is 12 and not bold
 _NARROW_CHARS, _WIDTHS = frozenset(" .,:;'!|()[]ijltfrI"), (0.44, 0.68, 0.82, 1.05)
 _LONGEST_NAME = 80
 _NARROW, _WIDE_RATIO, _NARROW_RATIO = 600, 0.42, 1.25
-WIDTHS = (280, 1400)
+_LEAST_WIDTH, _MOST_WIDTH = 280, 1400
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Cell:
     @property
     def badge(self) -> str:
         """The number of findings, "" for none."""
-        return f"{self.faults:,}".replace(",", "\u202f") if self.faults else ""
+        return count_text(self.faults) if self.faults else ""
 
     @property
     def badge_width(self) -> float:
@@ -83,7 +84,7 @@ class Picture:
 
 def draw(folder: Folder, tree: str, width: int) -> Picture:
     """Return the picture of a folder; areas are sizes for stored files and numbers for links."""
-    width = min(max(width, WIDTHS[0]), WIDTHS[1])
+    width = min(max(width, _LEAST_WIDTH), _MOST_WIDTH)
     height = round(width * (_NARROW_RATIO if width < _NARROW else _WIDE_RATIO))
     by_size = tree == "files" and folder.size_bytes > 0
     cells = _cells_of(folder, by_size, _MOST_CELLS)

@@ -28,7 +28,12 @@ class ResultFolder:
         self.path = path if self.is_kept else tempfile.mkdtemp(prefix="cineorg-web-")
         self.scratch = os.path.join(self.path, "scratch")
         shutil.rmtree(self.scratch, ignore_errors=True)  # of a server that was killed
-        os.mkdir(self.scratch, 0o700)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Make the folders that are not there, at first or because somebody has removed them."""
+        for path in (self.path, self.scratch):
+            os.makedirs(path, 0o700, exist_ok=True)
 
     def place(self, kind: str, stamp: str) -> str:
         """Return the path of a result; `stamp` sorts by time."""

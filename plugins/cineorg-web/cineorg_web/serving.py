@@ -14,6 +14,7 @@ import webbrowser
 from dataclasses import dataclass
 from threading import Thread
 from types import FrameType
+from typing import Any
 
 import click
 import uvicorn
@@ -64,7 +65,7 @@ def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> 
     try:
         address = page_address(listener)
         with contextlib.closing(Maintenance(settings, flags)) as maintenance:
-            is_remote = not _is_loopback(listener)
+            is_remote = not _is_loopback(listener.getsockname())
             names = own_names(bind.host, hosts) if is_remote else LOOPBACK_NAMES | {bind.host.lower()}
             app = Guard(build_app(maintenance), frozenset(names), any_address=is_remote)
             config = uvicorn.Config(
@@ -108,26 +109,30 @@ def open_socket(bind: Bind) -> socket.socket:
     if not bind.host:
         raise AddressError("--host was given an empty value")
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            bind.host, bind.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        found = socket.getaddrinfo(bind.host, bind.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise AddressError(f"--host {shown}: {reason.lower()}; name an address of this machine") from None
-    listener = socket.socket(family, kind, protocol)
+    if not bind.allow_remote and not all(_is_loopback(address) for *_, address in found):
+        raise RefusedError(
+            f"on {shown} other machines could see the page, which has no password; "
+            "add --allow-remote if that is what you want"
+        )
+    problem: OSError | None = None
+    for family, kind, protocol, _, address in found:  # localhost is often ::1, too, where there is no IPv6
+        try:
+            return _listen(socket.socket(family, kind, protocol), address)
+        except OSError as error:
+            problem = problem if problem and problem.errno == errno.EADDRINUSE else error
+    raise AddressError(f"cannot listen on {shown} port {bind.port}: {_why(problem or OSError('no address'))}")
+
+
+def _listen(listener: socket.socket, address: Any) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if not bind.allow_remote and not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:
-            raise RefusedError(
-                f"on {shown} other machines could see the page, which has no password; "
-                "add --allow-remote if that is what you want"
-            )
-        try:
-            listener.bind(address)
-            listener.listen(_BACKLOG)
-        except OSError as error:
-            raise AddressError(f"cannot listen on {shown} port {bind.port}: {_why(error)}") from None
-    except BaseException:
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError:
         listener.close()
         raise
     return listener
@@ -138,7 +143,7 @@ def _why(error: OSError) -> str:
         return "another program is using that port; name another with --port, or 0 for any that is free"
     if error.errno == errno.EACCES:
         return "only root may; name a port from 1024 on with --port"
-    if error.errno == errno.EADDRNOTAVAIL:
+    if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
         return "that is no address of this machine"
     return (error.strerror or str(error)).lower()
 
@@ -151,8 +156,8 @@ def page_address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _is_loopback(listener: socket.socket) -> bool:
-    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+def _is_loopback(address: tuple[Any, ...]) -> bool:
+    return ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback
 
 
 def _more_hosts(settings: Settings) -> list[str]:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from cineorg.commands.options import shell_word
 from cineorg.paths import relative_to, terminal_text
 
+from .numbers import size_text
 from .result import Category, Result, Row
 from .words import FIELDS, MEANINGS, PREPARING, UNJUDGED
 
@@ -22,7 +23,6 @@ FIRST_ROWS, PAGE_ROWS, PAGE_BYTES = 50, 200, 48_000
 # All rows that come with the page: the rest of the page leaves this much of 64 KB to each of the two results.
 FIRST_ROWS_BYTES, _ROW_MARKUP_BYTES, _FIELD_MARKUP_BYTES = 16_000, 80, 24
 _COLOURS = 7
-_SPACE = "\u202f"
 _COMMAND = re.compile(r"`(cineorg [^`]+)`")
 _LONG_WORD, _BREAK = re.compile(r"\S{24}"), re.compile(r"([._])(?=\w)")
 _LEFT_OUT = ("type", "path", "details")
@@ -75,11 +75,6 @@ class RowsView:
     words: str
 
 
-def count_text(number: int) -> str:
-    """Return a number with thin spaces between thousands."""
-    return f"{number:,}".replace(",", _SPACE)
-
-
 def breakable(text: str) -> Markup:
     """Return a name as HTML in which a long word without blanks, as release names are, can be broken at its dots."""
     return Markup(_BREAK.sub(r"\1<wbr>", str(escape(text)))) if _LONG_WORD.search(text) else escape(text)
@@ -88,15 +83,6 @@ def breakable(text: str) -> Markup:
 def path_text(path: str) -> Markup:
     """Return a path as HTML that is broken after a slash, if it must be."""
     return Markup("/<wbr>").join(terminal_text(path).split("/"))
-
-
-def size_text(size_bytes: int) -> str:
-    """Return a size as people say it: 1 234 567 is 1.2 MB."""
-    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
-    size, power = float(size_bytes), 0
-    while size >= 999.5 and power < len(units) - 1:
-        size, power = size / 1000, power + 1
-    return f"{size:.{0 if not power or size >= 99.5 else 1}f}{_SPACE}{units[power]}"
 
 
 def category_views(result: Result) -> list[CategoryView]:

@@ -51,7 +51,7 @@ def test_one_analysis_runs_at_a_time_and_everyone_joins_it(library: WebLibrary) 
     assert server.start("integrity")["started_at"] == started["started_at"]
     again = server.events(lambda event: event["kind"] == "integrity")[-1]  # a second tab
     assert again["steps"][-1] == waiting["steps"][-1] | {"done": again["steps"][-1]["done"]}
-    assert "running" in server.get("/integrity/result").text
+    assert "Running: load the page again" in server.get("/").text
     assert server.analyse("cleanup")[-1]["state"] == "done"  # the other kind need not wait
     assert server.events(lambda event: event["kind"] == "integrity")[-1]["state"] == "running"
     gate.touch()
@@ -126,6 +126,48 @@ def test_damaged_and_foreign_results_are_passed_over(library: WebLibrary) -> Non
     assert library.serve().events(lambda event: event["kind"] == "integrity")[-1]["result"] == result
 
 
+def test_results_that_somebody_removes_are_forgotten_and_can_be_had_again(library: WebLibrary) -> None:
+    server = library.with_faults().serve()
+    gone = server.analyse("integrity")[-1]["result"]
+    shutil.rmtree(library.base / "state")
+    assert "Not checked yet" in server.get("/").text
+    assert server.get("/integrity/report.json").status_code == 404
+    again = server.analyse("integrity")[-1]
+    assert again["state"] == "done"
+    assert again["result"] != gone
+    assert server.get("/integrity/report.json").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"event": "progress", "phase": 1, "done": 2}', '{"event": "progress"}', "{}", '{"a": ' * 9000, "{",
+     "\xff\x1b[31m",
+     '{"event": "progress", "phase": 1, "phases": 9, "done": 2, "label": "x", "total": "many"}'],
+)  # fmt: skip
+def test_what_a_plugin_says_on_stderr_ends_no_analysis(library: WebLibrary, line: str) -> None:
+    library.add_waiting_check(first=f"import sys; print({line!r}, file=sys.stderr)").touch()
+    server = library.with_faults().serve()
+    last = server.analyse("integrity")[-1]
+    assert (last["state"], last["phases"]) == ("done", 4)
+    assert "The analysis also said" in server.get("/integrity/result").text
+
+
+def test_nothing_found_is_no_praise_where_not_everything_was_looked_at(library: WebLibrary) -> None:
+    library.film("a.mkv", link="A (2001).mkv")
+    library.run("scan", code=0)
+    server = library.serve()
+    praise = 'class="total clean"'
+    server.analyse("integrity")
+    assert praise in server.get("/integrity/result").text
+    server.end()
+    library.add_plugin("bad", BAD_CHECK)
+    server = library.serve()
+    server.analyse("integrity")
+    text = server.get("/integrity/result").text
+    assert praise not in text
+    assert "Nothing found where it could be looked" in text
+
+
 def failure_page(server: Server) -> str:
     assert server.analyse("integrity")[-1]["state"] == "failed"
     return server.get("/integrity/result").text
@@ -134,7 +176,9 @@ def failure_page(server: Server) -> str:
 def test_without_a_scan_the_page_says_what_to_do(library: WebLibrary) -> None:
     text = failure_page(library.serve())
     assert "there is no catalogue at" in text
-    assert re.search(rf"<code>cineorg scan [^<]*--db {library.db}", text)
+    command = rf"<code>cineorg scan [^<]*--db {library.db}"
+    assert re.search(command, text)
+    assert re.search(command, library.serve().get("/library").text)
 
 
 def test_a_failure_leaves_the_last_result_and_the_next_attempt_heals_it(library: WebLibrary) -> None:

@@ -15,6 +15,7 @@ NOWHERE = (
     "/other/report.json", "/integrity/report.db",
     "/integrity/rows", "/integrity/rows?category=none", "/integrity/rows?category=orphan_file&run=integrity-other",
     "/integrity/report.json?run=integrity-other", "/cleanup/report.json", "/favicon.ico", "/%00", "/library/x",
+    "/library/", "/integrity/result/",
 )  # fmt: skip
 ODD_NAMES = (
     b"<script>alert(1)</script>.mkv", b"\"><img src=x onerror=alert(1)>.mkv", b"caf\xe9 & co.mkv", b"a\tb\nc.mkv",
@@ -60,7 +61,8 @@ def test_nothing_else_is_served(served: Server, address: str) -> None:
         ("evil.example", 421), ("evil.example:8765", 421), ("127.0.0.1.evil.example", 421),
         ("localhost.evil.example", 421),
         ("192.168.1.5", 421), ("", 421), ("localhost:8765@evil.example", 421), ("evil.example#localhost", 421),
-        ("::1", 421), ("127.0.0.1:", 421), ("2130706433", 421),
+        ("::1", 421), ("127.0.0.1:", 421), ("2130706433", 421), ("127.1", 421), ("127.0.0.2", 421),
+        ("[::ffff:127.0.0.1]", 421), ("127.0.0.1 evil.example", 421),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("address", ["/", "/events", "/static/app.js", "/integrity/report.json"])

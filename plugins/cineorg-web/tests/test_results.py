@@ -16,9 +16,9 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+from cineorg_web.numbers import count_text, size_text
 from cineorg_web.searching import fold, like_patterns
 from cineorg_web.sqlite_format import SqliteFormat
-from cineorg_web.views import count_text, size_text
 from hypothesis import given
 from hypothesis import strategies as st
 from web_library import WebLibrary

@@ -13,7 +13,10 @@ from pathlib import Path
 import click
 import pytest
 from cineorg_web.serve import command
+from cineorg_web.serving import AddressError, Bind, open_socket, page_address
 from web_library import DISTRIBUTION, WebLibrary
+
+from cineorg.errors import RefusedError
 
 
 def serve_and_fail(library: WebLibrary, *arguments: str) -> tuple[int, str]:
@@ -133,6 +136,28 @@ def test_open_shows_the_page_in_the_browser(library: WebLibrary) -> None:
             break
         subprocess.run(["sleep", "0.1"], check=True)
     assert opened.read_text() == f"{server.url}/"
+
+
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: tuple[int, str]) -> None:
+    found = [(family, socket.SOCK_STREAM, 0, "", (address, 0)) for family, address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: found)
+
+
+def test_of_several_addresses_of_a_name_the_first_that_can_be_listened_on_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolve_to(monkeypatch, (socket.AF_DECnet, "::1"), (socket.AF_INET, "127.0.0.1"))
+    with open_socket(Bind("localhost", 0, False)) as listener:
+        assert page_address(listener).startswith("http://127.0.0.1:")
+    resolve_to(monkeypatch, (socket.AF_DECnet, "::1"))
+    with pytest.raises(AddressError, match="no address of this machine"):
+        open_socket(Bind("localhost", 0, False))
+
+
+def test_a_name_that_is_also_an_address_elsewhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_to(monkeypatch, (socket.AF_INET, "127.0.0.1"), (socket.AF_INET, "192.0.2.1"))
+    with pytest.raises(RefusedError, match="--allow-remote"):
+        open_socket(Bind("nas", 0, False))
 
 
 def test_ipv6_works_where_the_machine_has_it(library: WebLibrary) -> None:
