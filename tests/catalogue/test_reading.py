@@ -13,19 +13,19 @@ from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.reading import Catalogue
 
 # Rows: a film is (path, seconds), an episode (path, seconds, series, season, number).
-CASES: dict[str, tuple[list[tuple[Any, ...]], dict[str, float]]] = {
-    "a film": ([("/a", 7200)], {"/a": 7200}),
-    "a film twice": ([("/a", 7200), ("/a", 7200)], {"/a": 7200}),
+CASES: dict[str, tuple[list[tuple[Any, ...]], dict[str, tuple[float, ...]]]] = {
+    "a film": ([("/a", 7200)], {"/a": (7200,)}),
+    "a film twice": ([("/a", 7200), ("/a", 7200)], {"/a": (7200,)}),
     "two films that differ": ([("/a", 7200), ("/a", 5400)], {}),
     "unknown": ([("/a", None), ("/b", 0), ("/c", -5), ("/d", "long"), ("", 60), (None, 60)], {}),
     "one known, one not": ([("/a", 7200), ("/a", None)], {}),
-    "an episode": ([("/a", 1500.5, 1, 1, 1)], {"/a": 1500.5}),
-    "a double episode": ([("/a", 1500, 1, 1, 1), ("/a", 1600, 1, 1, 2)], {"/a": 3100}),
+    "an episode": ([("/a", 1500.5, 1, 1, 1)], {"/a": (1500.5,)}),
+    "a double episode": ([("/a", 1500, 1, 1, 1), ("/a", 1600, 1, 1, 2)], {"/a": (3100, 1500, 1600)}),
     "a double episode, one unknown": ([("/a", 1500, 1, 1, 1), ("/a", None, 1, 1, 2)], {}),
-    "one episode twice": ([("/a", 1500, 1, 1, 1), ("/a", 1500, 1, 1, 1)], {"/a": 1500}),
-    "one number of two series": ([("/a", 1500, 1, 1, 1), ("/a", 1500, 2, 1, 1)], {"/a": 3000}),
+    "one episode twice": ([("/a", 1500, 1, 1, 1), ("/a", 1500, 1, 1, 1)], {"/a": (1500,)}),
+    "one number of two series": ([("/a", 1500, 1, 1, 1), ("/a", 1500, 2, 1, 1)], {"/a": (3000, 1500)}),
     "a film and an episode": ([("/a", 1500), ("/a", 1500, 1, 1, 1)], {}),
-    "not UTF-8": ([(b"/caf\xe9", 60)], {"/caf\udce9": 60}),
+    "not UTF-8": ([(b"/caf\xe9", 60)], {"/caf\udce9": (60,)}),
 }
 
 

@@ -13,17 +13,18 @@ from .model import DURATION, OK, UNKNOWN, Result
 if TYPE_CHECKING:
     from cineorg.library import Library
 
+Expected = Mapping[str, tuple[float, ...]]
 KIND = "unreadable_video"
 _LEAST_SECONDS = 120.0  # a catalogue that counts in whole minutes, an opening that one edition lacks
 
 
 def find_faults(
-    results: Iterable[Result], expected: Mapping[str, float], tolerance: float, is_current: Callable[[Result], bool]
+    results: Iterable[Result], expected: Expected, tolerance: float, is_current: Callable[[Result], bool]
 ) -> Iterator[Finding]:
     """Yield a finding for every result that is a fault or lasts too long or too short; UNKNOWN ones are passed over.
 
-    `expected`: seconds by path, in Unicode's composed form. `is_current` is asked only about what would be reported:
-    whether the file is still the one that was probed.
+    `expected`: the seconds that a file may last, the likeliest first, by path in Unicode's composed form; any of them
+    will do. `is_current` is asked only about what would be reported: whether the file is still the one that was probed.
     """
     for result in results:
         finding = _judge(result, expected, tolerance)
@@ -31,17 +32,17 @@ def find_faults(
             yield finding
 
 
-def _judge(result: Result, expected: Mapping[str, float], tolerance: float) -> Finding | None:
+def _judge(result: Result, expected: Expected, tolerance: float) -> Finding | None:
     if result.state == UNKNOWN:
         return None
-    wanted = expected.get(nfc(result.path))
+    durations = expected.get(nfc(result.path), ())
+    wanted = durations[0] if durations else None
     if result.state != OK:
         return _finding(result, result.state, result.reason, wanted)
     lasts = result.duration_seconds
     if wanted is None or lasts is None:
         return None
-    difference = lasts - wanted
-    if abs(difference) <= max(_LEAST_SECONDS, tolerance * wanted):
+    if any(abs(lasts - seconds) <= max(_LEAST_SECONDS, tolerance * seconds) for seconds in durations):
         return None
     return _finding(result, DURATION, _in_words(lasts, wanted), wanted)
 
@@ -73,12 +74,12 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def expected_durations(library: Library) -> dict[str, float]:
-    """Return how long each stored file should last, in seconds, by its path in composed form.
+def expected_durations(library: Library) -> dict[str, tuple[float, ...]]:
+    """Return how long each stored file may last, in seconds, the likeliest first, by its path in composed form.
 
     A row may spell a file by its root's real path, or name the link that the media centre shows.
     """
-    expected: dict[str, float] = {}
+    expected: dict[str, tuple[float, ...]] = {}
     if library.catalogue is None:
         return expected
     doubtful = set()

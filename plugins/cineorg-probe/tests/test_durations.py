@@ -39,7 +39,7 @@ INSERT_EPISODE = (
 @pytest.mark.parametrize(("lasts", "expected", "tolerance", "words"), RULE)
 def test_the_rule(lasts: float | None, expected: float | None, tolerance: float, words: str) -> None:
     result = Result("/a.mkv", STAT, duration_seconds=lasts)
-    wanted = {} if expected is None else {"/a.mkv": expected}
+    wanted = {} if expected is None else {"/a.mkv": (expected,)}
     found = list(find_faults([result], wanted, tolerance, lambda _: True))
     assert [finding.details for finding in found] == ([words] if words else [])
     assert all(finding.fields["fault"] == "duration" for finding in found)
@@ -50,7 +50,7 @@ def test_a_fault_goes_before_its_duration_and_unknown_is_no_fault() -> None:
         Result("/a", STAT, NOT_A_VIDEO, "noise", duration_seconds=1),
         Result("/b", STAT, UNKNOWN, "time-out", duration_seconds=1),
     ]
-    found = list(find_faults(results, {"/a": 7200, "/b": 7200}, 0.25, lambda _: True))
+    found = list(find_faults(results, {"/a": (7200.0,), "/b": (7200.0,)}, 0.25, lambda _: True))
     assert [(finding.path, finding.details, finding.fields["expected_seconds"]) for finding in found] == [
         ("/a", "noise", 7200)
     ]
@@ -104,11 +104,18 @@ def test_the_catalogue_s_durations_are_compared_without_another_probe(scanned: L
 
 def test_episodes_that_share_a_file_add_up(scanned: Library) -> None:
     films = f"{scanned.storage}/Films"
-    rows = [(number, f"{films}/a.mkv", 80) for number in (1, 2)]  # 160 s together: 154 s too short
+    rows = [(number, f"{films}/a.mkv", 130) for number in (1, 2)]  # 260 s together
     scanned.write(INSERT_EPISODE, *rows, (3, f"{films}/b.ts", 80))
     (row,) = scanned.check().json["issues"]
-    assert (row["path"], row["expected_seconds"]) == (f"{films}/a.mkv", 160)
-    assert row["details"].startswith("lasts 0:00:06, 96 % shorter than the catalogue's 0:02:40")
+    assert (row["path"], row["expected_seconds"]) == (f"{films}/a.mkv", 260)
+    assert row["details"].startswith("lasts 0:00:06, 98 % shorter than the catalogue's 0:04:20")
+
+
+@pytest.mark.parametrize("seconds", [(6, 400), (300, 6, 300), (126, 126)])
+def test_a_row_of_several_may_have_the_whole_file_s_duration(scanned: Library, seconds: tuple[int, ...]) -> None:
+    path = f"{scanned.storage}/Films/a.mkv"
+    scanned.write(INSERT_EPISODE, *((number, path, lasts) for number, lasts in enumerate(seconds, 1)))
+    assert scanned.check().json["issues"] == []
 
 
 def test_a_row_that_names_the_link_or_the_real_root_counts(scanned: Library) -> None:
