@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from .answers import Duplicate, Misplaced, Oversized
 from .duplicates import find_duplicates
-from .empties import find_empty
+from .empties import expected_dirs, find_bare, without_expected
 from .misplaced import find_misplaced
 from .model import Model
-from .oversized import find_oversized
+from .oversized import Partition, partitions
 from .owners import Owners
 from .rules import TidyRules, rules_of
 from .snapshot import ReadName, Snapshot
@@ -71,7 +71,7 @@ class Tidying:
         return self._oversized
 
     def empty_dirs(self) -> list[str]:
-        """Return the folders with nothing in them, each before the folder that it lies in."""
+        """Return the folders in which nothing is and nothing belongs, each before the folder that it lies in."""
         return self._empty_dirs
 
     @cached_property
@@ -84,11 +84,16 @@ class Tidying:
 
     @cached_property
     def _oversized(self) -> list[Oversized]:
-        return find_oversized(self.snapshot)
+        return [part.answer for part in self._partitions]
+
+    @cached_property
+    def _partitions(self) -> list[Partition]:
+        return partitions(self.snapshot)
 
     @cached_property
     def _empty_dirs(self) -> list[str]:
-        return find_empty(self.snapshot)
+        bare = find_bare(self.snapshot)
+        return without_expected(bare, expected_dirs(self._misplaced, self._partitions)) if bare else []
 
 
 def _untracked(items: Iterable[str], total: int | None = None) -> Iterable[str]:

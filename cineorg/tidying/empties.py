@@ -1,11 +1,33 @@
-"""Folders with nothing in them. Pure."""
+"""Folders with nothing in them, where nothing is to come either. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from .answers import Misplaced
+from .oversized import Partition
 from .snapshot import Snapshot
 
 
-def find_empty(snapshot: Snapshot) -> list[str]:
+def expected_dirs(misplaced: Iterable[Misplaced], parted: Iterable[Partition]) -> set[str]:
+    """Return the folders where something belongs that is not there yet."""
+    found = {item.expected_dir for item in misplaced}
+    for part in parted:
+        found.update(part.lower.values())
+    return found
+
+
+def without_expected(empty: Sequence[str], expected: Iterable[str]) -> list[str]:
+    """Return those of the empty folders in and below which nothing belongs."""
+    kept = set()
+    for path in expected:
+        while path and path not in kept:
+            kept.add(path)
+            path = path.rpartition("/")[0]
+    return [path for path in empty if path not in kept]
+
+
+def find_bare(snapshot: Snapshot) -> list[str]:
     """Return the folders that hold nothing but folders of this kind, each before the folder that it lies in.
 
     One that holds entries that are passed over, or that could not be read, is none; nor are roots, scoped folders,

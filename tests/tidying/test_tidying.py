@@ -371,6 +371,22 @@ def test_empty_folders(tmp_path: Path) -> None:
     assert found == ["Films/a/b/c", "Films/a/b", "Films/a/d", "Films/a"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, ["Films/Drame/G-L", "Films/Western/X"]),
+        ({"layout": "none"}, ["Films/Drame/A-F", "Films/Drame/G-L", "Films/Western/X"]),
+        ({"layout": "none", "max_per_dir": 2}, ["Films/Drame/G-L", "Films/Western/X"]),
+    ],
+)
+def test_a_folder_where_something_belongs_is_not_empty(
+    settings: dict[str, Any], expected: list[str], tmp_path: Path
+) -> None:
+    video = {"Drame/Amadeus (1984).mkv": "a", "Drame/A-F": None, "Drame/G-L": None, "Western/X": None}
+    world = films_world(tmp_path, [DRAMA], video | {"Western/Zulu (1964).mkv": "b"}, **settings)
+    assert [world.below(path) for path in world.tidying().empty_dirs()] == expected
+
+
 def test_links_are_counted(tmp_path: Path) -> None:
     world = films_world(tmp_path, [DRAMA], {"Drame/Amadeus (1984).mkv": "a", "Drame/Zulu (1964).mkv": "b"})
     world.add({}, {"Films/Drame/Zulu (1964).srt": "@/Films/b.mkv", "Films/gone.mkv": "@/gone.mkv"})
