@@ -2,7 +2,8 @@
 
 ffprobe alone does not tell: of a Matroska file, or an MP4 with its index in front, it reports the whole duration from
 the header although the rest is missing, and to ask it for the last packets makes it read the whole of what is left.
-Four containers say where they end; for those a few small reads decide, to the byte. Of others nothing is said.
+Four containers say where they end; for those a few small reads decide, to the byte. Of others nothing is said, nor
+where what stands there is of no known kind: a whole file must never be taken for a cut one.
 """
 
 from __future__ import annotations
@@ -14,12 +15,19 @@ Read = Callable[[int, int], bytes]  # (length, offset) → bytes, fewer at the e
 
 _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-_ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+_ASF_PARTS = frozenset(map(bytes.fromhex, (
+    "3626b2758e66cf11a6d900aa0062ce6c",  # the data
+    "90080033b1e5cf1189f400a0c90349cb",  # an index
+    "d329e2d6da35d111903400a0c90349be",  # another
+)))  # fmt: skip
 _MP4_BOXES = frozenset(
     b"ftyp moov mdat free skip wide moof mfra sidx ssix styp uuid meta udta pdin pnot prft emsg".split()
 )
 _MOST_BOXES = 4096  # a film in fragments of two seconds has about as many: each is a read
-_ASF_HEADER = 64 * 1024
+# A chunk of odd length is followed by a byte that some writers count and do not write; and some count the eight bytes
+# that stand before what is counted.
+_AVI_SLACK = 9
+_AVI_UNFINISHED = (0, 0xFFFFFFFF)  # never filled in by a writer that was interrupted or could not seek
 
 
 def find_cut(descriptor: int, size_bytes: int) -> str:
@@ -28,20 +36,22 @@ def find_cut(descriptor: int, size_bytes: int) -> str:
     Raises OSError when the file cannot be read.
     """
 
-    def read(length: int, offset: int) -> bytes:
-        return os.pread(descriptor, length, offset)
-
+    read = reader_of(descriptor)
     head = read(16, 0)
     if head[:4] == _EBML:
         return _cut("its Matroska segment", _matroska_end(read), size_bytes)
     if head[4:8] in _MP4_BOXES:
         return _find_cut_in_mp4(read, size_bytes)
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        # A chunk of odd length is followed by a byte that some writers count and do not write.
-        return _cut("its AVI list", _avi_end(read, size_bytes), size_bytes, slack=1)
+        return _cut("its AVI list", _avi_end(read, size_bytes), size_bytes, slack=_AVI_SLACK)
     if head == _ASF:
-        return _cut("the ASF file that its header describes", _asf_end(read), size_bytes)
+        return _cut("a part of its ASF file", _asf_end(read, size_bytes), size_bytes)
     return ""
+
+
+def reader_of(descriptor: int) -> Read:
+    """Return what reads an open file."""
+    return lambda length, offset: os.pread(descriptor, length, offset)
 
 
 def _cut(what: str, end: int, size_bytes: int, slack: int = 0) -> str:
@@ -80,8 +90,11 @@ def _find_cut_in_mp4(read: Read, size_bytes: int) -> str:
     for _ in range(_MOST_BOXES):
         header = read(16, offset)
         length, kind = int.from_bytes(header[:4], "big"), header[4:8]
-        if kind not in _MP4_BOXES:  # the end, or something that is no box behind the last one
+        if len(header) < 8:
             break
+        is_known = kind in _MP4_BOXES
+        if not is_known and not _may_be_box(kind):
+            return ""
         seen.add(kind)
         if length == 0:  # up to the end of the file, wherever that is
             break
@@ -91,10 +104,14 @@ def _find_cut_in_mp4(read: Read, size_bytes: int) -> str:
             return ""
         offset += length
         if offset > size_bytes:
-            return _cut(f"its box {kind.decode()}", offset, size_bytes)
+            return _cut(f"its box {kind.decode()}", offset, size_bytes) if is_known else ""
     else:
         return ""
     return "cut off: its index (moov) is missing" if b"mdat" in seen and b"moov" not in seen else ""
+
+
+def _may_be_box(kind: bytes) -> bool:
+    return all(0x20 <= byte < 0x7F or byte == 0xA9 for byte in kind)
 
 
 def _avi_end(read: Read, size_bytes: int) -> int:
@@ -105,22 +122,27 @@ def _avi_end(read: Read, size_bytes: int) -> int:
         if header[:4] != b"RIFF" or header[8:12] not in (b"AVI ", b"AVIX"):
             break
         length = int.from_bytes(header[4:8], "little")
-        if length in (0, 0xFFFFFFFF):  # never filled in by a writer that was interrupted or could not seek
+        if length in _AVI_UNFINISHED:
             return 0
         offset += 8 + length + length % 2
     return offset
 
 
-def _asf_end(read: Read) -> int:
-    """Return the size of the file as its header has it; 0 when it was written as a broadcast, or has none."""
-    header = read(_ASF_HEADER, 0)
-    offset = 30
-    while offset + 24 <= len(header):
-        length = int.from_bytes(header[offset + 16 : offset + 24], "little")
-        if header[offset : offset + 16] == _ASF_FILE_PROPERTIES:
-            is_broadcast = int.from_bytes(header[offset + 88 : offset + 92], "little") & 1
-            return 0 if is_broadcast else int.from_bytes(header[offset + 40 : offset + 48], "little")
-        if length < 24:
+def is_avi_finished(read: Read) -> bool:
+    """Return whether the writer of an AVI file came to fill in how long it is."""
+    return int.from_bytes(read(4, 4), "little") not in _AVI_UNFINISHED
+
+
+def _asf_end(read: Read, size_bytes: int) -> int:
+    """Return where the last known part of the file ends; what was written as a broadcast ends with its header.
+
+    The size that its header tells is not asked: who changes the tags of a file may leave it as it was.
+    """
+    end = int.from_bytes(read(8, 16), "little")
+    while end < size_bytes:
+        part = read(24, end)
+        length = int.from_bytes(part[16:24], "little")
+        if part[:16] not in _ASF_PARTS or length < 24:
             break
-        offset += length
-    return 0
+        end += length
+    return end

@@ -23,6 +23,9 @@ SEEN = {
     "fragments.mp4": "unless between two fragments",
     "live.mkv": "none",
     "whole.ts": "none",
+    "whole.m2ts": "none",
+    "mpeg1.mpg": "none",
+    "bare.mpg": "none",
     "whole.mpg": "none",
     "whole.flv": "none",
     "whole.ogm": "none",
@@ -50,7 +53,8 @@ def test_a_cut_is_seen_wherever_it_is(name: str, videos: Path, tmp_path: Path) -
     path = tmp_path / name
     assert cut_of(path, content) == ""
     assert cut_of(path, content + b"something behind it") == ""
-    slack = 2 if name.endswith("avi") else 0  # its last byte may be a padding byte that was never written
+    # The last byte may be a padding byte that was never written; eight may have been counted once too often.
+    slack = 10 if name.endswith("avi") else 0
     places = {_SMALLEST + (len(content) - 1 - slack - _SMALLEST) * part // _PLACES for part in range(_PLACES + 1)}
     missed = sorted(place for place in places if not cut_of(path, content[:place]))
     if SEEN[name] == "none":
@@ -73,6 +77,19 @@ def box(kind: bytes, length: int) -> bytes:
     return struct.pack(">I", length) + kind + bytes(length - 8)
 
 
+GUIDS = {
+    "header": "3026b2758e66cf11a6d900aa0062ce6c",
+    "properties": "a1dcab8c47a9cf118ee400c00c205365",
+    "data": "3626b2758e66cf11a6d900aa0062ce6c",
+    "index": "90080033b1e5cf1189f400a0c90349cb",
+}
+
+
+def part(name: str, length: int, content: bytes = b"") -> bytes:
+    return bytes.fromhex(GUIDS[name]) + struct.pack("<Q", length) + content.ljust(max(length - 24, 0), b"\0")
+
+
+ASF = part("header", 134, bytes(6) + part("properties", 104, bytes(16) + struct.pack("<Q", 10_000)))
 RIFF = struct.Struct("<4sI4s")
 VOID_BEFORE = b"\x1a\x45\xdf\xa3\x81\x00\xec\x82\x00\x00\x18\x53\x80\x67\x88"
 TWO_BOXES = box(b"ftyp", 16) + box(b"moov", 8)
@@ -97,13 +114,28 @@ CASES: dict[str, tuple[bytes, bool]] = {
     "no index, data up to the end": (box(b"ftyp", 16) + b"\0\0\0\0mdat" + bytes(100), True),
     "a head alone": (box(b"ftyp", 16), False),
     "a box that cannot be": (box(b"ftyp", 16) + b"\0\0\0\4mdat" + bytes(100), False),
+    "a box of no known kind before the index": (
+        box(b"ftyp", 16) + box(b"mdat", 100) + box(b"\xa9xyz", 30) + box(b"moov", 16), False
+    ),
+    "a box of no known kind that is cut": (box(b"ftyp", 16) + box(b"mdat", 100) + box(b"abcd", 30)[:-1], False),
+    "something else behind the data": (box(b"ftyp", 16) + box(b"mdat", 100) + bytes(100), False),
+    "an index that has just begun": (box(b"ftyp", 16) + box(b"mdat", 100) + b"\0\0\0\x20mo", True),
     "something else behind the boxes": (TWO_BOXES + b"\xff\xff\xff\xffTAG!" + bytes(9), False),
     "a chain of lists": (TWO_LISTS + bytes(76), False),
     "a chain that is cut in its second list": (
-        TWO_LISTS + bytes(70), True
+        TWO_LISTS + bytes(60), True
     ),
     "a list that was never finished": (RIFF.pack(b"RIFF", 0, b"AVI ") + bytes(90), False),
     "a list without its last padding byte": (RIFF.pack(b"RIFF", 15, b"AVI ") + bytes(11), False),
+    "a list that counts its own header": (RIFF.pack(b"RIFF", 24, b"AVI ") + bytes(12), False),
+    "a list that lacks more than that": (RIFF.pack(b"RIFF", 26, b"AVI ") + bytes(12), True),
+    "ASF": (ASF + part("data", 100) + part("index", 30), False),
+    "ASF with something behind it": (ASF + part("data", 100) + b"TAG" + bytes(200), False),
+    "ASF whose header tells another size": (ASF + part("data", 60), False),
+    "ASF that was broadcast": (ASF + part("data", 0)[:16] + bytes(900), False),
+    "ASF, cut in its header": (ASF[:40], True),
+    "ASF, cut in its data": (ASF + part("data", 100)[:-1], True),
+    "ASF, cut in its index": (ASF + part("data", 100) + part("index", 30)[:-1], True),
     "sound": (RIFF.pack(b"RIFF", 80, b"WAVE") + bytes(4), False),
 }  # fmt: skip
 
