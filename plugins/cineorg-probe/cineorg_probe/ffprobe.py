@@ -1,7 +1,7 @@
 """ffprobe, run on one file at a time, never longer than it may; from several threads at once.
 
 A name reaches it as it is on the disk: no shell, and behind `file:`, so that neither a dash nor a colon in it means
-anything. Only the file itself may be opened: a playlist in a video's clothes must not lead into the network.
+anything. Only files may be opened: a playlist in a video's clothes must not lead into the network.
 """
 
 from __future__ import annotations

@@ -12,11 +12,13 @@ from dataclasses import replace
 from cineorg.census import FileStat, explain
 from cineorg.clock import now_text
 
+from .clocks import is_duration_sure
 from .containers import find_cut
 from .ffprobe import Answer, Ffprobe
 from .model import EMPTY, NO_VIDEO_STREAM, NOT_A_FILE, NOT_A_VIDEO, OK, TRUNCATED, UNKNOWN, Result
 
 _LISTS = frozenset(("hls", "concat", "dash", "applehttp", "imf"))  # files that only name others
+_LIST_HEADS = (b"#EXTM3U", b"ffconcat")
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -64,6 +66,8 @@ def _judge(result: Result, ffprobe: Ffprobe) -> Result:
     # O_NONBLOCK: what was a file a moment ago may be a pipe by now, and to open that would wait for ever.
     descriptor = os.open(result.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
+        if os.pread(descriptor, 8, 0).startswith(_LIST_HEADS):  # ffprobe would open what it names, be that a pipe
+            return replace(result, state=NOT_A_VIDEO, reason="it is a list of other files, not a video")
         answer = ffprobe.ask(result.path)
         if answer.is_slow:  # no more is read of a disk that may not answer at all
             return replace(result, state=UNKNOWN, reason=answer.silence)
@@ -75,6 +79,10 @@ def _judge(result: Result, ffprobe: Ffprobe) -> Result:
             # A disk that fails half-way looks like a file that is broken: what cannot be read is not judged.
             for offset in (0, max(0, result.stat.size_bytes - _EDGE)):
                 os.pread(descriptor, _EDGE, offset)
+        duration = answer.duration_seconds
+        if state == OK and duration is not None:
+            is_sure = is_duration_sure(descriptor, result.stat.size_bytes, answer.format, duration)
+            duration = duration if is_sure else None
     finally:
         os.close(descriptor)
     streams = _in_words(answer)
@@ -82,7 +90,7 @@ def _judge(result: Result, ffprobe: Ffprobe) -> Result:
         result,
         state=state,
         reason=reason,
-        duration_seconds=answer.duration_seconds,
+        duration_seconds=duration,
         format=answer.format,
         streams=streams,
     )

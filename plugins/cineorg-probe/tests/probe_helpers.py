@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +39,16 @@ VIDEOS: dict[str, tuple[str, ...]] = {
     "whole.avi": _MPEG4,
     "whole.wmv": ("-c:v", "wmv2", "-c:a", "wmav2"),
     "whole.ts": _H264,
+    "whole.m2ts": (*_H264, "-mpegts_m2ts_mode", "1"),
+    "mpeg1.mpg": ("-c:v", "mpeg1video", "-r", "25", "-c:a", "mp2"),
+    "bare.mpg": ("-c:v", "mpeg1video", "-r", "25", "-an", "-f", "mpeg1video"),
     "whole.mpg": ("-c:v", "mpeg2video", "-r", "25", "-c:a", "mp2"),
     "whole.flv": ("-c:v", "flv1", "-c:a", "aac"),
     "whole.ogm": ("-c:v", "libtheora", "-c:a", "libvorbis", "-f", "ogg"),
 }
-try:
-    IS_INSTALLED = bool(distribution("cineorg-probe"))
-except PackageNotFoundError:
-    IS_INSTALLED = False
+# What building a wheel leaves in the source folder is no installation.
+_PLACES = [place for place in sys.path if Path(place).resolve() != DISTRIBUTION.resolve()]
+IS_INSTALLED = any(distributions(name="cineorg-probe", path=_PLACES))
 
 
 @dataclass(frozen=True)

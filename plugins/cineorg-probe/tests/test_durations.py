@@ -125,6 +125,14 @@ def test_a_row_that_names_the_link_or_the_real_root_counts(scanned: Library) -> 
     assert [row["path"] for row in scanned.check().json["issues"]] == [f"{films}/a.mkv"]
 
 
+def test_two_recordings_in_one_file_are_not_judged(library: Library, videos: Path) -> None:
+    library.add("a.ts", (videos / "whole.ts").read_bytes() * 2)
+    assert library.run("scan").code == 0
+    library.write("DELETE FROM movies", ())
+    library.write(INSERT_FILM, (f"{library.storage}/Films/a.ts", 7200))
+    assert library.probe().json["issues"] == []
+
+
 def test_the_tolerance_is_a_setting(scanned: Library) -> None:
     scanned.write(INSERT_FILM, (f"{scanned.storage}/Films/a.mkv", 200))
     assert scanned.check().code == 1

@@ -72,6 +72,17 @@ def test_silence_is_unknown_and_asked_again(name: str, library: Library) -> None
     assert fake.asked == [path, path]
 
 
+@pytest.mark.parametrize(
+    "content", [b"#EXTM3U\n#EXTINF:10,\nfile:///dev/zero\n", b"ffconcat version 1.0\nfile b.mkv\n"]
+)
+def test_what_only_names_other_files_is_told_without_opening_them(content: bytes, library: Library) -> None:
+    library.add("a.mkv", content)
+    fake = FakeFfprobe(library.base / "bin", GOOD)
+    (row,) = library.probe(PATH=fake.path).json["issues"]
+    assert (row["fault"], row["details"]) == ("not_a_video", "it is a list of other files, not a video")
+    assert fake.asked == []
+
+
 def test_a_slow_one_is_ended(library: Library) -> None:
     library.add("a.mkv", NOISE)
     fake = FakeFfprobe(library.base / "bin", f'echo $$ >"{library.base}/pid"; exec sleep 60')
