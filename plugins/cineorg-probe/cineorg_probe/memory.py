@@ -20,7 +20,7 @@ from cineorg.paths import to_bytes, to_text
 from .model import UNKNOWN, Result
 
 # Also to be raised when a later version judges otherwise what is kept here.
-_VERSION = 1
+_VERSION = 2
 _BUSY_TIMEOUT_SECONDS = 10.0
 _TABLE = """
 CREATE TABLE results (
@@ -50,7 +50,7 @@ class Memory:
         rows = self._connection.execute(
             "SELECT path, size_bytes, mtime_ns, device, inode, state, reason, duration_seconds, format, streams,"
             " probed_at FROM results ORDER BY path"
-        )
+        ).fetchall()  # who pages through a report must not keep another run from writing
         for path, size_bytes, mtime_ns, device, inode, *rest in rows:
             yield Result(to_text(path), FileStat(size_bytes, mtime_ns, device, inode), *rest)
 
@@ -126,6 +126,8 @@ def _connect(path: str, write: bool) -> sqlite3.Connection:
             connection.close()
             connection = sqlite3.connect(":memory:", isolation_level=None)
         with transaction(connection):
+            if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+                return connection  # another run has just made it
             connection.execute("DROP TABLE IF EXISTS results")
             connection.execute(_TABLE)
             connection.execute(f"PRAGMA user_version = {_VERSION}")

@@ -49,6 +49,17 @@ def test_what_is_kept_comes_back(database: str) -> None:
         assert [(item.path, item.stat) for item in memory.results()] == [("/c.mkv", RESULTS[1].stat)]
 
 
+def test_who_reads_slowly_keeps_nobody_from_writing(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cineorg_probe.memory._BUSY_TIMEOUT_SECONDS", 0.0)
+    with open_memory(database, write=True) as memory:
+        memory.keep(RESULTS)
+        with open_memory(database) as reader:
+            results = reader.results()
+            next(results)
+            memory.keep(RESULTS[:1])
+            assert len(list(results)) == len(RESULTS) - 1
+
+
 def test_reading_makes_no_file(database: str) -> None:
     with open_memory(database) as memory:
         assert list(memory.results()) == []
