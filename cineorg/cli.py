@@ -171,9 +171,11 @@ def _run(words: list[str]) -> int:
         return EXIT_OK
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return EXIT_USAGE
+    except click.ClickException as error:
+        return _fail(_in_one_line(error), EXIT_USAGE)
     except CineorgError as error:
         return _fail(str(error), error.exit_code)
     except OSError as error:
@@ -186,6 +188,16 @@ def _run(words: list[str]) -> int:
             f"internal error, please report it with what CINEORG_DEBUG=1 shows: {type(error).__name__}: {error}",
             EXIT_USAGE,
         )
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    """Return what click would say in four lines: what is wrong, with which command, and where its help is."""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return message
+    command = context.command_path.partition(" ")[2]
+    return f"{command + ': ' if command else ''}{message}; see `{context.command_path} --help`"
 
 
 def _fail(message: str, code: int) -> int:

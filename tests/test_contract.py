@@ -246,7 +246,7 @@ def test_an_unknown_format_names_the_plugins_that_failed(library: Library, fault
             "cineorg: the plugin odd: its command greet failed: ZeroDivisionError: division by zero\n",
         ),
         ("lambda: open('/nonexistent')", 2, "cineorg: /nonexistent: no such file or directory\n"),
-        ("lambda: click.get_current_context().fail('no')", 2, "Error: no\n"),
+        ("lambda: click.get_current_context().fail('no')", 2, "cineorg: greet: no; see `cineorg greet --help`\n"),
         ("lambda: click.get_current_context().exit(4)", 4, ""),
         ("lambda: None", 0, ""),
     ],

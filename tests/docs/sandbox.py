@@ -103,8 +103,8 @@ class Sandbox:
         script.write_text("".join(map(self._typed, examples)), "utf-8")
         answers = [each for example in examples for each in self._answers(example)]
         child = pexpect.spawn(
-            "bash", ["--norc", str(script)], cwd=str(self.work), env=self._environment(examples), dimensions=(24, COLUMNS),
-            encoding="utf-8", codec_errors="surrogateescape", echo=False, timeout=120,
+            "bash", ["--norc", str(script)], cwd=str(self.work), env=self._environment(examples),
+            dimensions=(24, COLUMNS), encoding="utf-8", codec_errors="surrogateescape", echo=False, timeout=120,
         )  # fmt: skip
         shown = ""
         while child.expect([_PROMPT, pexpect.EOF]) == 0:
