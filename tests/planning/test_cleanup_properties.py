@@ -31,7 +31,7 @@ SHELVES = [
 ]  # fmt: skip
 SERIES_FOLDERS = ["Séries TV", "Mangas", "Animation", "À voir"]
 SHOWS = ["Dexter (2006)", "Dexter", "V", "Kaamelott", "Animé (1999)", "Zone"]
-STYLES = ["{t} ({y})", "{t} ({y}) 1080p", "{t} ({y}) VF BluRay x265", "{t}", "x9-1", "Zulu (1964)", "{t} ({o})"]
+STYLES = ["{t} ({y})", "{t} ({y}) 1080p", "{t} Begins", "{t} ({y}) 2", "{t} ({y}) VF BluRay x265", "{t}", "x9-1", "Zulu (1964)", "{t} ({o})"]
 EXTENSIONS = [".mkv", ".mkv", ".mkv", ".avi", ".srt", ".fr.srt", "-poster.jpg", ""]
 ODD = ["", "", "", "", "\udcff", " (2)"]
 
@@ -85,7 +85,10 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
             name = spelled(draw, f"{title} - S01E{episode:02}") + draw(st.sampled_from(["", " 1080p"])) + ".mkv"
             links[f"{draw(show_places())}/{name}"] = f"Séries/s{number}e{(episode + 1) // 2}.mkv"
     paths = sorted(links)
-    targets = {path: draw(targets_of(path, file, paths)) for path, file in links.items()}
+    # Names that links may wait for until something comes to stand there.
+    names = sorted({path.rpartition("/")[2] for path in paths})
+    ends = [*paths, *(f"Films/{folder}/{name}" for folder in FILM_FOLDERS[:3] for name in names)]
+    targets = {path: draw(targets_of(path, file, ends)) for path, file in links.items()}
     anywhere = film_places() | show_places()
     return {
         "films": [film for film in films if draw(st.integers(0, 6))],
@@ -198,6 +201,9 @@ def check(world: World, drawn: dict[str, Any]) -> None:
             wanted_end = ends[path] or f"{world.disk.storage}/Films/new.mkv"
             assert ends[path] or path in drawn["repaired"]
             assert wanted_end in {end_of(world, other) for other in stayed}
+    for path, origin in stayed.items():
+        if ends[origin] is None and origin not in relinked:
+            assert end_of(world, path) is None or len(relinked) > 0, (origin, path)
     files = {path for path, entry in before.items() if entry == "file"}
     assert {path for path, entry in after.items() if entry == "file"} == files
 
