@@ -17,7 +17,8 @@ PURE = ("names/", "matching/", "tidying/", "planning/", "checks/", "titles.py", 
         "registering.py", "findings.py", "changes.py", "ignoring.py")  # fmt: skip
 OUTSIDE = {"click", "sqlite3", "tqdm", "wcwidth", "subprocess", "shutil", "pathlib", "tempfile", "io", "socket"}
 # Calls that alter a disk; they stand in one file only.
-ALTERING = {"symlink", "link", "rename", "renames", "replace", "unlink", "remove", "rmdir", "removedirs", "truncate"}
+ALTERING = {"symlink", "link", "rename", "renames", "replace", "unlink", "remove", "rmdir", "removedirs", "truncate",
+            "chmod", "fchmod", "lchmod", "chown", "fchown", "lchown"}  # fmt: skip
 
 
 def relative(path: Path) -> str:

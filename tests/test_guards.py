@@ -408,6 +408,14 @@ def test_a_changed_scope_is_no_loss(scanned: Library) -> None:
     assert scanned.scan(code=0)["summary"]["total"] == 0
 
 
+def test_a_root_is_guarded_again_once_its_smaller_scope_was_scanned(library: Library) -> None:
+    library.films(15).films(30, "Movies").scan()
+    library.write_config('scope = ["Films"]')
+    library.scan(code=0)
+    remove(library, range(5))
+    assert kinds(library.scan(code=3)) == {"offline_target": [library.storage]}
+
+
 def test_a_scope_without_what_lies_beside_the_folders(library: Library) -> None:
     library.write_config('scope = ["."]')
     library.films(30).add({f"loose{number}.mkv": number for number in range(30)}).scan(code=0)

@@ -21,7 +21,7 @@ from .effects import Effects, touched_paths
 from .journal import CANCELLED, DONE, FAILED, PENDING, SKIPPED, Batch, Step
 from .keeping import check_kept
 from .mending import Sight, mend
-from .places import Skipped, VideoTree
+from .places import Access, Skipped, VideoTree
 from .preparing import Known, Preparation
 from .undo import known_of
 from .validate import problem_of
@@ -242,6 +242,7 @@ def alter(tree: VideoTree, step: Step, temp: str) -> None:
             case MakeLink():
                 steps.make_link(place, change.target)
             case MakeDir():
-                steps.make_dir(place)
+                access = step.found.get("access")
+                step.reason = steps.make_dir(place, Access(*access) if access else None, temp)
             case RemoveDir():
                 steps.remove_dir(place)

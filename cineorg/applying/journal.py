@@ -28,7 +28,7 @@ class Step:
 
     `found` may have: `old` and `new` (of a move: the link's text before and after), `rows` (ids in video_files that
     named the link), `link` (of a removed link: its row in the inventory, by column), `volumes` (by how much the link
-    changed the counts of volumes outside the roots).
+    changed the counts of volumes outside the roots), `access` (of a removed folder: mode, owner, group).
     """
 
     position: int

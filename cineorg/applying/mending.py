@@ -1,4 +1,4 @@
-"""What a step that was cut short has left, judged by looking at the disk; its temporary link is cleared away.
+"""What a step that was cut short has left, judged by looking at the disk; its temporary link (or folder) goes.
 
 A step may have ended at any of its calls, by an error, by a kill, by somebody who was quicker. `mend` tells whether
 it was done and leaves exactly one link. It knows no more than the disk shows and what was planned, so it serves in
@@ -7,6 +7,7 @@ the moment of the error as well as a week later.
 
 from __future__ import annotations
 
+import errno
 from contextlib import ExitStack
 
 from ..changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
@@ -65,8 +66,6 @@ def mend(sight: Sight, step: Step, temp: str) -> bool:
         return False
     if isinstance(change, MakeLink):
         return sight.look(change.path) == change.target
-    if isinstance(change, MakeDir):
-        return sight.look(change.path) == FOLDER
     if isinstance(change, RemoveDir):
         return sight.look(change.path) == ABSENT
     with ExitStack() as stack:
@@ -78,6 +77,8 @@ def mend(sight: Sight, step: Step, temp: str) -> bool:
         left = look(spare) if spare else ABSENT
         if link is None or spare is None or left == ABSENT:
             return _is_done(sight, step)
+        if isinstance(change, MakeDir):
+            return _mend_folder(spare, left)
         if isinstance(change, Relink):
             return _mend_relink(sight, change, link, spare, left)
         if isinstance(change, RemoveLink):
@@ -88,6 +89,8 @@ def mend(sight: Sight, step: Step, temp: str) -> bool:
 def _is_done(sight: Sight, step: Step) -> bool:
     """Return whether a step that left nothing was done."""
     change = step.change
+    if isinstance(change, MakeDir):
+        return sight.look(change.path) == FOLDER
     if isinstance(change, Relink):
         return sight.look(change.path) == change.new_target
     if isinstance(change, RemoveLink):
@@ -118,6 +121,19 @@ def _mend_relink(sight: Sight, change: Relink, link: Place, spare: Place, left: 
         steps.rename_free(spare, link)
         return False
     raise _stuck(spare)
+
+
+def _mend_folder(spare: Place, left: str) -> bool:
+    """Remove a new folder that had not been given its name yet."""
+    if left != FOLDER:
+        raise _stuck(spare)
+    try:
+        steps.rmdir(spare)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        raise steps.Stuck(f"something was put into the new folder {spare.name} before it had its name") from None
+    return False
 
 
 def _mend_removal(sight: Sight, change: RemoveLink, link: Place, spare: Place, left: str) -> bool:

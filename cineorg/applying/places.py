@@ -45,6 +45,14 @@ class Place(NamedTuple):
     name: str
 
 
+class Access(NamedTuple):
+    """Who may do what in a folder: the bits of its mode (setgid and sticky, too), the ids of owner and group."""
+
+    mode: int
+    owner: int
+    group: int
+
+
 class VideoTree:
     """The video root, held open: what is mounted over it later does not change which tree is meant."""
 
@@ -82,6 +90,14 @@ class VideoTree:
         """Return what `look` finds at the absolute path; raises as `place` does."""
         with self.place(path) as place:
             return look(place)
+
+    def access(self, path: str) -> Access:
+        """Return the access of the folder `path`; raises Skipped if it has just vanished, and as `place` does."""
+        with self.place(path) as place:
+            try:
+                return access_of(os.lstat(place.name, dir_fd=place.folder))
+            except FileNotFoundError:
+                raise Skipped(describe(ABSENT)) from None
 
     def names(self, path: str) -> list[str]:
         """Return the names of all entries of the folder `path`, none if it does not exist; raises as `place` does."""
@@ -188,6 +204,11 @@ def look(place: Place) -> str:
             return FOLDER if stat.S_ISDIR(mode) else FILE
     except FileNotFoundError:
         return ABSENT
+
+
+def access_of(found: os.stat_result) -> Access:
+    """Return the part of a folder's status that says who may do what."""
+    return Access(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid)
 
 
 def describe(seen: str) -> str:

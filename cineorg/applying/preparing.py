@@ -104,6 +104,8 @@ class Preparation:
             check_is(self._look(change.path), FOLDER)
             if self._has_entries(change.path):
                 raise Skipped(NOT_EMPTY)
+            if change.path not in self._made:
+                step.found["access"] = self._tree.access(change.path)
             self._expect(change.path, ABSENT)
         else:
             self._prepare_row(change)

@@ -2,8 +2,8 @@
 
 Invariant: at no instant is a link gone that the plan does not remove, and nothing is ever replaced that the plan did
 not expect. A step raises Skipped when the world has moved on and nothing was done. After Overtaken or OSError, as after
-a crash, the step may be half done and a temporary link left: `mending.mend` looks, and clears it away. A step that
-returns is done and has left nothing behind.
+a crash, the step may be half done and a temporary link or folder left: `mending.mend` looks, and clears it away. A
+step that returns is done and has left nothing behind.
 """
 
 from __future__ import annotations
@@ -11,12 +11,27 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+from functools import partial
 
-from .places import ABSENT, FOLDER, NOT_EMPTY, Place, Skipped, check_free, check_is, describe, look
+from .places import (
+    ABSENT,
+    FOLDER,
+    NOT_EMPTY,
+    Access,
+    Place,
+    Skipped,
+    access_of,
+    check_free,
+    check_is,
+    describe,
+    look,
+)
 
 _RENAME_NOREPLACE = 1
 _RENAME_EXCHANGE = 2
 _REFUSED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # what filesystems and kernels say that lack renameat2
+_NOT_OURS = _REFUSED | {errno.EPERM, errno.EACCES}  # what they say to a mode or an owner that we may not give
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 if _renameat2 is not None:
@@ -99,7 +114,7 @@ def rename_free(source: Place, destination: Place) -> None:
         rename_over(source, destination)
 
 
-# The steps. `temp` is a name of ours in the link's own folder.
+# The steps. `temp` is a name of ours in the folder of the link, or of the folder that is made.
 
 
 def relink(link: Place, old: str, new: str, temp: str) -> None:
@@ -185,13 +200,49 @@ def make_link(link: Place, target: str) -> None:
         raise Skipped("the name has just been taken") from None
 
 
-def make_dir(folder: Place) -> None:
-    """Make a folder where nothing is."""
+def make_dir(folder: Place, access: Access | None, temp: str) -> str:
+    """Make a folder where nothing is; one that had an access before gets its name only when it has that again.
+
+    Returns what of the access could not be given back, in words, or "".
+    """
     check_free(look(folder))
+    if access is None:
+        try:
+            mkdir(folder)
+        except FileExistsError:
+            raise Skipped("the name has just been taken") from None
+        return ""
+    spare = Place(folder.folder, temp)
+    mkdir(spare)
+    has = _give_access(spare, access)
     try:
-        mkdir(folder)
+        rename_free(spare, folder)
     except FileExistsError:
-        raise Skipped("the name has just been taken") from None
+        raise Overtaken("the name has just been taken") from None
+    return "" if has == access else f"it had {_in_words(access)}; it could only be given {_in_words(has)}"
+
+
+def _give_access(folder: Place, access: Access) -> Access:
+    """Give a folder of ours this access as far as we may, and return what it has then: some is refused silently."""
+    descriptor = os.open(folder.name, _FOLDER_FLAGS, dir_fd=folder.folder)
+    try:
+        for give in (
+            partial(os.fchown, descriptor, -1, access.group),
+            partial(os.fchmod, descriptor, access.mode),
+            partial(os.fchown, descriptor, access.owner, -1),
+        ):
+            try:
+                give()
+            except OSError as error:
+                if error.errno not in _NOT_OURS:
+                    raise
+        return access_of(os.fstat(descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def _in_words(access: Access) -> str:
+    return f"mode {access.mode:o}, owner {access.owner}, group {access.group}"
 
 
 def remove_dir(folder: Place) -> None:

@@ -22,7 +22,7 @@ class Calls:
     """
 
     READING = ("open", "fstat", "dup", "readlink", "lstat")
-    ALTERING = ("symlink", "rename", "unlink", "mkdir", "rmdir", "fsync")
+    ALTERING = ("symlink", "rename", "unlink", "mkdir", "rmdir", "fchmod", "fchown", "fsync")
 
     def __init__(
         self,

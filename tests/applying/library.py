@@ -24,8 +24,14 @@ ODD = "caf\udce9\n\t'\\.mkv"
 LONG = "é" * 126 + "abc"  # 255 bytes
 
 
+def access(path: str) -> tuple[int, int, int]:
+    """Return mode, owner and group."""
+    about = os.lstat(path)
+    return stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid
+
+
 def snapshot(root: str) -> dict[str, str]:
-    """Return every entry below `root`: a link's text, "dir", or a file's content."""
+    """Return every entry below `root`: a link's text, a file's content, or "dir", with its access unless as root's."""
     found = {}
     for folder, folders, files in os.walk(root):
         for name in folders + files:
@@ -34,7 +40,8 @@ def snapshot(root: str) -> dict[str, str]:
             if stat.S_ISLNK(mode):
                 found[path] = "-> " + os.readlink(path)
             else:
-                found[path] = "dir" if stat.S_ISDIR(mode) else Path(path).read_text("utf-8")
+                text = "dir" if access(path) == access(root) else f"dir {access(path)}"
+                found[path] = text if stat.S_ISDIR(mode) else Path(path).read_text("utf-8")
     return found
 
 
@@ -67,6 +74,10 @@ class Library:
             Path(self.storage, name).write_text(name, "utf-8")
         for path, target in self.links().items():
             os.symlink(target, path)
+        if os.geteuid() == 0:
+            os.chown(self.leaving, 12, 50)
+        os.chmod(self.leaving, 0o2770)
+        os.chmod(f"{self.video}/Films/Empty", 0o1705)
 
     def _build_catalogue(self) -> None:
         with self.open() as connection:

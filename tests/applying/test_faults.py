@@ -80,6 +80,49 @@ def test_each_call_takes_effect_and_fails_all_the_same(new_library, error):
         run_with_a_failure(new_library(), failing_late(getattr(errno, error)), at)
 
 
+NOT_GIVEN = {"EPERM", "EACCES", "ENOTSUP", "EINVAL", "ENOSYS"}  # no failure of a folder that is made again
+
+
+@pytest.mark.parametrize("late", [failing, failing_late])
+@pytest.mark.parametrize("error", "ENOENT EPERM EACCES EIO EEXIST EINVAL".split())
+def test_each_call_of_an_undo_fails_once(new_library, error, late):
+    """A second undo gives back what the first could not; a refused mode or owner is said, and no reason to stop."""
+
+    def applied():
+        library = new_library()
+        with library.open() as connection:
+            library.apply(connection, library.plan())
+        return library
+
+    calls = Calls()
+    before = snapshot(new_library().video)
+    library = applied()
+    with library.open() as connection, calls.watching(connection) as watched:
+        library.undo(watched)
+    assert calls.names.count("fchmod") == 2
+    some = [at for at, name in enumerate(calls.names) if name in (*Calls.ALTERING, "renameat2") or at % 7 == 0]
+    spoken = []
+    for at in (at for at in some if not calls.names[at].startswith("execute")):
+        library = applied()
+        undone, failing_once = None, Calls(at, late(getattr(errno, error)))
+        with library.open() as connection:
+            with contextlib.suppress(sqlite3.Error, RefusedError), failing_once.watching(connection) as watched:
+                undone = library.undo(watched)
+            library.check_links()
+            library.settle(connection)
+            library.undo(connection, 1)
+            library.check_settled(connection)
+        tree, is_refused = snapshot(library.video), calls.names[at] in ("fchmod", "fchown") and error in NOT_GIVEN
+        if is_refused:
+            assert {outcome.status for outcome in undone.outcomes} == {"done"}
+            spoken += [outcome.reason for outcome in undone.outcomes if outcome.reason]
+            tree = {path: before[path] if text.startswith("dir") else text for path, text in tree.items()}
+        assert tree == before, (at, calls.names[at])
+    assert len(some) > 40
+    assert bool(spoken) == (error in NOT_GIVEN and late is failing)
+    assert all("it could only be given mode" in reason for reason in spoken)
+
+
 @pytest.mark.parametrize("error", ["EIO", "EACCES"])
 def test_everything_fails_from_one_call_on(new_library, error):
     """The disk is dead until the next run: nothing is lost, and that run settles what this one could not."""

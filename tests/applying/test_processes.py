@@ -6,10 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from applying.library import ODD, Library, snapshot
+import pytest
+from applying.library import ODD, Library, access, snapshot
 
 from cineorg.catalogue import open_catalogue
-from cineorg.changes import Move
+from cineorg.changes import Move, RemoveDir
 from cineorg.errors import RefusedError
 
 
@@ -76,17 +77,22 @@ def test_many_runs_at_once_do_the_plan_once(library):
     library.check_rows()
 
 
+def give_away(base):
+    """Give everything to a user without rights."""
+    for folder, folders, files in os.walk(base):
+        for path in [folder, *(os.path.join(folder, name) for name in folders + files)]:
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+
+
 def test_a_folder_that_may_not_be_written_to(tmp_path_factory):
     """As a user without rights: those links stay, the others are done, and the reason says so."""
     base = Path(tempfile.mkdtemp(prefix="cineorg-test-"))
     try:
         library = Library(base / "library")
         library.build()
-        before = snapshot(library.video)
         if os.getuid() == 0:
-            for folder, folders, files in os.walk(base):
-                for path in [folder, *(os.path.join(folder, name) for name in folders + files)]:
-                    os.chown(path, 65534, 65534, follow_symlinks=False)
+            give_away(base)
+        before = snapshot(library.video)
 
         def work():
             if os.getuid() == 0:
@@ -111,5 +117,37 @@ def test_a_folder_that_may_not_be_written_to(tmp_path_factory):
         assert in_child(work) == 0
         os.chmod(library.action, 0o755)
         assert snapshot(library.video) == before
+    finally:
+        shutil.rmtree(base)
+
+
+def test_an_owner_that_may_not_be_given_back_is_no_failure():
+    """Anybody may remove another's empty folder from a folder of his own; made again, it is his."""
+    if os.getuid() != 0:
+        pytest.skip("only root can make what belongs to another")
+    base = Path(tempfile.mkdtemp(prefix="cineorg-test-"))
+    try:
+        library = Library(base / "library")
+        library.build()
+        empty = f"{library.video}/Films/Empty"
+        give_away(base)
+
+        def work():
+            os.setgroups([50])
+            os.setgid(65534)
+            os.setuid(65534)
+            with library.open() as connection:
+                library.apply(connection, [RemoveDir(empty)])
+                (outcome,) = library.undo(connection).outcomes
+            assert outcome.status == "done"
+            assert outcome.reason == (
+                "it had mode 1755, owner 0, group 50; it could only be given mode 1755, owner 65534, group 50"
+            )
+            return 0
+
+        os.chown(empty, 0, 50)
+        os.chmod(empty, 0o1755)
+        assert in_child(work) == 0
+        assert access(empty) == (0o1755, 65534, 50)
     finally:
         shutil.rmtree(base)

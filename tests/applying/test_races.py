@@ -107,6 +107,31 @@ def check_ours(library, change, taken, outcome):
             assert not here
 
 
+@pytest.mark.parametrize("who", STRANGERS)
+def test_a_stranger_takes_the_name_while_a_folder_is_made_again(new_library, who):
+    at, was_reached = 0, True
+    while was_reached:
+        library = new_library()
+        path = f"{library.video}/Films/Empty"
+        with library.open() as connection:
+            library.apply(connection, [RemoveDir(path)])
+
+            def interfere(_, call, path=path):
+                clear(path)
+                if STRANGERS[who]:
+                    STRANGERS[who](path)
+                return call()
+
+            calls = Calls(at, interfere)
+            with calls.watching(connection) as watched:
+                (outcome,) = library.undo(watched).outcomes
+        was_reached = len(calls.names) > at
+        if was_reached:
+            check_stranger(library, [path], who)
+        assert outcome.status in ("done", "skipped"), outcome
+        at += 1
+
+
 def test_what_was_swapped_in_between_look_and_exchange_comes_back(library, monkeypatch):
     path = f"{library.action}/c.mkv"
     change = Relink(path, f"{library.storage}/c", f"{library.storage}/a2")
