@@ -54,10 +54,13 @@ class Answer:
 
 
 class Ffprobe:
-    """The program, found and seen to run; `stop` ends whatever is being asked and answers no more."""
+    """The program, found and seen to run; `stop` ends whatever is being asked and answers no more.
+
+    `timeout_seconds`: how long it may take about one file.
+    """
 
     def __init__(self, program: str, timeout_seconds: float) -> None:
-        self._program, self._timeout = program, timeout_seconds
+        self._program, self.timeout_seconds = program, timeout_seconds
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -70,10 +73,10 @@ class Ffprobe:
             process = _start([self._program, *_ARGUMENTS, b"file:" + to_bytes(path)])
             self._running.add(process)
         try:
-            out, _ = process.communicate(timeout=self._timeout)
+            out, _ = process.communicate(timeout=self.timeout_seconds)
         except subprocess.TimeoutExpired:
             _end(process)
-            return Answer(silence=f"ffprobe gave no answer within {self._timeout:g} s", is_slow=True)
+            return Answer(silence=f"ffprobe gave no answer within {self.timeout_seconds:g} s", is_slow=True)
         finally:
             with self._lock:
                 self._running.discard(process)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -89,6 +90,39 @@ def test_a_slow_one_is_ended(library: Library) -> None:
     probe_with(library, fake, "--timeout", "0.5")
     with pytest.raises(ProcessLookupError):
         os.kill(int((library.base / "pid").read_text()), 0)
+
+
+HANGING_DISK = """
+import os, sys, time
+from cineorg import cli
+from cineorg_probe import running
+
+real = os.open
+def hanging(path, *rest, **more):
+    while str(path).endswith("hang.mkv"):
+        time.sleep(60)
+    return real(path, *rest, **more)
+os.open = hanging
+running._PATIENCE_SECONDS = 0.1
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(("jobs", "probed"), [("2", 4), ("1", 1)])
+def test_a_disk_that_hangs_does_not_hang_the_run(library: Library, jobs: str, probed: int) -> None:
+    for name in ("a.mkv", "b.mkv", "c.mkv"):
+        library.add(name, NOISE)
+    hanging = library.add("hang.mkv", NOISE)  # the newest comes first
+    fake = FakeFfprobe(library.base / "bin", GOOD)
+    arguments = library.command("probe", "--json", "--timeout", "1", "--jobs", jobs)[3:]
+    command = [sys.executable, "-c", HANGING_DISK, *arguments]
+    done = subprocess.run(command, env=library.env | {"PATH": fake.path}, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (3, b"")
+    document = json.loads(done.stdout)
+    (row,) = document["issues"]
+    assert (row["path"], row["reason"]) == (hanging, "the disk gave no answer within 2.1 s")
+    # Its thread cannot be ended; where there was only one, the others are left to the next run.
+    assert (document["summary"]["probed"], document["summary"]["not_probed"]) == (probed, 4 - probed)
 
 
 def test_a_file_that_goes_away_meanwhile(library: Library) -> None:
