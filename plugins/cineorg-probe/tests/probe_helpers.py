@@ -154,6 +154,11 @@ class Library:
             connection.executemany(statement, rows)
 
 
+# A fake's answer that all is well, and bytes that are no video.
+GOOD = """echo '{"streams": [{"codec_type": "video"}], "format": {"format_name": "matroska,webm"}}'"""
+NOISE = b"noise" * 100
+
+
 class FakeFfprobe:
     """A program on the search path that answers as ffprobe would, or does not; it counts the files it is asked of."""
 
