@@ -27,7 +27,7 @@ from .paths import is_inside, nfc
 if TYPE_CHECKING:
     from .hookspecs import Track
     from .planning.diagnosis import Diagnosis
-    from .tidying import Tidying
+    from .tidying import Oversized, Tidying
 
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 
@@ -37,7 +37,8 @@ class Library:
     """Census and judgement. `bad_links` is sorted by path and has every link that is not healthy.
 
     What `cleanup` rests on is there for its checks only: `tidying` has what is untidy, `diagnose(links,
-    track)` says of broken links which files they may have meant, and passes them through `track`.
+    track)` says of broken links which files they may have meant, and passes them through `track`, `oversized()` says
+    what would become of folders that are too large.
     """
 
     settings: Settings
@@ -52,6 +53,7 @@ class Library:
     outside: Collection[str] = ()
     mounts: list[Filesystem] = field(default_factory=list)
     tidying: Tidying | None = None
+    oversized: Callable[[], Sequence[Oversized]] | None = None
     diagnose: Callable[[Sequence[BadLink], Track], Sequence[Diagnosis]] | None = None
     _volumes: dict[str, str] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class OversizedDir:
-    """`ranges` are the subdivisions that would be made, `range_counts` how many entries each would get.
+    """`ranges` are the subdivisions that --fix would make, `range_counts` how many entries each would get.
 
     Both are empty where the folder cannot be divided; a folder of episodes is never too large.
     """
@@ -29,11 +29,13 @@ class OversizedDir:
 
     def find(self, library: Library, track: Track) -> Iterable[Finding]:
         """Yield a finding for every folder that has more entries than it may."""
-        found = library.tidying.oversized() if library.tidying else []
+        found = library.oversized() if library.oversized else []
         for item in track(found, len(found)):
             details = [f"{item.count} entries, more than {item.max}", *filter(None, [item.doubt])]
-            if item.lower:
-                details.append(f"{item.lower} of them belong in subdivisions that exist")
+            if item.leaving:
+                details.append(f"{item.leaving} of them would leave it")
+            if item.coming:
+                details.append(f"{item.coming} others would come to it")
             fields = {"count": item.count, "max": item.max, "ranges": list(item.ranges)}
             yield Finding(self.type, item.path, "; ".join(details), {**fields, "range_counts": list(item.range_counts)})
 

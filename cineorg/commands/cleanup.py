@@ -146,6 +146,7 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     with opened_library(reading, needs_scan=needs_scan, phases=len(checks)) as (connection, library):
         desk = CleanupDesk(reading, connection, library, wishes.min_score, wishes.max_per_dir)
         kinds = [check.type for check in checks]
+        desk.look_ahead(kinds, within)
 
         def suggest(with_findings: Sequence[Check]) -> list[str]:
             again = [f"./{path}" if path.startswith("-") else path for path in paths]

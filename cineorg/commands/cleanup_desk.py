@@ -19,7 +19,8 @@ from ..planning.absence import find_deletable
 from ..planning.cleanup import CleanupWishes, plan_cleanup
 from ..planning.diagnosis import Diagnosis
 from ..planning.targets import is_chosen
-from ..tidying import Owners, Tidying, rules_of
+from ..planning.tidy_forecast import foresee_splits
+from ..tidying import Oversized, Owners, Tidying, rules_of
 from .options import Request
 from .repair_links import Repair, make_repair
 
@@ -42,6 +43,7 @@ class CleanupDesk:
         self._repair: Repair | None = None
         self._answers = NameAnswers(connection)
         self._diagnoses: list[Diagnosis] = []
+        self._oversized: list[Oversized] | None = None
         rules = rules_of(request.settings, max_per_dir)
         owners = load_owners(connection, library.finder.canonical) if is_current(connection) else Owners()
         self._tidying = Tidying(library, rules, owners, NameReader(self._answers).read)
@@ -57,6 +59,22 @@ class CleanupDesk:
         return self._diagnoses
 
     # The report
+
+    def look_ahead(self, kinds: Collection[str], within: Sequence[str]) -> None:
+        """Let folders that are too large be reported as --fix for these kinds in these places would part them."""
+
+        def oversized() -> list[Oversized]:
+            if self._oversized is None:
+                repairs = [
+                    self._repairer().planner.relink(item.link, item.chosen)
+                    for item in self._diagnoses
+                    if item.chosen and is_chosen(item.link.path, within)
+                ]
+                wishes = CleanupWishes(frozenset(kinds), within)
+                self._oversized = foresee_splits(self._tidying, Plan(tuple(repairs)), wishes)
+            return self._oversized
+
+        self._library.oversized = oversized
 
     def counts(self, kinds: Collection[str]) -> Callable[[], Mapping[str, int]]:
         """Return what gives the report's own counts once the checks of these kinds have run."""
@@ -75,7 +93,7 @@ class CleanupDesk:
             BROKEN_SYMLINK: lambda: (item.link.path for item in self._diagnoses if item.chosen),
             "misplaced_symlink": lambda: (item.path for item in tidying.misplaced() if not item.doubt),
             "duplicate_symlink": lambda: (item.keep for item in tidying.duplicates() if not item.doubt),
-            "oversized_dir": lambda: (item.path for item in tidying.oversized() if not item.doubt),
+            "oversized_dir": lambda: (item.path for item in self._oversized or () if not item.doubt),
             "empty_dir": tidying.empty_dirs,
         }
         return any(is_chosen(path, within) for kind in kinds if kind in found for path in found[kind]())

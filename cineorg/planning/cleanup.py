@@ -69,7 +69,7 @@ def _left(done: Simulation, wishes: CleanupWishes) -> Iterator[Unresolved]:
                 yield _unresolved(done, path, f"the same file as {keep}, but {reason}")
     if "oversized_dir" in wishes.kinds:
         for oversized in find_oversized(snapshot):
-            if done.is_chosen_folder(oversized.path) and (oversized.doubt or oversized.ranges or oversized.lower):
+            if done.is_chosen_folder(oversized.path) and (oversized.doubt or oversized.ranges or oversized.leaving):
                 reason = oversized.doubt or "what should leave it cannot"
                 yield Unresolved(oversized.path, "", f"{oversized.count} entries: {reason}")
 

@@ -6,16 +6,16 @@ would move it from: what is then planned is found right by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..changes import Plan, Relink, SetFilePath
-from ..tidying import Tidying
+from ..tidying import Misplaced, Tidying
 from ..tidying.duplicates import find_duplicates
 from ..tidying.empties import expected_dirs, find_bare, without_expected
 from ..tidying.items import Item, links_of
 from ..tidying.misplaced import find_misplaced
-from ..tidying.oversized import partitions
+from ..tidying.oversized import Partition, partitions
 from ..tidying.snapshot import Snapshot
 from .targets import absolute_text, is_chosen, real_folder
 from .tidy_moves import Mover, Stuck
@@ -75,8 +75,8 @@ class Simulation:
     def run(self) -> bool:
         """Tidy until nothing changes; return whether it came to that."""
         steps: dict[str, Callable[[], bool]] = {
-            "misplaced_symlink": self._bring_home,
-            "duplicate_symlink": self._drop_duplicates,
+            "misplaced_symlink": self.bring_home,
+            "duplicate_symlink": self.drop_duplicates,
             "oversized_dir": self._part,
             "empty_dir": self._remove_empty,
         }
@@ -86,16 +86,18 @@ class Simulation:
                 return True
         return False
 
-    def _bring_home(self) -> bool:
+    def bring_home(self, found: Iterable[Misplaced] | None = None) -> bool:
+        """Move what is misplaced (`found`, if that is known already); return whether anything was moved."""
         snapshot = self.snapshot()
         changed = False
-        for each in find_misplaced(snapshot):
+        for each in find_misplaced(snapshot) if found is None else found:
             item = Item(each.path, each.path.rpartition("/")[0], each.is_folder)
             if not each.doubt:
                 changed |= self._move(snapshot, item, each.expected_dir, f"belongs in {self._shown(each.expected_dir)}")
         return changed
 
-    def _drop_duplicates(self) -> bool:
+    def drop_duplicates(self) -> bool:
+        """Remove the links that say nothing that others do not say; return whether there were any."""
         snapshot = self.snapshot()
         changed = False
         for each in find_duplicates(snapshot):
@@ -111,15 +113,24 @@ class Simulation:
 
     def _part(self) -> bool:
         """Move what belongs in existing subdivisions, then part what is still too large."""
-        changed = False
-        for is_new in (False, True):
-            snapshot = self.snapshot()
-            for part in partitions(snapshot):
-                if not self.is_chosen_folder(part.answer.path):
-                    continue
-                for item, place in (part.parted if is_new else part.lower).items():
-                    changed |= self._move(snapshot, item, place, f"sorted into {self._shown(place)}")
-        return changed
+        changed, parts = self.move_lower()
+        snapshot = self.snapshot()
+        return self._move_all(snapshot, [pair for part in parts for pair in part.parted.items()]) or changed
+
+    def move_lower(self) -> tuple[bool, list[Partition]]:
+        """Move what belongs in existing subdivisions; return whether anything did, and the parting of what is left."""
+        snapshot = self.snapshot()
+        parts = self._partitions(snapshot)
+        if not self._move_all(snapshot, [pair for part in parts for pair in part.lower.items()]):
+            return False, parts
+        return True, self._partitions(self.snapshot())
+
+    def _partitions(self, snapshot: Snapshot) -> list[Partition]:
+        return [part for part in partitions(snapshot) if self.is_chosen_folder(part.answer.path)]
+
+    def _move_all(self, snapshot: Snapshot, places: Iterable[tuple[Item, str]]) -> bool:
+        moved = [self._move(snapshot, item, place, f"sorted into {self._shown(place)}") for item, place in places]
+        return any(moved)
 
     def _remove_empty(self) -> bool:
         snapshot = self.snapshot()

@@ -29,8 +29,8 @@ class Duplicate:
 class Oversized:
     """A folder of `count` entries where `max` are allowed, and the new subdivisions that would part it.
 
-    `range_counts`: how many of its entries each of `ranges` would take. `lower`: how many would go into subdivisions
-    that exist already, in it or beside it, or into `#`.
+    `range_counts`: how many entries each of `ranges` would take. `leaving`: how many of its entries would go
+    elsewhere (into subdivisions that exist, in it or beside it, or into `#`), `coming`: how many others would come.
     """
 
     path: str
@@ -38,5 +38,6 @@ class Oversized:
     max: int
     ranges: tuple[str, ...] = ()
     range_counts: tuple[int, ...] = ()
-    lower: int = 0
+    leaving: int = 0
+    coming: int = 0
     doubt: str = ""

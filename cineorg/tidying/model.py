@@ -57,6 +57,7 @@ class Model:
         self.origins: dict[str, str] = {}
         self._passers, self._awaited = passers, awaited
         self._silent: set[str] = set()  # origins of links that are gone or say something else now
+        self._own: set[str] = set()  # folders whose nodes no other tree has
         self._broken = broken
 
     @staticmethod
@@ -75,13 +76,10 @@ class Model:
         return Model(folders, broken, ends.passers, ends.awaited)
 
     def copy(self) -> Model:
-        """Return a tree of its own that is the same."""
-        folders = {
-            path: Node(node.files, dict(node.links), set(node.subfolders), node.has_ignored)
-            for path, node in self.folders.items()
-        }
-        other = Model(folders, self._broken, self._passers, self._awaited)
+        """Return a tree of its own that is the same; folders that neither alters are there once."""
+        other = Model(dict(self.folders), self._broken, self._passers, self._awaited)
         other.origins, other._silent = dict(self.origins), set(self._silent)
+        self._own = set()
         return other
 
     def origin(self, path: str) -> str:
@@ -121,16 +119,24 @@ class Model:
 
     # What may happen to it
 
+    def _node(self, path: str) -> Node:
+        """Return a folder that is about to be altered."""
+        if path not in self._own:
+            node = self.folders[path]
+            self.folders[path] = Node(node.files, dict(node.links), set(node.subfolders), node.has_ignored)
+            self._own.add(path)
+        return self.folders[path]
+
     def repair(self, path: str, file: str | None) -> None:
         """Let the link at `path` reach a file."""
         folder, _, name = path.rpartition("/")
-        self.folders[folder].links[name] = NOWHERE if file is None else file
+        self._node(folder).links[name] = NOWHERE if file is None else file
         self._silent.add(self.origin(path))
 
     def remove_link(self, path: str) -> None:
         """Take a link away."""
         folder, _, name = path.rpartition("/")
-        del self.folders[folder].links[name]
+        del self._node(folder).links[name]
         self._silent.add(self.origins.pop(path, path))
 
     def move_link(self, path: str, new_path: str) -> None:
@@ -139,7 +145,7 @@ class Model:
         new_folder, _, new_name = new_path.rpartition("/")
         origin = self.origins.pop(path, path)
         self.make_folder(new_folder)
-        self.folders[new_folder].links[new_name] = self.folders[folder].links.pop(name)
+        self._node(new_folder).links[new_name] = self._node(folder).links.pop(name)
         if origin != new_path:
             self.origins[new_path] = origin
 
@@ -149,13 +155,15 @@ class Model:
             parent, _, name = path.rpartition("/")
             self.make_folder(parent)
             self.folders[path] = Node()
-            self.folders[parent].subfolders.add(name)
+            self._own.add(path)
+            self._node(parent).subfolders.add(name)
 
     def remove_folder(self, path: str) -> None:
         """Take a bare folder away."""
         parent, _, name = path.rpartition("/")
         del self.folders[path]
-        self.folders[parent].subfolders.discard(name)
+        self._own.discard(path)
+        self._node(parent).subfolders.discard(name)
 
     def taken(self, folder: str, name: str) -> str | None:
         """Return the entry of a folder that has this name, in whichever spelling; None if it is free."""

@@ -37,16 +37,22 @@ def find_oversized(snapshot: Snapshot) -> list[Oversized]:
     return [part.answer for part in partitions(snapshot)]
 
 
-def partitions(snapshot: Snapshot) -> list[Partition]:
-    """Return what would become of each folder with too many entries, sorted by path."""
+def crowded(snapshot: Snapshot) -> list[tuple[Container, int]]:
+    """Return the folders with too many entries, sorted by path, each with how many it has."""
     limit = snapshot.rules.max_per_dir
     found = []
     for container in snapshot.places.containers() if limit else ():
         node = snapshot.model.folders[container.path]
         count = len(node.links) + len(node.subfolders)
         if count > limit and _may_be_parted(snapshot, container):
-            found.append(_Parting(snapshot, container, count, limit).run())
-    return sorted(found, key=lambda part: part.answer.path)
+            found.append((container, count))
+    return sorted(found, key=lambda each: each[0].path)
+
+
+def partitions(snapshot: Snapshot) -> list[Partition]:
+    """Return what would become of each folder with too many entries, sorted by path."""
+    limit = snapshot.rules.max_per_dir
+    return [_Parting(snapshot, container, count, limit).run() for container, count in crowded(snapshot)]
 
 
 def _may_be_parted(snapshot: Snapshot, container: Container) -> bool:
@@ -200,7 +206,7 @@ class _Parting:
             tuple(each.name for each in ranges),
             tuple(each.titles for each in ranges),
             len(self._part.lower) + symbols,
-            doubt,
+            doubt=doubt,
         )
 
 

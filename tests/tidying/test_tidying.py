@@ -448,7 +448,7 @@ def test_oversized(case: str, tmp_path: Path) -> None:
     found = [
         f"{world.below(each.path).removeprefix('Films/')}: "
         + " ".join(f"{name} {count}" for name, count in zip(each.ranges, each.range_counts, strict=True))
-        + (f"+{each.lower}" if each.lower else "")
+        + (f"+{each.leaving}" if each.leaving else "")
         + (f"? {each.doubt.removeprefix('it cannot be parted: ')}" if each.doubt else "")
         for each in world.tidying().oversized()
     ]
