@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding
+from ..findings import Finding, Note
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
@@ -24,12 +24,13 @@ class MisplacedSymlink:
     columns: ClassVar[tuple[str, ...]] = ("expected_dir",)
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
-        """Yield a finding for every link that belongs elsewhere."""
+    def find(self, library: Library, track: Track) -> Iterable[Finding | Note]:
+        """Yield a finding for every link that belongs elsewhere, and notes on roots where none is judged."""
         found = library.tidying.misplaced() if library.tidying else []
         for item in track(found, len(found)):
             details = item.doubt or "belongs in another folder"
             yield Finding(self.type, item.path, details, {"expected_dir": item.expected_dir})
+        yield from map(Note, library.tidying.misplaced_notes() if library.tidying else ())
 
 
 @hookimpl

@@ -170,11 +170,14 @@ def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     _, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
     phases = 1 if request.dry_run else 2
+    kinds = [check.type for check in checks]
     with opened_library(request, phases=phases) as (connection, library):
         desk = CleanupDesk(request, connection, library, wishes.min_score, wishes.max_per_dir)
         at_least = wishes.missing_for if wishes.missing_for is not None else read_age("7d")
         with request.progress().phase(1, phases, "Working out the plan", None):
-            plan = desk.plan([check.type for check in checks], within, at_least if wishes.delete_broken else None)
+            plan = desk.plan(kinds, within, at_least if wishes.delete_broken else None)
+        for note in desk.notes(kinds):
+            request.warn(note)
         terms = Terms(CLEANUP, consent=not is_interactive(), phases=phases)
         code = carry_out(request, connection, library, plan, terms)
         desk.save_answers()

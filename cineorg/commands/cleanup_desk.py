@@ -121,6 +121,10 @@ class CleanupDesk:
                 repairs = Plan(repairs.changes, tuple(staying))
         return plan_cleanup(self._tidying, repairs, CleanupWishes(frozenset(kinds), within, deletable))
 
+    def notes(self, kinds: Collection[str]) -> Sequence[str]:
+        """Return what the checks of these kinds would have to say that is no finding."""
+        return self._tidying.misplaced_notes() if "misplaced_symlink" in kinds else ()
+
     def save_answers(self) -> None:
         """Keep what guessit said of names, unless nothing is to be changed; say so when names were left unread."""
         if not self._request.dry_run:

@@ -14,6 +14,7 @@ from .model import Model
 from .oversized import Partition, partitions
 from .owners import Owners
 from .rules import TidyRules, rules_of
+from .schemes import notes_on_schemes
 from .snapshot import ReadName, Snapshot
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class Tidying:
     def misplaced(self) -> list[Misplaced]:
         """Return the links, and the folders of one title, that lie in the wrong folder; sorted by path."""
         return self._misplaced
+
+    def misplaced_notes(self) -> list[str]:
+        """Return why nothing is called misplaced below some of the roots, in words for their owner."""
+        return list(notes_on_schemes(self.snapshot))
 
     def duplicates(self) -> list[Duplicate]:
         """Return the links that say nothing that another one beside them does not say; sorted by the one to keep."""

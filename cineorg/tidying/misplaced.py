@@ -1,7 +1,7 @@
 """Which links and folders of one title lie where the catalogue's genres, type and title do not put them. Pure.
 
-A film may be linked from several genre folders: only one whose links all lie elsewhere is brought home. A healthy
-link costs a few look-ups; names are read only for what is about to be reported.
+A film may be linked from several genre folders: only one whose links all lie elsewhere is brought home. A series has
+one place. A healthy link costs a few look-ups; names are read only for what is about to be reported.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from ..layout import SYMBOLS
 from ..titles import fold
 from .answers import Misplaced
-from .items import Item, contradiction, hindrance, links_of
+from .items import Item, contradiction, hindrance
 from .owners import Owner
-from .places import Container, Kind
+from .places import Container, Kind, Root
+from .schemes import is_sorted
 from .shows import ShowFolders
 from .snapshot import Snapshot
 
@@ -51,6 +52,7 @@ class _Search:
         self._shows = ShowFolders(snapshot)
         self._homes: dict[tuple[bool, tuple[str, ...] | None], str | None] = {}
         self._folded: dict[str, str] = {}
+        self._sorted: dict[str, bool] = {}
 
     def run(self) -> list[Misplaced]:
         owner_of, is_video = self._snapshot.owner_of, self._snapshot.is_video
@@ -129,8 +131,8 @@ class _Search:
         if home is None:
             return None
         root = self._places.root_for(owner.is_film, container)
-        if root is None or not root.sections:
-            return None  # nobody sorts by genre or type here
+        if root is None or not self._is_sorted(root):
+            return None
         key = self._snapshot.key_of(owner.title)
         section = root.sections.get(self._fold(home))
         if section is not None and self._is_own_kind(container, owner) and _is_below(container.path, section):
@@ -144,33 +146,64 @@ class _Search:
         letter = f"/{key.initial.upper() if key.initial.isalpha() else SYMBOLS}" if owner.is_film else ""
         return [f"{root.path}/{home}{letter}"]
 
+    def _is_sorted(self, root: Root) -> bool:
+        """Return whether the genre or type folders of the configuration are those of a root."""
+        known = self._sorted.get(root.path)
+        if known is None:
+            known = self._sorted[root.path] = is_sorted(self._snapshot, root)
+        return known
+
     def _judge_strays(self) -> None:
-        """Report those of the strays that have no link at home: of a film in several folders, one."""
+        """Report the strays that nothing excuses: a link at home excuses a film's in other folders of genres.
+
+        What lies beside the folders of genres is sorted nowhere: nothing excuses it.
+        """
         by_file: dict[str, list[_Stray]] = defaultdict(list)
+        at_home = self._found.at_home
+        excusable: list[_Stray] = []
+        coming: set[str] = set()
         for stray in self._found.strays:
+            if stray.owner.is_film and not _is_unsorted(stray.container):
+                excusable.append(stray)
+            elif (stray.owner.is_film or not self._is_second_view(stray)) and self._report_stray(stray):
+                coming |= stray.files
+        for stray in excusable:
             for file in stray.files:
                 by_file[file].append(stray)
         seen: set[int] = set()
-        for stray in self._found.strays:
-            if id(stray) in seen or stray.files & self._found.at_home:
+        for stray in excusable:
+            if id(stray) in seen or stray.files & at_home or stray.files & coming:
                 continue
             group = {id(other): other for file in stray.files for other in by_file[file]}
             seen.update(group)
             self._judge_group(sorted(group.values(), key=lambda other: other.item.path))
 
+    def _is_second_view(self, stray: _Stray) -> bool:
+        """Return whether of a series that is at home some is shown a second time, under another of its types, say."""
+        container = stray.container
+        if _is_unsorted(container) or not stray.files <= self._found.at_home:
+            return False
+        types = self._snapshot.rules.series_folders(stray.owner.genres)
+        section = self._fold(container.section.rpartition("/")[2])
+        return not section or (self._is_own_kind(container, stray.owner) and section in types)
+
     def _judge_group(self, group: list[_Stray]) -> None:
-        owner = group[0].owner
+        """Report the one of several links to a film that is to be brought home."""
         foreign = group
-        if len(group) > 1 and owner.is_film:
-            own = self._snapshot.rules.film_folders(owner.genres)
+        if len(group) > 1:
+            own = self._snapshot.rules.film_folders(group[0].owner.genres)
             names = {id(stray): fold(stray.container.section.rpartition("/")[2]) for stray in group}
             foreign = [stray for stray in group if names[id(stray)] not in own]
         for stray in foreign[:1]:
-            places = self._expected(stray.item, stray.container, stray.owner)
-            if places:
-                self._report(stray.item, stray.owner, places)
+            self._report_stray(stray)
 
-    def _report(self, item: Item, owner: Owner, places: list[str]) -> None:
+    def _report_stray(self, stray: _Stray) -> bool:
+        """Report a stray; return whether it can be brought home."""
+        places = self._expected(stray.item, stray.container, stray.owner)
+        return places is not None and self._report(stray.item, stray.owner, places)
+
+    def _report(self, item: Item, owner: Owner, places: list[str]) -> bool:
+        """Report an item; return whether nothing is in doubt."""
         doubt = ""
         if len(places) > 1:
             doubt = f"it fits {' and '.join(place.rpartition('/')[2] for place in places)} equally"
@@ -179,13 +212,16 @@ class _Search:
         if not owner.is_film and not item.is_folder:
             where, problem = self._shows.season_folder(item, owner, where)
             doubt = doubt or problem
+        elif not owner.is_film:
+            doubt = doubt or self._shows.joined(item, where)[2]
         self._found.misplaced.append(Misplaced(item.path, where, doubt, item.is_folder))
+        return not doubt
+
+
+def _is_unsorted(container: Container) -> bool:
+    """Return whether a folder of a root is none for a genre or type, nor one of the owner's."""
+    return container.root is not None and not container.section and container.kind in (Kind.ROOT, Kind.SHELF)
 
 
 def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder + "/")
-
-
-def files_of(snapshot: Snapshot, item: Item) -> set[str]:
-    """Return the files that the links of an item reach."""
-    return {file for path in links_of(snapshot, item) if (file := snapshot.model.file_of(path))}

@@ -40,6 +40,10 @@ class TidyRules:
         """Return the folded names of all folders in which a film with these folded genres may be linked."""
         return {fold(self.genre_folders[genre]) for genre in genres or () if genre in self.genre_folders}
 
+    def series_folders(self, genres: Iterable[str] | None) -> set[str]:
+        """Return the folded names of the type folders of all types that a series with these folded genres has."""
+        return {fold(self.type_folders[genre]) for genre in genres or () if genre in self.type_folders}
+
     def series_folder(self, genres: Iterable[str] | None) -> str | None:
         """Return the name of the folder of a series with these folded genres; None if they are not known."""
         if genres is None:

@@ -341,3 +341,17 @@ def test_a_plugins_check_is_a_phase_of_cleanup(
     assert untidy.report("cleanup", "--only", "extra")["summary"] == {"total": 1, "extras": 1}
     assert untidy.run("integrity", "--only", "extra").code == 2
     assert untidy.report("cleanup", "--fix", "--only", "extra", code=0)["changes"] == []
+
+
+def test_folders_that_the_configuration_does_not_know(library: Library) -> None:
+    places = {"Movies/Western/Brazil (1985).mkv": "Comedy", "Movies/Comedy/Alien (1979).mkv": "Drama"}
+    made(library, World(places, {}))
+    for options in ((), ("--fix", "-n")):
+        result = library.run("cleanup", *options)
+        assert result.code == 0
+        assert 'genre_folders = { "Comedy" = "Comedy" }' in result.err
+        assert result.err.count("Movies") == 1
+    assert library.run("cleanup", "-q").err == ""
+    assert library.run("cleanup", "--only", "empty_dir").err == ""
+    library.write_config('layout = "none"')
+    assert library.run("cleanup").err == ""

@@ -289,6 +289,30 @@ def test_a_folder_of_one_title_goes_with_all_in_it(tmp_path: Path) -> None:
     assert not os.path.exists(f"{world.disk.video}/Séries/Séries TV")
 
 
+def test_what_lies_beside_the_genres_joins_its_link_at_home(tmp_path: Path) -> None:
+    links = {"Zulu (2001).mkv": "a.mkv", "Drame/Zulu (2001).mkv": "a.mkv", "Western/Zulu (2001).mkv": "a.mkv"}
+    world = make(tmp_path, [("a.mkv", "Zulu", ["Drame"])], links)
+    assert ops(tidy(world).changes) == "1 remove_link"
+    assert films_in(world) == ["Drame/Zulu (2001).mkv", "Western/Zulu (2001).mkv"]
+
+
+NOT_MOVED_INTO = {
+    # folder of Drame whose name may mean a subdivision → what lies in it
+    "Ant-Man": "Ant-Man.mkv",
+    "M": "M.mkv",
+    "A-M": "A-M (2001).mkv",
+    "Mother": "Mother II (2001).mkv",
+}
+
+
+@pytest.mark.parametrize("name", NOT_MOVED_INTO)
+def test_a_film_s_own_folder_takes_no_other_film_in(name: str, tmp_path: Path) -> None:
+    own = f"Drame/{name}/{NOT_MOVED_INTO[name]}"
+    films = [*films_named("Avatar Mother", ["Drame"]), ("own.mkv", name, ["Drame"])]
+    world = make(tmp_path, films, links_in("Drame", "Avatar Mother") | {own: "own.mkv"})
+    assert tidy(world).changes == ()
+
+
 STAYS: dict[str, tuple[dict[str, str], str]] = {
     # entries below Films/Western → why the film that belongs in Drame stays there
     "a file beside it": ({"Zulu (2001).mkv": "a.mkv", "Zulu (2001).nfo": "file"}, "is named after it: Zulu (2001).nfo"),

@@ -47,6 +47,26 @@ MISPLACED: dict[str, tuple[list[Film], dict[str, str | None], dict[str, str]]] =
         {"Western/Amadeus (1984).mkv": "a", "SF/Amadeus (1984).mkv": "a", "Drame": None},
         {"SF/Amadeus (1984).mkv": "Drame"},
     ),
+    "beside the genres, and at home": (
+        [DRAMA],
+        {"Amadeus (1984) HD.mkv": "a", "A-F/Amadeus (1984).mkv": "a", "Drame/Amadeus (1984).mkv": "a"},
+        {"Amadeus (1984) HD.mkv": "Drame", "A-F/Amadeus (1984).mkv": "Drame"},
+    ),
+    "beside the genres, and in a foreign one": (
+        [DRAMA],
+        {"Amadeus (1984).mkv": "a", "Western/Amadeus (1984).mkv": "a", "Drame": None},
+        {"Amadeus (1984).mkv": "Drame"},
+    ),
+    "beside the genres, in doubt, and in a foreign one": (
+        [DRAMA],
+        {"Zulu (1964).mkv": "a", "Western/Amadeus (1984).mkv": "a", "Drame": None},
+        {"Zulu (1964).mkv": "Drame ? its name says 1964, the catalogue 1984", "Western/Amadeus (1984).mkv": "Drame"},
+    ),
+    "in a folder of the owner's beside the genres, and at home": (
+        [DRAMA],
+        {"À voir/Amadeus (1984).mkv": "a", "Drame/Amadeus (1984).mkv": "a"},
+        {},
+    ),
     "own genres only": (
         [("a.mkv", "Amadeus", 1984, ["Comédie", "Drame", "Western"])],
         {"Drame/Amadeus (1984).mkv": "a", "Western/Amadeus (1984).mkv": "a", "Comédie": None},
@@ -144,6 +164,43 @@ def test_misplaced_films(case: str, tmp_path: Path) -> None:
     assert said == expected
 
 
+SCHEMES = {
+    # folders below Films, each with a film of genre Comedy → whether it is judged, what the owner is told to write
+    "the configuration's": ("Drame Western SF", True, ""),
+    "one of his own": ("Drame Western Divers", True, ""),
+    "as many": ("Drame Divers", True, ""),
+    "more of his own": ("Drame Divers Favoris", False, "config file, or"),
+    "English, with one by chance": ("Western Comedy", False, 'genre_folders = { "Comedy" = "Comedy" }'),
+    "English": ("Western Comedy Drama Sci-Fi", False, 'genre_folders = { "Comedy" = "Comedy", "Drama" = "Drama" }'),
+    "none of the configuration's": ("Comedy Drama", False, None),
+    "letters and folders of films": ("Western A-F Zulu(1964) #", True, ""),
+}
+
+
+@pytest.mark.parametrize("case", SCHEMES)
+def test_roots_that_are_sorted_otherwise(case: str, tmp_path: Path) -> None:
+    names, is_judged, told = SCHEMES[case]
+    world = films_world(
+        tmp_path,
+        [("z.mkv", "Zoo", 2001, ["Comedy"])],
+        {f"{name}/Zoo (2001).mkv": "z" if number == 0 else "y" for number, name in enumerate(names.split())},
+    )
+    tidying = world.tidying()
+    assert [each.expected_dir for each in tidying.misplaced()] == [f"{world.disk.video}/Films/Comédie/Z"] * is_judged
+    notes = tidying.misplaced_notes()
+    assert len(notes) == bool(told)
+    assert all(told in note for note in notes)
+
+
+def test_folders_of_series_are_no_types(tmp_path: Path) -> None:
+    world = World(tmp_path).series("Dexter", 2006, ["Anime"], SHOW).add(dict.fromkeys(SHOW, 1), {})
+    links = {f"{show}/x{number}.mkv": "e2" for number, show in enumerate(["Dallas", "Dynasty", "Derrick"])}
+    links["Séries TV/Dexter (2006)/Saison 01/Dexter - S01E01.mkv"] = "e1"
+    world.add({}, {f"Séries/{name}": f"@/Séries/{end}.mkv" for name, end in links.items()})
+    assert world.below(world.tidying().misplaced()[-1].path) == "Séries/Séries TV/Dexter (2006)"
+    assert world.tidying().misplaced_notes() == []
+
+
 def test_without_a_layout_nothing_is_misplaced(tmp_path: Path) -> None:
     world = films_world(tmp_path, [DRAMA], {"Western/Amadeus (1984).mkv": "a", "Drame": None}, layout="none")
     assert world.tidying().misplaced() == []
@@ -190,13 +247,64 @@ SERIES: dict[str, tuple[tuple[str, int | None, list[str] | None], dict[str, str 
         },
         {"Séries TV/Dexter - S01E01.mkv": "Séries TV/dexter/Season 1"},
     ),
-    "in two types": (
+    "in a second type": (
+        ("Dexter", 2006, ["Anime", "Animation"]),
+        {
+            "Animation/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+            "Mangas/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+        },
+        {},
+    ),
+    "in a second type, and not all is at home": (
+        ("Dexter", 2006, ["Anime", "Animation"]),
+        {
+            "Animation/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+            "Animation/Dexter (2006)/Saison 01/Dexter - S01E02.mkv": "e2",
+            "Mangas/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+        },
+        {"Animation/Dexter (2006)": "Mangas"},
+    ),
+    "in a foreign type, and at home": (
         ("Dexter", 2006, []),
         {
             "Animation/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
             "Séries TV/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
         },
+        {"Animation/Dexter (2006)": "Séries TV"},
+    ),
+    "in two foreign types": (
+        ("Dexter", 2006, []),
+        {
+            "Animation/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+            "Mangas/Dexter/Saison 01/Dexter - S01E01.mkv": "e1",
+            "Séries TV": None,
+        },
+        {"Animation/Dexter (2006)": "Séries TV", "Mangas/Dexter": "Séries TV"},
+    ),
+    "an episode in a folder of the owner's, and at home": (
+        ("Dexter", 2006, []),
+        {
+            "À voir/Dexter - S01E01.mkv": "e1",
+            "Séries TV/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+        },
         {},
+    ),
+    "an episode beside the types, and at home": (
+        ("Dexter", 2006, []),
+        {
+            "Dexter - S01E01 - HD.mkv": "e1",
+            "Séries TV/Dexter (2006)/Saison 01/Dexter - S01E01.mkv": "e1",
+        },
+        {"Dexter - S01E01 - HD.mkv": "Séries TV/Dexter (2006)/Saison 01"},
+    ),
+    "two folders of it at home": (
+        ("Dexter", 2006, []),
+        {
+            "Mangas/Dexter [2006]/Saison 01/Dexter - S01E01.mkv": "e1",
+            "Séries TV/Dexter/Saison 01/Dexter - S01E02.mkv": "e2",
+            "Séries TV/Dexter (2006)/Saison 01/Dexter - S01E02.mkv": "e2",
+        },
+        {"Mangas/Dexter [2006]": "Séries TV ? it has two folders there: Dexter and Dexter (2006)"},
     ),
     "a folder of another name": (
         ("Dexter", 2006, ["Anime"]),
