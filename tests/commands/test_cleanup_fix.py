@@ -359,3 +359,14 @@ def test_progress_numbers_every_phase_once(untidy: Library, options: list[str], 
     labels = {(event["phase"], event["label"]): None for event in events}
     expected = [(0, "Reading both trees"), (1, "Working out the plan"), (2, "Applying")]
     assert list(labels) == expected[: phases + 1]
+
+
+def test_the_report_shows_the_subdivisions_that_are_made(untidy: Library) -> None:
+    shelve(untidy, dict.fromkeys(many("Films/Comédie", 10, start=60), "Western"))
+    (full,) = [issue for issue in untidy.report("cleanup")["issues"] if issue["type"] == "oversized_dir"]
+    plan = untidy.report("cleanup", "--fix", "--dry-run", code=1)["changes"]
+    made = [row["path"] for row in plan if row["op"] == "make_dir" and row["path"].startswith(full["path"])]
+    assert made == [f"{full['path']}/{name}" for name in full["ranges"]]
+    moved = [os.path.dirname(row["new_path"]) for row in plan if row["op"] == "move"]
+    assert full["range_counts"] == [moved.count(path) for path in made]
+    assert (full["count"], sum(full["range_counts"])) == (60, 70)
