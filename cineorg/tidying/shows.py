@@ -39,8 +39,10 @@ class ShowFolders:
         folders = self._snapshot.model.folders
         target = f"{place}/{item.name}"
         owners = owners_in(self._snapshot, item)
-        if target not in folders and len(owners) == 1 and not owners[0].is_film:
-            found = self._existing(owners[0], place)
+        if len(owners) == 1 and not owners[0].is_film:
+            if target in folders and not self._may_hold(target, owners[0]):
+                return target, {}, f"another series lies in {target}"
+            found = self._existing(owners[0], place) if target not in folders else []
             if len(found) > 1:
                 return target, {}, f"it has two folders there: {found[0]} and {found[1]}"
             target = f"{place}/{found[0]}" if found else target
@@ -58,7 +60,15 @@ class ShowFolders:
     def _existing(self, owner: Owner, place: str) -> list[str]:
         node = self._snapshot.model.folders.get(place)
         wanted = {fold_without_article(title) for title in owner.titles}
-        return [name for name in sorted(node.subfolders) if self._is_of(name, wanted, owner.year)] if node else []
+        named = [name for name in sorted(node.subfolders) if self._is_of(name, wanted, owner.year)] if node else []
+        return [name for name in named if self._may_hold(f"{place}/{name}", owner)]
+
+    def _may_hold(self, folder: str, owner: Owner) -> bool:
+        """Return whether a folder is that of a series, unless all that is known in it is something else's."""
+        if folder not in self._snapshot.model.folders:
+            return True
+        others = owners_in(self._snapshot, Item(folder, folder.rpartition("/")[0], True))
+        return not others or any(_is_same(owner, other) for other in others)
 
     def _show_folder(self, owner: Owner, place: str) -> tuple[str, str]:
         found = self._existing(owner, place)
@@ -70,6 +80,8 @@ class ShowFolders:
         name = f"{title} ({owner.year})" if owner.year else title
         if self._is_unfit(name):
             return place, f"no folder can be called {name!r}"
+        if not self._may_hold(f"{place}/{name}", owner):
+            return f"{place}/{name}", f"another series lies in {place}/{name}"
         return f"{place}/{name}", ""
 
     def _is_of(self, name: str, wanted: set[str], year: int | None) -> bool:
@@ -82,3 +94,10 @@ class ShowFolders:
         if not name or name in (".", "..") or len(name.encode("utf-8", "surrogateescape")) > _LONGEST_BYTES:
             return True
         return self._ignored.skips_folder(name) or season_of_folder(name) is not None
+
+
+def _is_same(one: Owner, other: Owner) -> bool:
+    """Return whether two rows may be of the same series."""
+    if one.is_film != other.is_film or (one.year and other.year and one.year != other.year):
+        return False
+    return one.id == other.id or bool(one.folded_titles & other.folded_titles)

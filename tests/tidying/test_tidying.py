@@ -192,6 +192,34 @@ def test_roots_that_are_sorted_otherwise(case: str, tmp_path: Path) -> None:
     assert all(told in note for note in notes)
 
 
+OTHER_SHOWS = {
+    # in Séries TV the folder of another series of that title, what lies outside → where that is expected, and doubt
+    "a folder without a year": ("Zone", "Mangas/Zone (2001)/Saison 01/x.mkv", "Séries TV", ""),
+    "a folder of the same name": (
+        "Zone", "Mangas/Zone/Saison 01/x.mkv", "Séries TV", "another series lies in Séries TV/Zone",
+    ),
+    "an episode": ("Zone", "Zone - S01E01.mkv", "Séries TV/Zone (2001)/Saison 01", ""),
+    "an episode, and its folder's name is taken": (
+        "Zone (2001)", "Zone - S01E01.mkv", "Séries TV/Zone (2001)", "another series lies in Séries TV/Zone (2001)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OTHER_SHOWS)
+def test_another_series_of_that_title(case: str, tmp_path: Path) -> None:
+    folder, path, place, doubt = OTHER_SHOWS[case]
+    world = World(tmp_path).series("Zone", 2001, ["Drama"], {"Séries/a.mkv": (1, 1)})
+    world.series("Zone", 1959, ["Drama"], {"Séries/b.mkv": (1, 1)})
+    links = {f"Séries/{path}": "@/Séries/a.mkv", f"Séries/Séries TV/{folder}/Saison 01/y.mkv": "@/Séries/b.mkv"}
+    world.add({"Séries/a.mkv": 1, "Séries/b.mkv": 1}, links)
+    root = f"{world.disk.video}/Séries/"
+    found = {each.path.removeprefix(root): each for each in world.tidying().misplaced()}
+    outside = [each for name, each in found.items() if path.startswith(name)]
+    assert [(each.expected_dir, each.doubt) for each in outside] == [
+        (root + place, doubt.replace("Séries TV/", f"{root}Séries TV/"))
+    ]
+
+
 def test_folders_of_series_are_no_types(tmp_path: Path) -> None:
     world = World(tmp_path).series("Dexter", 2006, ["Anime"], SHOW).add(dict.fromkeys(SHOW, 1), {})
     links = {f"{show}/x{number}.mkv": "e2" for number, show in enumerate(["Dallas", "Dynasty", "Derrick"])}
