@@ -31,7 +31,17 @@ SHELVES = [
 ]  # fmt: skip
 SERIES_FOLDERS = ["Séries TV", "Mangas", "Animation", "À voir"]
 SHOWS = ["Dexter (2006)", "Dexter", "V", "Kaamelott", "Animé (1999)", "Zone"]
-STYLES = ["{t} ({y})", "{t} ({y}) 1080p", "{t} Begins", "{t} ({y}) 2", "{t} ({y}) VF BluRay x265", "{t}", "x9-1", "Zulu (1964)", "{t} ({o})"]
+STYLES = [
+    "{t} ({y})",
+    "{t} ({y}) 1080p",
+    "{t} Begins",
+    "{t} ({y}) 2",
+    "{t} ({y}) VF BluRay x265",
+    "{t}",
+    "x9-1",
+    "Zulu (1964)",
+    "{t} ({o})",
+]
 EXTENSIONS = [".mkv", ".mkv", ".mkv", ".avi", ".srt", ".fr.srt", "-poster.jpg", ""]
 ODD = ["", "", "", "", "\udcff", " (2)"]
 
