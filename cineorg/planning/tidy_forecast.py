@@ -26,7 +26,7 @@ def foresee_splits(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> li
         done.bring_home(tidying.misplaced())
     if "duplicate_symlink" in wishes.kinds:
         done.drop_duplicates()
-    parts = {part.answer.path: part for part in done.move_lower()[1]}
+    parts = {part.answer.path: part for part in done.move_lower([container for container, _ in found])[1]}
     limit = first.rules.max_per_dir
     return [
         _foreseen(tidying, done, Oversized(container.path, count, limit), parts.get(container.path))

@@ -6,7 +6,7 @@ would move it from: what is then planned is found right by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..changes import Plan, Relink, SetFilePath
@@ -16,6 +16,7 @@ from ..tidying.empties import expected_dirs, find_bare, without_expected
 from ..tidying.items import Item, links_of
 from ..tidying.misplaced import find_misplaced
 from ..tidying.oversized import Partition, partitions
+from ..tidying.places import Container
 from ..tidying.snapshot import Snapshot
 from .targets import absolute_text, is_chosen, real_folder
 from .tidy_moves import Mover, Stuck
@@ -117,16 +118,19 @@ class Simulation:
         snapshot = self.snapshot()
         return self._move_all(snapshot, [pair for part in parts for pair in part.parted.items()]) or changed
 
-    def move_lower(self) -> tuple[bool, list[Partition]]:
-        """Move what belongs in existing subdivisions; return whether anything did, and the parting of what is left."""
+    def move_lower(self, among: Collection[Container] | None = None) -> tuple[bool, list[Partition]]:
+        """Move what belongs in existing subdivisions; return whether anything did, and the parting of what is left.
+
+        `among`: only these folders are looked at.
+        """
         snapshot = self.snapshot()
-        parts = self._partitions(snapshot)
+        parts = self._partitions(snapshot, among)
         if not self._move_all(snapshot, [pair for part in parts for pair in part.lower.items()]):
             return False, parts
-        return True, self._partitions(self.snapshot())
+        return True, self._partitions(self.snapshot(), among)
 
-    def _partitions(self, snapshot: Snapshot) -> list[Partition]:
-        return [part for part in partitions(snapshot) if self.is_chosen_folder(part.answer.path)]
+    def _partitions(self, snapshot: Snapshot, among: Collection[Container] | None) -> list[Partition]:
+        return [part for part in partitions(snapshot, among) if self.is_chosen_folder(part.answer.path)]
 
     def _move_all(self, snapshot: Snapshot, places: Iterable[tuple[Item, str]]) -> bool:
         moved = [self._move(snapshot, item, place, f"sorted into {self._shown(place)}") for item, place in places]

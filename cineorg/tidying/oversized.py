@@ -7,7 +7,7 @@ ranges that touch no existing subdivision. A folder of episodes may hold any num
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -37,11 +37,12 @@ def find_oversized(snapshot: Snapshot) -> list[Oversized]:
     return [part.answer for part in partitions(snapshot)]
 
 
-def crowded(snapshot: Snapshot) -> list[tuple[Container, int]]:
-    """Return the folders with too many entries, sorted by path, each with how many it has."""
+def crowded(snapshot: Snapshot, among: Iterable[Container] | None = None) -> list[tuple[Container, int]]:
+    """Return the folders with too many entries, sorted by path, each with how many it has; `among`: no others."""
     limit = snapshot.rules.max_per_dir
     found = []
-    for container in snapshot.places.containers() if limit else ():
+    containers = snapshot.places.containers() if among is None else among
+    for container in containers if limit else ():
         node = snapshot.model.folders[container.path]
         count = len(node.links) + len(node.subfolders)
         if count > limit and _may_be_parted(snapshot, container):
@@ -49,10 +50,10 @@ def crowded(snapshot: Snapshot) -> list[tuple[Container, int]]:
     return sorted(found, key=lambda each: each[0].path)
 
 
-def partitions(snapshot: Snapshot) -> list[Partition]:
-    """Return what would become of each folder with too many entries, sorted by path."""
+def partitions(snapshot: Snapshot, among: Iterable[Container] | None = None) -> list[Partition]:
+    """Return what would become of each folder with too many entries, sorted by path; `among`: of no others."""
     limit = snapshot.rules.max_per_dir
-    return [_Parting(snapshot, container, count, limit).run() for container, count in crowded(snapshot)]
+    return [_Parting(snapshot, container, count, limit).run() for container, count in crowded(snapshot, among)]
 
 
 def _may_be_parted(snapshot: Snapshot, container: Container) -> bool:
