@@ -43,7 +43,7 @@ class Model:
     """The folders of the video tree by path. `origins`: path → path in the census, of links that have moved.
 
     `passers`: for each link or folder that other links lead to or through, the origins of those. `awaited`: for each
-    path at which links end that are not healthy, the origins of those.
+    path without which links are not healthy, the origins of those.
     """
 
     def __init__(
@@ -182,7 +182,7 @@ class Model:
 class _Ends:
     """Where links lead. `passers`: what of the video tree lies on the ways of links, with those links.
 
-    `awaited`: the same of the paths at which links end that are not healthy.
+    `awaited`: the same of the paths without which links are not healthy: where they end, and folders on the way.
     """
 
     def __init__(self, library: Library) -> None:
@@ -230,13 +230,16 @@ class _Ends:
         return None
 
     def _pass_by(self, link: str, folder: str, target: str) -> None:
-        """Remember the folders that a text enters only to climb out of them again."""
+        """Remember the folders that a text enters only to climb out of them again, those too that are not there."""
         path = "/" if target.startswith("/") else folder
         has_entered = False
         for part in target.split("/"):
             if part == "..":
                 if has_entered:
-                    self._pass(link, self._library.finder.canonical(path))
+                    entered = self._library.finder.canonical(path)
+                    self._pass(link, entered)
+                    if entered not in self._known and is_inside(entered, self._root):
+                        self.awaited.setdefault(entered, set()).add(link)
                 path = path.rpartition("/")[0] or "/"
             elif part not in ("", "."):
                 path, has_entered = f"{path.rstrip('/')}/{part}", True

@@ -215,6 +215,19 @@ def test_no_broken_link_becomes_whole_by_a_new_folder(tmp_path: Path) -> None:
     assert "a broken link leads to" in plan.unresolved[0].reason
 
 
+def test_no_folder_is_made_through_which_a_broken_link_would_reach_a_file(tmp_path: Path) -> None:
+    films: list[Film] = [("a.mkv", "Zulu", ["Drame"]), ("b.mkv", "Brazil", ["Comédie"])]
+    links = {
+        "Drame/Zulu (2001).mkv": "a.mkv",
+        "Drame/Brazil (2001).mkv": "b.mkv",
+        "Drame/Other (2001).mkv": "../Comédie/../../../storage/Films/a.mkv",
+    }
+    world = make(tmp_path, films, links)
+    plan = tidy(world)
+    assert plan.changes == ()
+    assert "a broken link leads to" in plan.unresolved[0].reason
+
+
 SHOWS_JOINED: dict[str, tuple[dict[str, str], list[str]]] = {
     # links of a series below Séries, files by their number → where they end
     "one season, two words for it": (
