@@ -103,6 +103,26 @@ def test_what_is_no_shelf_takes_nothing_in(library: Library) -> None:
     assert list(reasons(library)) == [f"{GENRE}/X/zz-terminator.deux.1991.1080p.bluray.x264.mkv"]
 
 
+def test_a_film_s_or_saga_s_own_folder_takes_nothing_in(library: Library) -> None:
+    library.add(
+        {F: 10},
+        links_to(
+            "@/" + F,
+            f"{GENRE}/Ant-Man/Ant-Man.mkv",
+            f"{GENRE}/Blade/Blade (1998).mkv",
+            f"{GENRE}/Blade/Blade II (2002).mkv",
+            f"{GENRE}/M/M (1931).mkv",
+            f"{GENRE}/Avatar (2009).mkv",
+            f"{GENRE}/Blade Runner (1982).mkv",
+            f"{GENRE}/Mother (2009).mkv",
+            f"{GENRE}/Terminator (1984)/Extras/Making of (2001).mkv",
+        )
+        | {f"{GENRE}/Blade Runner": None, f"{GENRE}/Avatar": None, f"{GENRE}/Terminator (1984)/Extras/M": None},
+    )
+    before = set(tree(library)) if library.scan() else set()
+    assert set(fixed(library)) == before
+
+
 def test_styles_exclude_each_other(library: Library) -> None:
     library.films(1).scan()
     result = library.run("fix-symlinks", "-n", "--absolute", "--relative")
