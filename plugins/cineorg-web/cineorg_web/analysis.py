@@ -44,10 +44,16 @@ class Phase:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no result: the command's own words, and when."""
+    """Why there is no result: the command's own words, and when; `attempt` tells two of one second apart."""
 
     message: str
     failed_at: str
+    attempt: int
+
+    @property
+    def key(self) -> str:
+        """What no other failure has, that of another server neither."""
+        return f"{self.failed_at} {self.attempt}"
 
 
 class Bell:
@@ -77,6 +83,7 @@ class Analysis:
     last: Result | None = None
     failure: Failure | None = None
     started_at: str = ""
+    attempts: int = 0
     phases: dict[int, Phase] = field(default_factory=dict)
     number_of_phases: int = 0
     _notes: list[str] = field(default_factory=list)
@@ -99,6 +106,7 @@ class Analysis:
         if self.is_running:
             return
         self.failure, self.started_at = None, now_iso()
+        self.attempts += 1
         self.phases, self.number_of_phases, self._notes = {}, 0, []
         self._task = asyncio.create_task(self._run())
         self.bell.ring()
@@ -119,7 +127,7 @@ class Analysis:
             "started_at": self.started_at,
             "phases": self.number_of_phases,
             "steps": [vars(phase) for _, phase in sorted(self.phases.items())],
-            "failed_at": self.failure.failed_at if self.failure else "",
+            "failed": self.failure.key if self.failure else "",
             "result": result.key if result else "",
         }
 
@@ -134,11 +142,11 @@ class Analysis:
             if code in _RESULTS:
                 self.last = await asyncio.to_thread(self._keep, path, self.folder.place(self.kind, stamp), run)
             else:
-                self.failure = Failure(_failure_message(code, self._notes), run.finished_at)
+                self.failure = Failure(_failure_message(code, self._notes), run.finished_at, self.attempts)
         except Exception as error:  # nobody waits for this task: what is not shown here would be lost
             # The command may end with a result's exit code although its format failed: its words say why.
             words = self._notes or [terminal_text(f"there is no result that could be shown: {error}")]
-            self.failure = Failure("\n".join(words), now_iso())
+            self.failure = Failure("\n".join(words), now_iso(), self.attempts)
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(path)

@@ -162,6 +162,32 @@ def test_a_failure_is_shown_and_said(library: WebLibrary, browse: Callable[..., 
     assert page.all(".notice.bad") == []
 
 
+LATE_ANSWERS = """
+const real = window.fetch;
+window.fetch = async (...asked) => {
+  const answer = await real(...asked);
+  if (asked[1]?.method !== "POST") return answer;
+  await new Promise((done) => setTimeout(done, 2000));
+  setTimeout(() => { window.answered = (window.answered ?? 0) + 1; }, 200);
+  return answer;
+};
+"""
+
+
+def test_a_start_that_is_answered_after_the_end_changes_nothing(
+    library: WebLibrary, browse: Callable[..., Browser]
+) -> None:
+    page = browse(library.serve())
+    page.script(LATE_ANSWERS)
+    for number in (1, 2):
+        page.one("#integrity .primary").click()
+        page.wait(lambda: page.all("#integrity .notice.bad:not(#old)"))
+        page.wait(lambda number=number: page.script("return window.answered") == number)
+        assert page.text("#integrity .primary") == "Check integrity"
+        assert len(page.all("#integrity .notice.bad:not(#old)")) == 1
+        page.script("document.querySelector('#integrity .notice.bad').id = 'old'")
+
+
 def test_everything_can_be_reached_with_the_keyboard(served: Server, browse: Callable[..., Browser]) -> None:
     page = browse(served)
     reached = []

@@ -26,6 +26,7 @@ class Section {
     this.button = element.querySelector("[data-start] button");
     this.label = this.button.textContent;
     this.state = null;
+    this.shown = 0; // how many states were shown
     this.spoken = "";
     element.querySelector("[data-start]").addEventListener("submit", (event) => this.start(event));
   }
@@ -37,10 +38,13 @@ class Section {
   async start(event) {
     event.preventDefault();
     if (this.state === "running") return;
+    const before = this.shown;
     try {
       const answer = await fetch(event.target.action, { method: "POST", headers: { accept: "application/json" } });
       if (!answer.ok) throw new Error(await answer.text());
-      this.show(await answer.json());
+      const started = await answer.json();
+      // A short run may be over, and told by the stream, before its start is answered.
+      if (this.shown === before) this.show(started);
     } catch (error) {
       this.say(`${this.title} could not be started: ${error.message}`, true);
     }
@@ -61,6 +65,7 @@ class Section {
 
   show(snapshot) {
     const before = this.state;
+    this.shown += 1;
     const running = snapshot.state === "running";
     this.state = snapshot.state;
     this.button.setAttribute("aria-disabled", String(running));
@@ -74,7 +79,7 @@ class Section {
     const shown = this.element.querySelector("[data-run]")?.dataset.run ?? "";
     const failed = this.element.querySelector("[data-failed]")?.dataset.failed ?? "";
     const isNews = before !== null; // the first state only says what the page, as it came, shows already
-    if (before === "running" || snapshot.result !== shown || snapshot.failed_at !== failed) this.reload(isNews);
+    if (before === "running" || snapshot.result !== shown || snapshot.failed !== failed) this.reload(isNews);
   }
 
   showProgress(snapshot) {
