@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from . import guards, links
 from .catalogue.reading import Catalogue
 from .census import Census, explain, take_census
-from .config import Settings
 from .errors import ConfigError
 from .findings import Finding, offline_finding, unreadable_finding
 from .guards import Offline, Place
@@ -23,6 +22,7 @@ from .links import BadLink, Finder
 from .mounts import Filesystem, declared_mount_points, identify, mount_table
 from .observing import observe_places, volume_place, without_out_of_scope
 from .paths import is_inside, nfc
+from .settings.configuration import Settings
 
 if TYPE_CHECKING:
     from .hookspecs import Track

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .census import Census, Folder, Tree, explain, is_absent
-from .config import Settings
 from .guards import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume
 from .mounts import Filesystem, declared_mount_points, find_mount, identify
 from .paths import is_inside
+from .settings.configuration import Settings
 
 _SCOPE_HELP = "set `scope` in the config file to the folders that count"
 

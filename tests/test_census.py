@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cineorg.census import Census, FileStat, is_absent, signed_64, take_census
-from cineorg.config import Settings
 from cineorg.ignoring import IgnoreRules
+from cineorg.settings.configuration import Settings
 
 NFC, NFD = (unicodedata.normalize(form, "Séries") for form in ("NFC", "NFD"))
 ODD_NAMES = {

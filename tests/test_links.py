@@ -159,8 +159,8 @@ entries = st.dictionaries(
 def test_random_trees_are_judged_as_find_judges_them(
     storage: dict[str, Any], video: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from cineorg.config import Settings
     from cineorg.library import load_library
+    from cineorg.settings.configuration import Settings
 
     base = tmp_path_factory.mktemp("tree")
     make_tree(base, {"s": None, "v": None})

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..config import Settings, load_settings
 from ..errors import CineorgError
 from ..output import FORMATS
+from ..settings.configuration import Settings, load_settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

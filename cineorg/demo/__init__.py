@@ -12,10 +12,10 @@ import os
 from ..catalogue import open_catalogue, transaction
 from ..catalogue.reading import Catalogue
 from ..census import take_census
-from ..config import load_settings
 from ..errors import InputError
 from ..library import load_library
 from ..scanning import scan_library
+from ..settings.configuration import load_settings
 from .building import Builder, Demo, Fault
 from .damage import damage
 from .healthy import build_healthy

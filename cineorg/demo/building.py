@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..config import Settings
+from ..settings.configuration import Settings
 
 _FIRST_SIZE_BYTES, _SIZE_STEP_BYTES = 1 << 20, 1009  # no two files are equally large, and all of them are sparse
 _FIRST_MTIME_S = 1_577_880_000  # 2020-01-01

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 from .. import __version__
 from ..clock import now_iso
-from ..config import Settings
 from ..findings import COMMON_KINDS, Finding
+from ..settings.configuration import Settings
 from .layout import Format, Layout
 
 __all__ = ["COMMON_KINDS", "Report"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..config import Settings
 from ..paths import nfc
+from ..settings.configuration import Settings
 from ..titles import fold
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from cineorg.census import Census
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
-from cineorg.config import Settings
 from cineorg.hookspecs import Track
 from cineorg.library import Library
 from cineorg.links import BROKEN, OFFLINE, UNKNOWN, BadLink, Finder
 from cineorg.planning.diagnosis import Diagnosis
+from cineorg.settings.configuration import Settings
 
 T = TypeVar("T")
 

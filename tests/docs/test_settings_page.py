@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from documents import page
 
-from cineorg.config import _KEYS, Settings, load_settings
+from cineorg.settings.configuration import _KEYS, Settings, load_settings
 
 PAGE = page("cineorg.toml.5")
 SECTIONS = [section for section, _ in PAGE.parts if section not in ("", "NAME", "DESCRIPTION", "EXAMPLES", "SEE ALSO")]
@@ -79,6 +79,6 @@ def test_defaults_in_words_are_the_defaults() -> None:
 
 
 def _extensions() -> tuple[str, ...]:
-    from cineorg.config import VIDEO_EXTENSIONS
+    from cineorg.settings.configuration import VIDEO_EXTENSIONS
 
     return VIDEO_EXTENSIONS

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cineorg.changes import Unresolved
-from cineorg.config import Settings
 from cineorg.matching import Aliases, Claim, make_claim
 from cineorg.matching.claims import different_ids
 from cineorg.names import NameInfo, NameReader
 from cineorg.paths import is_inside
+from cineorg.settings.configuration import Settings
 
 from .rows import EPISODE, FILM, Ids, Named, Rows, Title
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import cineorg
 from cineorg.changes import Candidate, Unresolved
-from cineorg.config import Settings
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, InputError
 from cineorg.paths import decode_b64, to_bytes
+from cineorg.settings.configuration import Settings
 
 from .settings import NAMES, variables
 

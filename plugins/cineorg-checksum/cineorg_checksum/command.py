@@ -6,9 +6,9 @@ import click
 
 from cineorg.clock import read_age
 from cineorg.commands.options import Request, request_options
-from cineorg.config import MAX_JOBS
 from cineorg.errors import EXIT_FINDINGS, EXIT_OK
 from cineorg.help import Command
+from cineorg.settings.configuration import MAX_JOBS
 
 from .settings import seconds_of
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from cineorg.clock import read_age
-from cineorg.config import MAX_JOBS, Settings
 from cineorg.errors import ConfigError
+from cineorg.settings.configuration import MAX_JOBS, Settings
 
 TABLE = "checksum"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}

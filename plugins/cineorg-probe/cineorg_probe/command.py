@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from cineorg.commands.options import Request, request_options
-from cineorg.config import MAX_JOBS
 from cineorg.errors import EXIT_FINDINGS, EXIT_OK
 from cineorg.help import Command
+from cineorg.settings.configuration import MAX_JOBS
 
 from .settings import seconds_of
 

@@ -6,8 +6,8 @@ import pytest
 from cineorg_probe.settings import ProbeSettings, load_probe_settings, seconds_of
 from probe_helpers import FakeFfprobe, Library
 
-from cineorg.config import Settings
 from cineorg.errors import ConfigError
+from cineorg.settings.configuration import Settings
 
 
 @pytest.mark.parametrize(

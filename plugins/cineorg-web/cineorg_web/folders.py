@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from cineorg.catalogue.reading import Catalogue
-from cineorg.config import Settings
 from cineorg.paths import is_inside, readable, terminal_text, to_bytes, to_text
+from cineorg.settings.configuration import Settings
 
 from .result import Result, open_read_only
 

@@ -19,9 +19,9 @@ from typing import Any
 import click
 import uvicorn
 
-from cineorg.config import Settings
 from cineorg.errors import EXIT_OK, CineorgError, ConfigError, RefusedError
 from cineorg.paths import terminal_text
+from cineorg.settings.configuration import Settings
 
 from .app import build_app
 from .guarding import LOOPBACK_NAMES, Guard, own_names

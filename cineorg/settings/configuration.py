@@ -11,12 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from ..errors import ConfigError
 from . import genres
-from .errors import ConfigError
-from .setting_values import (
-    MAX_JOBS as MAX_JOBS,
-)
-from .setting_values import (
+from .values import MAX_JOBS as MAX_JOBS
+from .values import (
     read_count,
     read_folders,
     read_fraction,

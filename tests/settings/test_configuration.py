@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 from helpers import Library, run_command
 
-from cineorg.config import MAX_JOBS, Settings, database_path, default_config_path, load_settings, plugin_directories
 from cineorg.errors import ConfigError
+from cineorg.settings.configuration import (
+    MAX_JOBS,
+    Settings,
+    database_path,
+    default_config_path,
+    load_settings,
+    plugin_directories,
+)
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
