@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .names import NameInfo, is_extra, read_strict
+from .names.titles import fold_without_article
 from .paths import is_valid_text
-from .titles import fold_without_article
 
 
 class TitleRow(NamedTuple):

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 
+from ..names.titles import fold
 from ..paths import to_text
 from ..tidying.owners import OwnedFile, Owner, Owners
-from ..titles import fold
 
 _FILMS = (
     "SELECT file_path, id, title, original_title, year, genres_json FROM movies"

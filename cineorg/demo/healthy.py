@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import unicodedata
 
+from ..names.titles import sort_key
 from ..paths import is_valid_text
-from ..titles import sort_key
 from .building import Builder, FilmRow, dotted
 from .titles import (
     FILMS,

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..names import NameInfo
+from ..names.title_keys import is_same_title, is_sequel, is_substantial, title_key
 from ..registering import TitleRow
-from .keys import is_same_title, is_sequel, is_substantial, title_key
 
 OWN, OLD_FILE, CATALOGUE = "", "its old file's title", "a title that the catalogue knows for it"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from ..names.text import stem_of
-from .keys import tokens_of_text
+from ..names.title_keys import tokens_of_text
 
 _FOLDERS_DEEP = 3
 _COMMON = 5000  # a word of more files than this says little: it is never what a search begins with

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from cineorg.names.folders import season_of_folder
 from cineorg.names.text import stem_of
-from cineorg.titles import fold
+from cineorg.names.titles import fold
 
 _FOLDERS = frozenset(
     (

@@ -16,7 +16,7 @@ from cineorg.names.episodes import MAX_EPISODES, Marker, find_marker
 from cineorg.names.model import NameInfo
 from cineorg.names.tags import gather, tokens_of
 from cineorg.names.text import written, year_of
-from cineorg.titles import fold
+from cineorg.names.titles import fold
 
 MAX_LENGTH = 255
 _MAX_NUMBERS = 24

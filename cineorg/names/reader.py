@@ -15,7 +15,7 @@ from cineorg.names.model import NameInfo, from_json, to_json
 from cineorg.names.strict import read_strict
 from cineorg.names.tags import edition_name, take_edition, take_ids, take_part
 from cineorg.names.text import stem_of
-from cineorg.titles import fold, fold_without_article
+from cineorg.names.titles import fold, fold_without_article
 
 RULES = 2
 """Raised whenever a rule changes what a stored answer would say."""

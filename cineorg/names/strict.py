@@ -17,9 +17,9 @@ from cineorg.names.folders import owner, season_of_folder
 from cineorg.names.model import NameInfo
 from cineorg.names.tags import edition_name, gather, read_tail, take_edition, take_ids, take_part, title_ends, tokens_of
 from cineorg.names.text import stem_of, written, year_of
+from cineorg.names.titles import ARTICLES, fold
 from cineorg.names.vocabulary import EDITION_WORDS
 from cineorg.names.weak import read_weak
-from cineorg.titles import ARTICLES, fold
 
 MAX_LENGTH = 255
 

@@ -9,7 +9,7 @@ from cineorg.names.folders import owner, read_folder, season_of_folder
 from cineorg.names.model import NameInfo
 from cineorg.names.tags import gather, title_ends, tokens_of
 from cineorg.names.text import written, year_of
-from cineorg.titles import fold
+from cineorg.names.titles import fold
 
 _LEADING = re.compile(
     r"(?:episode|épisode|ep|e)?[ ._-]*([0-9]{1,3})((?:-[0-9]{1,3})*)(?:v([0-9]))?(?=$|[ ._\-\])])", re.IGNORECASE

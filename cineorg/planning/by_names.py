@@ -12,10 +12,10 @@ from ..census import FileStat
 from ..changes import Candidate
 from ..matching import Aliases, Claim, Knowledge, Verdict, judge
 from ..matching.agree import CATEGORIES, Surroundings, judge_year
-from ..matching.keys import bare_key, is_same_title, telling_tokens
 from ..names import NameInfo, season_of_folder
 from ..names.folders import read_folder
 from ..names.text import stem_of, written
+from ..names.title_keys import bare_key, is_same_title, telling_tokens
 from .stored import StoredFiles, title_folder
 
 if TYPE_CHECKING:

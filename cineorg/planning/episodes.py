@@ -14,8 +14,8 @@ from ..names import is_extra, read_strict, season_of_folder
 from ..names.episodes import find_marker
 from ..names.folders import owner
 from ..names.text import stem_of
+from ..names.titles import fold_without_article
 from ..names.vocabulary import RESOLUTIONS
-from ..titles import fold_without_article
 
 
 class Numbered(NamedTuple):

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..names.titles import fold, fold_without_article
 from ..paths import nfc
-from ..titles import fold, fold_without_article
 
 if TYPE_CHECKING:
     from ..catalogue.media import FilmRow

@@ -16,8 +16,8 @@ from ..names import NameInfo, is_extra, read_numbers, read_strict
 from ..names.folders import owner
 from ..names.tags import take_part
 from ..names.text import stem_of
+from ..names.titles import fold
 from ..paths import nfc
-from ..titles import fold
 from .film_titles import FilmIndex, Fit
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..changes import Candidate, SetFilePath
 from ..matching import Knowledge, KnownRow
-from ..matching.keys import is_same_title
 from ..names import NameInfo
+from ..names.title_keys import is_same_title
 
 if TYPE_CHECKING:
     from ..library import Library

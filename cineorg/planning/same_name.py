@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from ..matching import Claim
 from ..matching.claims import numbers_text
-from ..matching.keys import is_substantial, telling_tokens, tokens_of_text
 from ..names import NameInfo, read_numbers, read_strict, season_of_folder
 from ..names.folders import read_folder
 from ..names.text import stem_of, year_of
+from ..names.title_keys import is_substantial, telling_tokens, tokens_of_text
+from ..names.titles import fold
 from ..names.vocabulary import WORDS
-from ..titles import fold
 from .stored import StoredFiles, as_video_name
 
 SCORE, WITNESSED = 98.0, 96.0

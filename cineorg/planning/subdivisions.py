@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..layout import title_key
 from ..names import NameInfo, season_of_folder
+from ..names.subdivision_names import title_key
 from ..tidying.contents import TITLE_FOLDER
 from ..tidying.shelves import Shelves, Stems, below_root, sorting_title
 from .targets import is_chosen

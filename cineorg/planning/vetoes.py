@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..matching import Claim, names_same_thing
 from ..matching.claims import numbers_text
-from ..matching.keys import is_same_title, is_sequel
 from ..names import NameInfo
+from ..names.title_keys import is_same_title, is_sequel
 from .stored import StoredFiles
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from ..changes import Candidate
 from ..matching import Claim
 from ..matching.claims import numbers_text
-from ..matching.keys import telling_tokens, title_key
 from ..names import NameInfo, read_numbers
+from ..names.title_keys import telling_tokens, title_key
 from ..paths import is_inside
 from ..planning.absence import absence_of
 from ..planning.diagnosis import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis

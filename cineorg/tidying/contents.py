@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import Enum, IntEnum
 from typing import NamedTuple, Protocol
 
-from ..layout import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
 from ..names import is_extra, read_numbers
-from ..titles import fold
+from ..names.subdivision_names import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
+from ..names.titles import fold
 from .owners import Owner
 
 TITLE_FOLDER = re.compile(r"[(\[][0-9]{4}[)\]]")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..names import NameInfo, read_numbers
-from ..titles import fold_without_article
+from ..names.titles import fold_without_article
 from .contents import TITLE_FOLDER
 from .owners import Owner
 from .places import Container

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from ..layout import SYMBOLS
-from ..titles import fold
+from ..names.subdivision_names import SYMBOLS
+from ..names.titles import fold
 from .answers import Misplaced
 from .items import Item, contradiction, hindrance
 from .owners import Owner

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ..layout import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
 from ..names import read_numbers
+from ..names.subdivision_names import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
 from ..paths import is_inside
 from .answers import Oversized
 from .items import Item, hindrance, items_in, sorting_title_of

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..changes import SetFilePath
-from ..titles import fold
+from ..names.titles import fold
 
 
 class Owner(NamedTuple):

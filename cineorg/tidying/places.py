@@ -11,10 +11,10 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
-from ..layout import Key
 from ..names import read_numbers, season_of_folder
+from ..names.subdivision_names import Key
+from ..names.titles import fold, fold_without_article
 from ..paths import nfc
-from ..titles import fold, fold_without_article
 from .contents import TITLE_FOLDER
 from .owners import Owner
 from .shelves import Shelves

@@ -13,7 +13,7 @@ from functools import cached_property
 from ..names import NameInfo
 from ..names.episodes import find_marker
 from ..names.tags import Token, tokens_of
-from ..titles import fold, fold_without_article
+from ..names.titles import fold, fold_without_article
 from .owners import Owner
 
 NORMAL = "different episodes"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..names.titles import fold
 from ..paths import nfc
 from ..settings.configuration import Settings
-from ..titles import fold
 
 
 @dataclass(frozen=True, slots=True)

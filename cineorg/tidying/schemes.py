@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..names.titles import fold
 from ..paths import nfc
-from ..titles import fold
 from .contents import TITLE_FOLDER
 from .places import Container, Kind, Places, Root
 from .snapshot import Snapshot

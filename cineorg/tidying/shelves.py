@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from ..layout import PREFIX, Key, Shelf, fitting, title_key
 from ..names import NameInfo, season_of_folder
-from ..titles import fold
+from ..names.subdivision_names import PREFIX, Key, Shelf, fitting, title_key
+from ..names.titles import fold
 from .contents import Entries, Verdict, judge, titles_in
 from .owners import Owner
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..ignoring import IgnoreRules
 from ..names import season_of_folder
-from ..titles import fold_without_article
+from ..names.titles import fold_without_article
 from .contents import TITLE_FOLDER
 from .items import Item, owners_in
 from .owners import Owner

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..layout import Key, title_key
 from ..names import NameInfo
+from ..names.subdivision_names import Key, title_key
 from ..paths import is_inside
 from .model import Model
 from .owners import Owner, Owners

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cineorg.names import NameInfo, NameReader, read_strict
-from cineorg.titles import fold
+from cineorg.names.titles import fold
 
 FIELDS = ("type", "title", "year", "season", "episodes", "episode_title")
 Answer = dict[str, str]

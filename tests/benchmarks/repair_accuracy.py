@@ -31,7 +31,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cineorg.matching.keys import title_key
+from cineorg.names.title_keys import title_key
 
 REPOSITORY = Path(__file__).parent.parent.parent
 MEAN_WORDS = ("Alien", "Rocky", "Office", "Heat", "Star", "Ring", "Dune", "Lost")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cineorg.matching import FileIndex
-from cineorg.matching.keys import tokens_of_text
+from cineorg.names.title_keys import tokens_of_text
 
 INDEX = FileIndex(
     [

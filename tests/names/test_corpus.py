@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cineorg.names import NameInfo, NameReader, from_json, read_numbers, read_strict, to_json
-from cineorg.titles import fold
+from cineorg.names.titles import fold
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "names"
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cineorg.layout import LETTER, PREFIX, RANGE, Shelf
+from cineorg.names.subdivision_names import LETTER, PREFIX, RANGE, Shelf
 from cineorg.tidying.owners import Owner
 from cineorg.tidying.shelves import Shelves
 

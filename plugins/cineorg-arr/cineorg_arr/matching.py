@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from cineorg.matching.claims import different_ids, numbers_text
-from cineorg.matching.keys import bare_key, is_same_title
+from cineorg.names.title_keys import bare_key, is_same_title
 
 from .claims import Doubt, Wanted
 from .entries import Entry, Episode

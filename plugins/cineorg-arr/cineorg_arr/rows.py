@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.migrations import table_names
-from cineorg.matching.keys import bare_key, is_same_title
+from cineorg.names.title_keys import bare_key, is_same_title
 from cineorg.paths import to_text
 from cineorg.registering import TitleRow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cineorg.matching.keys import different_words, is_same_title, is_sequel, is_substantial, telling_tokens
+from cineorg.names.title_keys import different_words, is_same_title, is_sequel, is_substantial, telling_tokens
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cineorg.layout import LETTER, PREFIX, RANGE, Shelf, bounds_of, descend, title_key
+from cineorg.names.subdivision_names import LETTER, PREFIX, RANGE, Shelf, bounds_of, descend, title_key
 
 # folder → the names of those in it, which are what their names say first
 Tree = dict[str, list[str]]

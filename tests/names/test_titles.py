@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.titles import fold, fold_without_article, numerals, sort_key
+from cineorg.names.titles import fold, fold_without_article, numerals, sort_key
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .names import season_of_folder
+from . import season_of_folder
 from .titles import fold, sorting_keys
 
 SYMBOLS = "#"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..titles import ARTICLES, fold, fold_without_article, numerals
+from .titles import ARTICLES, fold, fold_without_article, numerals
 
 _ROMAN = {
     word: str(number)
