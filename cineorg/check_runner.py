@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 from .contract import fault_of_finding
 from .findings import Finding, Note
 from .hookspecs import Check
-from .library import Library
 from .plugins import Origin, PluginProblem, problem_of
 from .progress import Progress
+from .trees.library import Library
 
 T = TypeVar("T")
 _TICK = 1000

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import click
 
     from .findings import Finding, Note
-    from .library import Library
     from .output.layout import Format
+    from .trees.library import Library
 
 hookspec = pluggy.HookspecMarker("cineorg")
 T = TypeVar("T")

@@ -15,14 +15,14 @@ from typing import TypeVar
 from .catalogue import transaction
 from .catalogue.inventory import Difference, Inventory
 from .catalogue.rows import insert_registration, load_episodes, load_titles
-from .census import FileStat, Tree, is_absent
 from .clock import now_text
-from .guards import FOLDER, VOLUME, Place
-from .identity import opensubtitles_hash
-from .library import Library
-from .observing import folders_below, is_deep
 from .paths import is_inside, nfc
 from .registering import Registrar, Registration, ShownLink
+from .trees.census import FileStat, Tree, is_absent
+from .trees.identity import opensubtitles_hash
+from .trees.library import Library
+from .trees.offline import FOLDER, VOLUME, Place
+from .trees.place_states import folders_below, is_deep
 
 T = TypeVar("T")
 

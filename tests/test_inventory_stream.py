@@ -14,13 +14,13 @@ from helpers import Library, kinds, run_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cineorg.census import Census, FileStat, Folder, Tree, Unreadable
 from cineorg.errors import InputError
 from cineorg.inventory_stream import inventory_rows, read_inventory
-from cineorg.library import Library as Loaded
-from cineorg.links import Finder
 from cineorg.paths import json_fields
 from cineorg.settings.configuration import Settings
+from cineorg.trees.census import Census, FileStat, Folder, Tree, Unreadable
+from cineorg.trees.library import Library as Loaded
+from cineorg.trees.links import Finder
 
 name = st.binary(min_size=1, max_size=12).filter(lambda raw: not {0, 47} & set(raw) and raw not in (b".", b".."))
 names = name.map(os.fsdecode)

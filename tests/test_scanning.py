@@ -227,8 +227,8 @@ def test_what_is_ignored_from_now_on_is_not_gone(films: Library) -> None:
 
 def test_inodes_of_slow_filesystems_are_not_recorded(films: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """rclone and mergerfs hand them out anew at each mount; every row would change with them."""
-    from cineorg import census
-    from cineorg.mounts import Filesystem
+    from cineorg.trees import census
+    from cineorg.trees.mounts import Filesystem
 
     monkeypatch.setattr(census, "identify", lambda *_: Filesystem("/", "fuse.rclone", "remote:", 50))
     films.scan(code=0)

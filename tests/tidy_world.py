@@ -18,12 +18,12 @@ from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.owners import load_owners
 from cineorg.catalogue.reading import Catalogue
 from cineorg.changes import Change, Plan
-from cineorg.library import load_library
 from cineorg.names import NameReader
 from cineorg.paths import to_bytes
 from cineorg.planning.cleanup import CleanupWishes, plan_cleanup
 from cineorg.settings.configuration import Settings
 from cineorg.tidying import Tidying, rules_of
+from cineorg.trees.library import load_library
 
 KINDS = frozenset({"misplaced_symlink", "duplicate_symlink", "oversized_dir", "empty_dir"})
 NO_REPAIRS = Plan()

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 
 from ..catalogue.inventory import Inventory
 from ..clock import now_text
-from ..guards import FOLDER, ROOT, VIDEO, VOLUME, Place
-from ..links import absolute_target
-from ..mounts import identify
 from ..paths import to_bytes, to_text
+from ..trees.links import absolute_target
+from ..trees.mounts import identify
+from ..trees.offline import FOLDER, ROOT, VIDEO, VOLUME, Place
 
 
 class Counts:

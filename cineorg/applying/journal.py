@@ -17,7 +17,7 @@ from .. import paths
 from ..catalogue import transaction
 from ..changes import Change, change_from_json, change_row
 from ..clock import now_text
-from ..mounts import Filesystem, identify
+from ..trees.mounts import Filesystem, identify
 
 PENDING, DONE, SKIPPED, FAILED, CANCELLED = "pending", "done", "skipped", "failed", "cancelled"
 

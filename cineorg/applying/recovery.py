@@ -6,7 +6,7 @@ import sqlite3
 
 from ..catalogue import transaction
 from ..changes import SetFilePath
-from ..mounts import identify
+from ..trees.mounts import identify
 from . import journal
 from .effects import Effects, touched_paths
 from .journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step

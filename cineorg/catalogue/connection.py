@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 from ..errors import CatalogueError, RefusedError
-from ..mounts import NETWORK_TYPES, identify
+from ..trees.mounts import NETWORK_TYPES, identify
 from .migrations import check_schema, migrate
 
 BUSY_TIMEOUT_S = 5.0

@@ -12,15 +12,15 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from ..census import FileStat, signed_64
 from ..changes import Relink, change_from_json
 from ..clock import now_text
-from ..identity import Stored, match_moved
-from ..library import Library
-from ..links import BROKEN, absolute_target
 from ..matching import Edge, Knowledge, KnownRow, Pin, Remembered
-from ..mounts import identify
 from ..paths import to_bytes, to_text
+from ..trees.census import FileStat, signed_64
+from ..trees.identity import Stored, match_moved
+from ..trees.library import Library
+from ..trees.links import BROKEN, absolute_target
+from ..trees.mounts import identify
 from . import transaction
 from .migrations import is_current, table_names
 from .rows import load_titles

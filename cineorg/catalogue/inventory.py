@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..census import FileStat
-from ..guards import Place
-from ..identity import Moved, Stored, match_moved
 from ..paths import to_bytes, to_text
+from ..trees.census import FileStat
+from ..trees.identity import Moved, Stored, match_moved
+from ..trees.offline import Place
 
 _FILE_COLUMNS = "path, size_bytes, mtime_ns, device, inode, oshash, first_seen, last_seen"
 

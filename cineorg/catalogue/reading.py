@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..guards import Place
-from ..mounts import Filesystem
 from ..paths import to_bytes, to_text
+from ..trees.mounts import Filesystem
+from ..trees.offline import Place
 from .migrations import is_current
 
 # A title is a film, or an episode by its numbers; it is sure if all its rows have one and the same duration.

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import hookimpl
 from ..findings import Finding, offline_finding
-from ..links import BROKEN, OFFLINE, BadLink
+from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
-    from ..library import Library
     from ..planning.diagnosis import Diagnosis
+    from ..trees.library import Library
 
 
 class BrokenSymlink:

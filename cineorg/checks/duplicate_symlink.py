@@ -11,7 +11,7 @@ from ..findings import Finding
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
-    from ..library import Library
+    from ..trees.library import Library
 
 
 class DuplicateSymlink:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
 from ..findings import Finding, unreadable_finding
-from ..library import GONE, UNKNOWN
 from ..paths import nfc
+from ..trees.library import GONE, UNKNOWN
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
-    from ..library import Library
+    from ..trees.library import Library
 
 
 class GhostEntry:

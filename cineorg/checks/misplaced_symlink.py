@@ -10,7 +10,7 @@ from ..findings import Finding, Note
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
-    from ..library import Library
+    from ..trees.library import Library
 
 
 class MisplacedSymlink:

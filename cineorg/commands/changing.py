@@ -24,16 +24,16 @@ from ..applying.recovery import settle_pending
 from ..catalogue import open_catalogue
 from ..catalogue.migrations import is_current, migrate
 from ..catalogue.reading import Catalogue
-from ..census import explain
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
 from ..findings import Finding
-from ..library import PRESENT, Library, load_library
-from ..links import absolute_target
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import is_inside
-from ..planning.targets import real_folder
+from ..trees.census import explain
+from ..trees.library import PRESENT, Library, load_library
+from ..trees.link_text import real_folder
+from ..trees.links import absolute_target
 from .options import Request
 
 _COLUMNS = (

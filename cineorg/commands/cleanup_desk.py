@@ -12,15 +12,15 @@ from ..catalogue.owners import load_owners
 from ..changes import Plan
 from ..clock import now_text
 from ..hookspecs import Track
-from ..library import Library
-from ..links import BROKEN, BadLink
 from ..names import NameReader
 from ..planning.absence import find_deletable
 from ..planning.cleanup import CleanupWishes, plan_cleanup
 from ..planning.diagnosis import Diagnosis
-from ..planning.targets import is_chosen
 from ..planning.tidy_forecast import foresee_splits
 from ..tidying import Oversized, Owners, Tidying, rules_of
+from ..trees.library import Library
+from ..trees.link_text import is_chosen
+from ..trees.links import BROKEN, BadLink
 from .options import Request
 from .repair_links import Repair, make_repair
 

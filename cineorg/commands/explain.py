@@ -13,12 +13,12 @@ from ..catalogue.history import link_seen
 from ..changes import Change, change_row
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
 from ..help import Command
-from ..library import Library
-from ..links import BROKEN, BadLink
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import terminal_text
 from ..planning.diagnosis import Diagnosis
+from ..trees.library import Library
+from ..trees.links import BROKEN, BadLink
 from .changing import find_refusal, opened_library
 from .completing import complete_files
 from .options import Request, chosen_paths, request_options

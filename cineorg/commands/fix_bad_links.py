@@ -10,9 +10,9 @@ from ..catalogue.history import load_knowledge
 from ..catalogue.media import load_episode_files
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..library import Library
 from ..matching import follow
 from ..planning.bad_links import CatalogueView, plan_bad_links
+from ..trees.library import Library
 from .changing import Terms, carry_out, opened_library, require_consent
 from .completing import complete_files
 from .options import Request, existing_paths, request_options

@@ -9,7 +9,7 @@ import click
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..hookspecs import INTEGRITY
-from ..library import load_library
+from ..trees.library import load_library
 from .completing import complete_files, complete_kinds
 from .options import Request, chosen_paths, request_options
 from .reporting import Examination, examine, load_checks, readable_catalogue, report_layout, warn_of_unseen_roots

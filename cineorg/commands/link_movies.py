@@ -11,9 +11,9 @@ from ..catalogue.answers import NameAnswers
 from ..catalogue.media import FilmRow, load_films
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..library import GONE, Library
 from ..names import NameReader
 from ..planning.movies import MoviePlan, film_links, plan_movies
+from ..trees.library import GONE, Library
 from .changing import Terms, carry_out, opened_library, require_consent
 from .options import Request, request_options
 

@@ -220,7 +220,7 @@ def existing_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...
 
     A name that was mistyped must not look like one where nothing is to be done.
     """
-    from ..census import is_absent  # commands that read no tree need not load what does
+    from ..trees.census import is_absent  # commands that read no tree need not load what does
 
     chosen = chosen_paths(paths, roots)
     for path in chosen:

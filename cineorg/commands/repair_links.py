@@ -11,17 +11,17 @@ import click
 
 from ..catalogue.answers import NameAnswers
 from ..catalogue.history import load_knowledge, save_pin, stat_file
-from ..census import explain
 from ..changes import Candidate, Change, Plan, Relink
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..library import Library
-from ..links import BROKEN, BadLink, absolute_target
 from ..names import NameReader
 from ..paths import is_inside, terminal_text
 from ..planning.repair import RepairPlanner
 from ..planning.rewrite import find_moved_prefixes, plan_rewrite
-from ..planning.targets import is_chosen, real_folder
+from ..trees.census import explain
+from ..trees.library import Library
+from ..trees.link_text import is_chosen, real_folder
+from ..trees.links import BROKEN, BadLink, absolute_target
 from .changing import Terms, carry_out, is_interactive, opened_library, opened_to_apply, require_consent
 from .completing import complete_files
 from .options import Request, chosen_paths, existing_paths, request_options, spelled_as_root

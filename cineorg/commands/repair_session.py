@@ -16,18 +16,18 @@ from dataclasses import dataclass
 from ..applying.limits import allowed_changes
 from ..catalogue.answers import NameAnswers
 from ..catalogue.history import save_pin, stat_file
-from ..census import explain
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath
 from ..clock import now_text
 from ..errors import EXIT_INTERRUPTED, RefusedError
-from ..library import Library
-from ..links import BROKEN, BadLink
 from ..paths import terminal_text
 from ..planning.diagnosis import Diagnosis
 from ..planning.repair import RepairPlanner
 from ..repairing import Outcome, Session
 from ..repairing.desk import PlannerDesk
 from ..repairing.screen import Screen
+from ..trees.census import explain
+from ..trees.library import Library
+from ..trees.links import BROKEN, BadLink
 from .changing import Terms, carry_out, opened_to_apply
 from .dialogue import Dialogue
 from .options import Request

@@ -12,17 +12,17 @@ import click
 
 from ..catalogue import open_catalogue
 from ..catalogue.reading import Catalogue
-from ..census import is_absent
 from ..check_runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ..findings import unreadable_finding
 from ..hookspecs import Check
-from ..library import Library
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
 from ..paths import is_inside
 from ..plugins import PluginProblem, Registry, load_plugins
 from ..progress import Progress
+from ..trees.census import is_absent
+from ..trees.library import Library
 from .options import Request
 
 

@@ -11,11 +11,11 @@ import os
 
 from ..catalogue import open_catalogue, transaction
 from ..catalogue.reading import Catalogue
-from ..census import take_census
 from ..errors import InputError
-from ..library import load_library
 from ..scanning import scan_library
 from ..settings.configuration import load_settings
+from ..trees.census import take_census
+from ..trees.library import load_library
 from .building import Builder, Demo, Fault
 from .damage import damage
 from .healthy import build_healthy

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..changes import Unresolved
-from ..links import BROKEN
 from ..matching import Remembered
+from ..trees.links import BROKEN
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
 
 
 class Absence(NamedTuple):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
 from ..names import is_extra
 from ..registering import TitleRow
+from ..trees.link_text import in_style_of, is_chosen, real_folder
 from .episodes import (
     EpisodeIndex,
     Numbered,
@@ -25,11 +26,10 @@ from .episodes import (
     told_apart,
 )
 from .series import SeriesBook, SeriesKey, series_folder, series_of
-from .targets import in_style_of, is_chosen, real_folder
 
 if TYPE_CHECKING:
     from ..catalogue.media import EpisodeFile
-    from ..library import Library
+    from ..trees.library import Library
 
 _SAME_PLACE, _ELSEWHERE = 100.0, 92.0
 _FEW = 4  # so many consecutive episodes may well lie in one file whose name does not say so

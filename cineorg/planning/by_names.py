@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..census import FileStat
 from ..changes import Candidate
 from ..matching import Aliases, Claim, Knowledge, Verdict, judge
 from ..matching.agree import CATEGORIES, Surroundings, judge_year
@@ -16,10 +15,11 @@ from ..names import NameInfo, season_of_folder
 from ..names.folders import read_folder
 from ..names.text import stem_of, written
 from ..names.title_keys import bare_key, is_same_title, telling_tokens
+from ..trees.census import FileStat
 from .stored import StoredFiles, title_folder
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
     from .diagnosis import Diagnosis
 
 MARGIN = 1.0  # what two files of one film differ by in score says which name is prettier, not which file is meant

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..changes import Candidate, Unresolved
-from ..links import BadLink
 from ..matching import Claim
+from ..trees.links import BadLink
 
 PIN, IDENTITY, SAME_NAME, NAMES, CLOSE, NONE = "pin", "identity", "same name", "names agree", "close names", "none"
 

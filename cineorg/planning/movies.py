@@ -11,25 +11,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..changes import Candidate, Change, Plan, SetFilePath, Unresolved
-from ..links import BROKEN
 from ..names import NameInfo, is_extra, read_numbers, read_strict
 from ..names.folders import owner
 from ..names.tags import take_part
 from ..names.text import stem_of
 from ..names.titles import fold
 from ..paths import nfc
+from ..trees.links import BROKEN
 from .film_titles import FilmIndex, Fit
 
 if TYPE_CHECKING:
     from ..catalogue.media import FilmRow
-    from ..library import Library
+    from ..trees.library import Library
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]
 COUNTS = ("linked", "already_linked", "not_in_catalogue", "unresolved", "broken")
 
 
 class FilmLink(NamedTuple):
-    """A link below a film folder; `file` is what it reaches, "" when it reaches nothing, `state` why (as links.py)."""
+    """A link below a film folder; `file` is what it reaches, "" when it reaches nothing, `state` why (as trees/links.py)."""
 
     path: str
     target: str

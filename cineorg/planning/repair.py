@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..census import FileStat
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath
-from ..links import BROKEN, LOOP, BadLink, absolute_target
 from ..matching import Aliases, Claim, Edge, Knowledge, follow, make_claim
 from ..names import NameInfo, NameReader
+from ..trees.census import FileStat
+from ..trees.link_text import in_style_of, real_folder
+from ..trees.links import BROKEN, LOOP, BadLink, absolute_target
 from .by_names import NameRules, Proposal
 from .diagnosis import CLOSE, IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
 from .rows import RowChanges
 from .same_name import refusal
 from .stored import StoredFiles, as_video_name
-from .targets import in_style_of, real_folder
 from .vetoes import Users, identity_objection, objections
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
 
 MOST_CANDIDATES = 20
 _NOTHING = NameInfo()

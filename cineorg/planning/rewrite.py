@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..changes import Change, Plan, Relink, SetFilePath, Unresolved
-from ..links import UNKNOWN
 from ..paths import is_inside
-from .targets import absolute_text, in_style_of, is_chosen, real_folder
+from ..trees.link_text import absolute_text, in_style_of, is_chosen, real_folder
+from ..trees.links import UNKNOWN
 
 if TYPE_CHECKING:
-    from ..library import Library
     from ..matching import Knowledge
+    from ..trees.library import Library
 
 LEAST_LINKS = 5
 LEAST_SHARE = 0.8

@@ -12,7 +12,7 @@ from ..names import NameInfo
 from ..names.title_keys import is_same_title
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
     from .stored import StoredFiles
 
 

@@ -14,7 +14,7 @@ from ..names.text import stem_of
 from ..paths import is_inside, nfc
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 Numbers = tuple[int | None, tuple[int, ...], str]

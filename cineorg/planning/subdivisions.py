@@ -13,11 +13,11 @@ from ..names import NameInfo, season_of_folder
 from ..names.subdivision_names import title_key
 from ..tidying.contents import TITLE_FOLDER
 from ..tidying.shelves import Shelves, Stems, below_root, sorting_title
-from .targets import is_chosen
+from ..trees.link_text import is_chosen
 
 if TYPE_CHECKING:
-    from ..census import Folder
-    from ..library import Library
+    from ..trees.census import Folder
+    from ..trees.library import Library
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..changes import Change, Move, Plan, Relink, Unresolved
-from ..links import BROKEN, BadLink
 from ..paths import nfc
+from ..trees.link_text import absolute_text, in_style_of, is_chosen, real_folder, relative_text
+from ..trees.links import BROKEN, BadLink
 from .subdivisions import ReadName, find_places
-from .targets import absolute_text, in_style_of, is_chosen, real_folder, relative_text
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
 
 ABSOLUTE, RELATIVE = "absolute", "relative"
 LinkEnd = Callable[[str, str], str | None]

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..ignoring import IgnoreRules
 from ..tidying.items import Item, links_of
 from ..tidying.model import Model
 from ..tidying.shows import ShowFolders
 from ..tidying.snapshot import Snapshot
+from ..trees.ignored_names import IgnoreRules
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
 
 _MOST_NAMESAKES = 99
 _LONGEST_BYTES = 255

@@ -18,7 +18,7 @@ from ..tidying.misplaced import find_misplaced
 from ..tidying.oversized import Partition, partitions
 from ..tidying.places import Container
 from ..tidying.snapshot import Snapshot
-from .targets import absolute_text, is_chosen, real_folder
+from ..trees.link_text import absolute_text, is_chosen, real_folder
 from .tidy_moves import Mover, Stuck
 
 if TYPE_CHECKING:

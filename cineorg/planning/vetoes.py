@@ -13,7 +13,7 @@ from ..names.title_keys import is_same_title, is_sequel
 from .stored import StoredFiles
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
     from .diagnosis import Diagnosis
 
 _UNBOUND = ("pin",)

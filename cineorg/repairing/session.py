@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import partial
 
 from ..changes import Candidate
-from ..links import BROKEN
 from ..planning.diagnosis import Diagnosis
+from ..trees.links import BROKEN
 from .model import (
     BY_HAND,
     GIVEN,

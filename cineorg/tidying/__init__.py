@@ -19,7 +19,7 @@ from .snapshot import ReadName, Snapshot
 
 if TYPE_CHECKING:
     from ..hookspecs import Track
-    from ..library import Library
+    from ..trees.library import Library
 
 __all__ = ["Duplicate", "Misplaced", "Oversized", "Owners", "TidyRules", "Tidying", "rules_of"]
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..links import BROKEN
 from ..paths import is_inside, nfc
-from ..planning.targets import absolute_text, real_folder
+from ..trees.link_text import absolute_text, real_folder
+from ..trees.links import BROKEN
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
 
 NOWHERE = ""  # a healthy link of which the census cannot say where it ends
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..ignoring import IgnoreRules
 from ..names import season_of_folder
 from ..names.titles import fold_without_article
+from ..trees.ignored_names import IgnoreRules
 from .contents import TITLE_FOLDER
 from .items import Item, owners_in
 from .owners import Owner

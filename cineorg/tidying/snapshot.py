@@ -15,7 +15,7 @@ from .rules import TidyRules
 from .shelves import Stems
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..trees.library import Library
     from .places import Places
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]

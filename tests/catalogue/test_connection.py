@@ -17,7 +17,7 @@ from helpers import REPOSITORY, Library, finish, mounted, unprivileged
 from cineorg.catalogue import connection, open_catalogue, transaction
 from cineorg.catalogue.migrations import MIGRATIONS
 from cineorg.errors import CatalogueError, RefusedError
-from cineorg.mounts import Filesystem
+from cineorg.trees.mounts import Filesystem
 
 
 @pytest.fixture(autouse=True)

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 import pytest
 
-from cineorg.census import Census
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
 from cineorg.hookspecs import Track
-from cineorg.library import Library
-from cineorg.links import BROKEN, OFFLINE, UNKNOWN, BadLink, Finder
 from cineorg.planning.diagnosis import Diagnosis
 from cineorg.settings.configuration import Settings
+from cineorg.trees.census import Census
+from cineorg.trees.library import Library
+from cineorg.trees.links import BROKEN, OFFLINE, UNKNOWN, BadLink, Finder
 
 T = TypeVar("T")
 

@@ -47,8 +47,8 @@ def test_the_page_has_every_attribute_of_a_check() -> None:
 
 
 def test_the_page_names_only_what_a_library_has(library: Library) -> None:
-    from cineorg.library import load_library
     from cineorg.settings.configuration import load_settings
+    from cineorg.trees.library import load_library
 
     named = entries(section("WHAT A CHECK MAY KNOW"))
     loaded = load_library(load_settings({"video": library.video}, {}), None)

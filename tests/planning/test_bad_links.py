@@ -11,11 +11,11 @@ from helpers import Library
 
 from cineorg.catalogue.media import EpisodeFile
 from cineorg.changes import Plan, Relink, SetFilePath
-from cineorg.library import load_library
 from cineorg.planning.bad_links import CatalogueView, plan_bad_links
 from cineorg.planning.episodes import EpisodeIndex, read_episode, told_apart
 from cineorg.registering import TitleRow
 from cineorg.settings.configuration import Settings
+from cineorg.trees.library import load_library
 
 S = "Séries/Séries TV"
 

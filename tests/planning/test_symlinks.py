@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.planning.targets import absolute_text, in_style_of, is_chosen, relative_text
+from cineorg.trees.link_text import absolute_text, in_style_of, is_chosen, relative_text
 
 FOLDER = "/v/Films/Drame"
 PARTS = st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1, max_size=5).filter(

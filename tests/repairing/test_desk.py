@@ -11,7 +11,6 @@ from helpers import Library
 
 from cineorg.catalogue.history import stat_file
 from cineorg.changes import Candidate
-from cineorg.library import load_library
 from cineorg.matching import Knowledge, Remembered
 from cineorg.names import NameReader
 from cineorg.planning.diagnosis import Diagnosis
@@ -19,6 +18,7 @@ from cineorg.planning.repair import RepairPlanner
 from cineorg.repairing.desk import PlannerDesk
 from cineorg.repairing.model import BY_HAND
 from cineorg.settings.configuration import Settings
+from cineorg.trees.library import load_library
 
 NOW = "2026-02-10 12:00:00.000000"
 SHOW = "Séries/Séries TV/Show (2001)"

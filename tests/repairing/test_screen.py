@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cineorg.changes import Candidate
-from cineorg.links import BROKEN, BadLink
 from cineorg.planning.diagnosis import Diagnosis
 from cineorg.repairing.screen import Screen, columns, shortened, summary
+from cineorg.trees.links import BROKEN, BadLink
 
 NASTY = "a\x1b]0;owned\x07\x1b[2J\nb\u202ec\udcff"
 

@@ -10,7 +10,7 @@ from cineorg.findings import Finding, Note
 
 if TYPE_CHECKING:
     from cineorg.hookspecs import Track
-    from cineorg.library import Library
+    from cineorg.trees.library import Library
 
     from .model import Record
 

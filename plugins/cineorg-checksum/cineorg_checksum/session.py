@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cineorg.census import FileStat, Tree, take_census
 from cineorg.clock import read_age
 from cineorg.commands.options import Request, existing_paths
 from cineorg.commands.reporting import readable_catalogue
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
 from cineorg.findings import COMMON_KINDS, offline_finding, unreadable_finding
-from cineorg.library import Library, load_library
-from cineorg.mounts import identify
 from cineorg.output.layout import Layout
 from cineorg.output.report import Report
 from cineorg.paths import is_inside
 from cineorg.scanning import file_stats
+from cineorg.trees.census import FileStat, Tree, take_census
+from cineorg.trees.library import Library, load_library
+from cineorg.trees.mounts import identify
 
 from .check import DamagedFile, finding_of, is_as_found
 from .choosing import Choice, choose_files

@@ -15,9 +15,9 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from cineorg.catalogue import transaction
-from cineorg.census import FileStat
 from cineorg.errors import CatalogueError, RefusedError
 from cineorg.paths import to_bytes, to_text
+from cineorg.trees.census import FileStat
 
 from .model import Known, Reading, Record
 

@@ -60,7 +60,7 @@ def test_help_loads_nothing_of_what_only_a_run_needs() -> None:
     code = (
         "import sys; from cineorg_checksum import plugin; plugin.register_checks([].append);"
         " plugin.register_commands([].append);"
-        " print({'sqlite3', 'blake3', 'cineorg.census', 'concurrent.futures'} & set(sys.modules))"
+        " print({'sqlite3', 'blake3', 'cineorg.trees.census', 'concurrent.futures'} & set(sys.modules))"
     )
     env = environment(PYTHONPATH=str(DISTRIBUTION))
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)

@@ -18,7 +18,7 @@ from cineorg_checksum.store import open_store
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.census import FileStat
+from cineorg.trees.census import FileStat
 
 
 def stat(size: int = 10, mtime: int = 1, inode: int | None = 1) -> FileStat:

@@ -12,7 +12,7 @@ from .model import UNKNOWN, Result, is_same_file
 
 if TYPE_CHECKING:
     from cineorg.hookspecs import Track
-    from cineorg.library import Library
+    from cineorg.trees.library import Library
 
 
 class UnreadableVideo:
@@ -67,7 +67,7 @@ class _Believed:
 
     def is_current(self, result: Result) -> bool:
         """Return whether the file is still the one that was probed; one that is not, counts as not probed."""
-        from cineorg.census import FileStat
+        from cineorg.trees.census import FileStat
 
         try:
             now = os.lstat(result.path)

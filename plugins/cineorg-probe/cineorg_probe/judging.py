@@ -11,7 +11,7 @@ from cineorg.paths import nfc
 from .model import DURATION, OK, UNKNOWN, Result
 
 if TYPE_CHECKING:
-    from cineorg.library import Library
+    from cineorg.trees.library import Library
 
 Expected = Mapping[str, tuple[float, ...]]
 KIND = "unreadable_video"

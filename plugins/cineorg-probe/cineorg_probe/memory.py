@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cineorg.catalogue import transaction
-from cineorg.census import FileStat
 from cineorg.errors import CatalogueError
 from cineorg.paths import to_bytes, to_text
+from cineorg.trees.census import FileStat
 
 from .model import UNKNOWN, Result
 

@@ -9,8 +9,8 @@ import os
 import stat
 from dataclasses import replace
 
-from cineorg.census import FileStat, explain
 from cineorg.clock import now_text
+from cineorg.trees.census import FileStat, explain
 
 from .clocks import is_duration_sure
 from .containers import find_cut

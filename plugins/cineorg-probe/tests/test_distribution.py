@@ -57,12 +57,12 @@ def test_help_loads_nothing_of_what_only_a_run_needs() -> None:
     code = (
         "import sys; from cineorg_probe import plugin; plugin.register_checks(list().append);"
         " plugin.register_commands(list().append);"
-        " print([name for name in ('sqlite3', 'subprocess', 'json', 'cineorg.census') if name in sys.modules])"
+        " print([name for name in ('sqlite3', 'subprocess', 'json', 'cineorg.trees.census') if name in sys.modules])"
     )
     env = environment(PYTHONPATH=str(DISTRIBUTION))
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert "sqlite3" not in done.stdout
-    assert "cineorg.census" not in done.stdout
+    assert "cineorg.trees.census" not in done.stdout
 
 
 def test_help_has_the_examples(library: Library) -> None:

@@ -10,7 +10,7 @@ from cineorg_probe.judging import clock, find_faults
 from cineorg_probe.model import NOT_A_VIDEO, UNKNOWN, Result
 from probe_helpers import Library
 
-from cineorg.census import FileStat
+from cineorg.trees.census import FileStat
 
 STAT = FileStat(1, 1, 1, 1)
 # Seconds of the file, seconds of the catalogue, tolerance, and the words ("": all is well).

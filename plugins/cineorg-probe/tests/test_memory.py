@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from probe_helpers import Library
 
-from cineorg.census import FileStat
 from cineorg.errors import CatalogueError
+from cineorg.trees.census import FileStat
 
 BIG = (1 << 63) - 1
 RESULTS = [

@@ -11,7 +11,7 @@ from cineorg_probe.ffprobe import Answer, Ffprobe
 from cineorg_probe.model import NOT_A_VIDEO, TRUNCATED, UNKNOWN
 from probe_helpers import GOOD, NOISE, FakeFfprobe, Library
 
-from cineorg.census import FileStat
+from cineorg.trees.census import FileStat
 
 # A script in ffprobe's place, and what is then said of the file.
 SCRIPTS: dict[str, tuple[str, str]] = {

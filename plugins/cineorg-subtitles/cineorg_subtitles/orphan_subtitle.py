@@ -17,7 +17,7 @@ from cineorg.paths import nfc
 
 if TYPE_CHECKING:
     from cineorg.hookspecs import Check, Track
-    from cineorg.library import Library
+    from cineorg.trees.library import Library
 
 SUBTITLES = frozenset((".srt", ".ass", ".ssa", ".sub", ".vtt", ".sup"))
 INDEX = ".idx"  # half of a VobSub pair: it counts only beside the .sub of its name

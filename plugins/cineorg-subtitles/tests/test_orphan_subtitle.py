@@ -227,8 +227,8 @@ def take_partly(*arguments, **options):
     taken.unreadable += [census.Unreadable({films + "/Half"!r}, "input/output error"),
                          census.Unreadable({films + "/Odd/entry"!r}, "input/output error")]
     return taken
-import cineorg.library
-cineorg.library.take_census = take_partly
+import cineorg.trees.library
+cineorg.trees.library.take_census = take_partly
 sys.exit(main(sys.argv[1:]))
 """
     roots = ["--storage", str(library.storage), "--video", str(library.video), "--db", str(library.base / "none.db")]

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..paths import is_inside
 from .census import Census, Folder, explain
-from .paths import is_inside
 
 BROKEN, OFFLINE, UNKNOWN = "broken", "offline", "unknown"
 LOOP = "the link leads round in a loop"

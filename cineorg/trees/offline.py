@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..paths import is_inside
 from .mounts import Filesystem, find_mount
-from .paths import is_inside
 
 ROOT, FOLDER, VIDEO, VOLUME = "root", "folder", "video", "volume"
 SMALL_FOLDER = 20  # a first-level folder with fewer files may lose more than max_drop honestly (design.md)

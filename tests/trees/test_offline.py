@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from helpers import REPOSITORY, Library, kinds, mounted
 
-from cineorg.guards import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume, find_offline, volume_of
-from cineorg.mounts import Filesystem
+from cineorg.trees.mounts import Filesystem
+from cineorg.trees.offline import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume, find_offline, volume_of
 
 DISK = Filesystem("/s", "ext4", "/dev/sdb1", os.makedev(8, 17))
 OTHER = Filesystem("/", "ext4", "/dev/sda1", os.makedev(8, 1))
@@ -447,7 +447,7 @@ def test_the_folder_that_a_film_lies_in_may_have_any_name(library: Library) -> N
 
 def test_a_root_that_loses_its_folders_while_it_is_read(scanned: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unmount between the walk of storage and the judging of links must not make them broken."""
-    from cineorg import library as library_module
+    from cineorg.trees import library as library_module
 
     real = library_module.links.judge_links
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ..paths import is_inside
+from ..settings.configuration import Settings
 from .census import Census, Folder, Tree, explain, is_absent
-from .guards import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume
 from .mounts import Filesystem, declared_mount_points, find_mount, identify
-from .paths import is_inside
-from .settings.configuration import Settings
+from .offline import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume
 
 _SCOPE_HELP = "set `scope` in the config file to the folders that count"
 

@@ -11,9 +11,9 @@ from helpers import Library, kinds, run_command
 
 from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.reading import Catalogue
-from cineorg.library import GONE, PRESENT, UNKNOWN, load_library
-from cineorg.library import Library as Loaded
 from cineorg.settings.configuration import load_settings
+from cineorg.trees.library import GONE, PRESENT, UNKNOWN, load_library
+from cineorg.trees.library import Library as Loaded
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from helpers import Library, finish, kinds, make_tree, unprivileged
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.census import Census, FileStat, is_absent, signed_64, take_census
-from cineorg.ignoring import IgnoreRules
 from cineorg.settings.configuration import Settings
+from cineorg.trees.census import Census, FileStat, is_absent, signed_64, take_census
+from cineorg.trees.ignored_names import IgnoreRules
 
 NFC, NFD = (unicodedata.normalize(form, "Séries") for form in ("NFC", "NFD"))
 ODD_NAMES = {

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import NamedTuple
 
-from .ignoring import IgnoreRules
+from ..paths import is_inside, nfc
+from ..settings.configuration import Settings
+from .ignored_names import IgnoreRules
 from .mounts import identify, mount_table
-from .paths import is_inside, nfc
-from .settings.configuration import Settings
 
 LOCAL_JOBS = 1  # on a local disk the walk is bound by the interpreter: threads only add locking (measured)
 SLOW_JOBS = 16  # on a network or FUSE mount each call is a round trip

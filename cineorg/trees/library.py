@@ -12,22 +12,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import guards, links
-from .catalogue.reading import Catalogue
+from ..catalogue.reading import Catalogue
+from ..errors import ConfigError
+from ..findings import Finding, offline_finding, unreadable_finding
+from ..paths import is_inside, nfc
+from ..settings.configuration import Settings
+from . import links, offline
 from .census import Census, explain, take_census
-from .errors import ConfigError
-from .findings import Finding, offline_finding, unreadable_finding
-from .guards import Offline, Place
 from .links import BadLink, Finder
 from .mounts import Filesystem, declared_mount_points, identify, mount_table
-from .observing import observe_places, volume_place, without_out_of_scope
-from .paths import is_inside, nfc
-from .settings.configuration import Settings
+from .offline import Offline, Place
+from .place_states import observe_places, volume_place, without_out_of_scope
 
 if TYPE_CHECKING:
-    from .hookspecs import Track
-    from .planning.diagnosis import Diagnosis
-    from .tidying import Oversized, Tidying
+    from ..hookspecs import Track
+    from ..planning.diagnosis import Diagnosis
+    from ..tidying import Oversized, Tidying
 
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 
@@ -72,12 +72,12 @@ class Library:
         return "" if self.finder.is_within_roots(path) else self._volume_reason(path)
 
     def _volume_reason(self, path: str) -> str:
-        volume = guards.volume_of(path, [*self.known_volumes, *declared_mount_points()], self.mounts)
+        volume = offline.volume_of(path, [*self.known_volumes, *declared_mount_points()], self.mounts)
         if volume not in self._volumes:
             known = self.known_volumes.get(volume)
             place = volume_place(volume, self.mounts, files=known.files if known else 0)
             self._volumes[volume] = ""
-            for item in guards.find_offline([place], self.known_volumes, self.settings.max_drop, self.accepted):
+            for item in offline.find_offline([place], self.known_volumes, self.settings.max_drop, self.accepted):
                 self.distrust_volume(item)
         return self._volumes[volume]
 
@@ -155,7 +155,7 @@ class Library:
 
     def stored_video_count(self) -> int:
         """Return how many paths `stored_videos` yields."""
-        return sum(place.files for place in self.places if place.kind == guards.ROOT)
+        return sum(place.files for place in self.places if place.kind == offline.ROOT)
 
     def place_findings(self, remedy: Callable[[str], str]) -> list[Finding]:
         """Return what of the library could not be looked at, sorted by path: places, not single links.
@@ -194,9 +194,9 @@ def load_library(
     census = census or take_census(settings, tick=tick)
     library = Library(settings, census, Finder(census), catalogue, accepted=accepted, mounts=mount_table())
     before = catalogue.places() if catalogue else {}
-    library.known_volumes = {path: place for path, place in before.items() if place.kind == guards.VOLUME}
+    library.known_volumes = {path: place for path, place in before.items() if place.kind == offline.VOLUME}
     library.places = observe_places(census, settings, library.mounts, before, is_local)
-    library.offline = guards.find_offline(
+    library.offline = offline.find_offline(
         library.places, without_out_of_scope(census, library.places, before), settings.max_drop, accepted
     )
     if not is_local:
@@ -241,9 +241,9 @@ def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping
     points = [*library.known_volumes, *declared_mount_points()]
     healthy: Counter[str] = Counter()
     for path, number in judgement.outside_healthy.items():
-        healthy[guards.volume_of(path, points, library.mounts)] += number
+        healthy[offline.volume_of(path, points, library.mounts)] += number
     dangling = Counter(
-        guards.volume_of(link.end, points, library.mounts)
+        offline.volume_of(link.end, points, library.mounts)
         for link in judgement.bad
         if link.state == links.BROKEN and not library.finder.is_within_roots(link.end)
     )
@@ -251,7 +251,7 @@ def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping
         volume_place(path, library.mounts, healthy[path], dangling[path]) for path in sorted({*healthy, *dangling})
     ]
     library.places += places
-    for item in guards.find_offline(places, before, library.settings.max_drop, library.accepted):
+    for item in offline.find_offline(places, before, library.settings.max_drop, library.accepted):
         library.distrust_volume(item)
 
 

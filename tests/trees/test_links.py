@@ -12,8 +12,8 @@ from helpers import Library, kinds, make_tree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.links import absolute_target
 from cineorg.paths import is_inside
+from cineorg.trees.links import absolute_target
 
 LINKS: dict[str, tuple[str, str]] = {
     # target, what it is: "" for healthy
@@ -159,8 +159,8 @@ entries = st.dictionaries(
 def test_random_trees_are_judged_as_find_judges_them(
     storage: dict[str, Any], video: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from cineorg.library import load_library
     from cineorg.settings.configuration import Settings
+    from cineorg.trees.library import load_library
 
     base = tmp_path_factory.mktemp("tree")
     make_tree(base, {"s": None, "v": None})

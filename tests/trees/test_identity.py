@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.identity import HASH_BLOCK, Stored, match_moved, opensubtitles_hash
+from cineorg.trees.identity import HASH_BLOCK, Stored, match_moved, opensubtitles_hash
 
 
 def old(path: str = "/a", **fields: Any) -> Stored:

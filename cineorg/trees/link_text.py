@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..paths import is_inside
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from .library import Library
 
 
 def is_chosen(path: str, within: Sequence[str]) -> bool:

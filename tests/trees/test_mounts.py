@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from helpers import Library, mounted
 
-from cineorg import mounts
-from cineorg.mounts import Filesystem, declared_mount_points, find_mount, identify, mount_table
+from cineorg.trees import mounts
+from cineorg.trees.mounts import Filesystem, declared_mount_points, find_mount, identify, mount_table
 
 MOUNTINFO = r"""
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -113,7 +113,7 @@ def test_a_missing_place_in_fstab_is_away(library: Library, monkeypatch: pytest.
     """What fstab promises and nobody has mounted is away, however local the folder beneath it looks."""
     disk = library.base / "disk"
     disk.mkdir()
-    for module in ("cineorg.mounts", "cineorg.library", "cineorg.observing"):
+    for module in ("cineorg.trees.mounts", "cineorg.trees.library", "cineorg.trees.place_states"):
         monkeypatch.setattr(f"{module}.declared_mount_points", lambda: [str(disk)])
     library.films(20).add(video={"Films/x (2001).mkv": f"{disk}/x.mkv"})
     report = library.scan(code=3)

@@ -1,0 +1,1 @@
+"""Trees: what is on disk now, and what of it may be believed."""
