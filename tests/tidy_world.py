@@ -15,8 +15,8 @@ from helpers import make_tree
 
 from cineorg.applying import apply_changes, plan_undo
 from cineorg.catalogue import open_catalogue
-from cineorg.catalogue.owners import load_owners
-from cineorg.catalogue.reading import Catalogue
+from cineorg.catalogue.check_queries import Catalogue
+from cineorg.catalogue.owner_rows import load_owners
 from cineorg.changes import Change, Plan
 from cineorg.names import NameReader
 from cineorg.paths import to_bytes

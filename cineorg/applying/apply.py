@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..catalogue import transaction
+from ..catalogue import journal, transaction
+from ..catalogue.journal import CANCELLED, DONE, FAILED, PENDING, SKIPPED, Batch, Step
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from ..errors import RefusedError
-from . import journal, recovery, steps
+from . import recovery, steps
 from .effects import Effects, touched_paths
-from .journal import CANCELLED, DONE, FAILED, PENDING, SKIPPED, Batch, Step
 from .keeping import check_kept
 from .mending import Sight, mend
 from .places import Access, Skipped, VideoTree

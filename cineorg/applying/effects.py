@@ -11,11 +11,11 @@ import os
 import sqlite3
 from collections.abc import Iterable
 
+from ..catalogue.journal import DONE, SKIPPED, Step
 from ..changes import Change, MakeLink, Move, Relink, RemoveLink, SetFilePath
 from ..clock import now_text
 from ..paths import is_valid_text, to_bytes
 from .counts import Counts
-from .journal import DONE, SKIPPED, Step
 
 _LINK_COLUMNS = ("target", "first_seen", "last_seen", "missing_since")
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import errno
 from contextlib import ExitStack
 
+from ..catalogue.journal import Step
 from ..changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from . import steps
-from .journal import Step
 from .places import ABSENT, FOLDER, FolderGone, Place, VideoTree, look
 
 GONE = "\0gone"  # the folder that should hold the name does not exist

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..catalogue.journal import FAILED, SKIPPED, Step
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from .effects import compared
-from .journal import FAILED, SKIPPED, Step
 from .keeping import check_is_link, check_ways
 from .places import (
     ABSENT,

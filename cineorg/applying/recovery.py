@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from ..catalogue import transaction
+from ..catalogue import journal, transaction
+from ..catalogue.journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step
 from ..changes import SetFilePath
 from ..trees.mounts import identify
-from . import journal
 from .effects import Effects, touched_paths
-from .journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step
 from .mending import Sight, mend
 from .places import Skipped, VideoTree
 from .steps import Overtaken, Stuck

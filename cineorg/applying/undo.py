@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..catalogue import journal
+from ..catalogue.journal import DONE, PENDING, Batch, Step
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath, Unresolved
 from ..errors import InputError
-from . import journal
-from .journal import DONE, PENDING, Batch, Step
 from .preparing import bare
 
 

@@ -1,75 +1,83 @@
-"""The owners of stored files: films and series with titles, years and genres."""
+"""Whose file a stored file is: the film or the series of the catalogue's row. Pure, plain data."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
 
+from ..changes import SetFilePath
 from ..names.titles import fold
-from ..paths import to_text
-from ..tidying.owners import OwnedFile, Owner, Owners
-
-_FILMS = (
-    "SELECT file_path, id, title, original_title, year, genres_json FROM movies"
-    " WHERE coalesce(file_path, '') <> '' ORDER BY id"
-)
-_SERIES = "SELECT id, title, original_title, year, genres_json FROM series ORDER BY id"
-_EPISODES = (
-    "SELECT file_path, id, series_id, season_number FROM episodes WHERE coalesce(file_path, '') <> '' ORDER BY id"
-)
 
 
-def load_owners(connection: sqlite3.Connection, canonical: Callable[[str], str] = lambda path: path) -> Owners:
-    """Return the owner of each file that a row of `movies` or `episodes` names.
+class Owner(NamedTuple):
+    """A film, or the series of an episode. `genres` are folded; None: nobody knows them."""
 
-    `canonical(path)` spells a path as the roots were given.
+    is_film: bool
+    id: int
+    title: str
+    original_title: str
+    year: int | None
+    genres: tuple[str, ...] | None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The title, and the original one if it is another."""
+        if self.original_title in ("", self.title):
+            return (self.title,)
+        return (self.title, self.original_title)
+
+    @property
+    def folded_titles(self) -> frozenset[str]:
+        """The folded forms of `titles`."""
+        return frozenset(map(fold, self.titles))
+
+
+class OwnedFile(NamedTuple):
+    """A row that names a file: `table` ("movies" or "episodes"), its `id` there, an episode's season."""
+
+    table: str
+    id: int
+    path: str
+    owner: Owner
+    season: int | None = None
+
+
+class Owners:
+    """The owner of each stored file that the catalogue knows.
+
+    `linked`: the paths of links that the catalogue names (`video_files.symlink_path`).
     """
-    linked = connection.execute("SELECT symlink_path FROM video_files WHERE coalesce(symlink_path, '') <> ''")
-    return Owners(_files(connection, canonical), (canonical(_text(path)) for (path,) in linked))
 
+    def __init__(self, files: Iterable[OwnedFile] = (), linked: Iterable[str] = ()) -> None:
+        self._files = list(files)
+        self.linked = frozenset(linked)
+        self._of: dict[str, Owner | None] = {}
+        for item in self._files:
+            known = self._of.setdefault(item.path, item.owner)
+            if known is not item.owner and known != item.owner:
+                self._of[item.path] = None  # rows that disagree: nobody can tell
 
-def _files(connection: sqlite3.Connection, canonical: Callable[[str], str]) -> Iterator[OwnedFile]:
-    genres = _Genres()
-    for path, row_id, title, original, year, words in connection.execute(_FILMS):
-        owner = Owner(True, row_id, _text(title), _text(original), _year(year), genres.read(words))
-        yield OwnedFile("movies", row_id, canonical(_text(path)), owner)
-    series = {
-        row_id: Owner(False, row_id, _text(title), _text(original), _year(year), genres.read(words))
-        for row_id, title, original, year, words in connection.execute(_SERIES)
-    }
-    for path, row_id, series_id, season in connection.execute(_EPISODES):
-        if series_id in series:
-            yield OwnedFile("episodes", row_id, canonical(_text(path)), series[series_id], season)
+    def of(self, path: str) -> Owner | None:
+        """Return the film or series of a stored file; None if no row names it, or rows of several do."""
+        return self._of.get(path)
 
+    def seasons_of(self, path: str) -> set[int | None]:
+        """Return the seasons that the rows of a file say."""
+        return self._seasons.get(path, set())
 
-class _Genres:
-    """Reads lists of genres; a library has few different ones."""
+    @cached_property
+    def _seasons(self) -> dict[str, set[int | None]]:
+        found: dict[str, set[int | None]] = {}
+        for item in self._files:
+            if not item.owner.is_film:
+                found.setdefault(item.path, set()).add(item.season)
+        return found
 
-    def __init__(self) -> None:
-        self._known: dict[object, tuple[str, ...] | None] = {}
-
-    def read(self, words: object) -> tuple[str, ...] | None:
-        """Return the folded genres of a JSON list; None for what is none."""
-        if words not in self._known:
-            self._known[words] = _read_genres(words)
-        return self._known[words]
-
-
-def _read_genres(words: object) -> tuple[str, ...] | None:
-    try:
-        genres = json.loads(_text(words))
-    except ValueError:
-        return None
-    if not isinstance(genres, list) or not all(isinstance(genre, str) for genre in genres):
-        return None
-    return tuple(dict.fromkeys(fold(genre) for genre in genres if genre.strip()))
-
-
-def _text(value: object) -> str:
-    # A column of SQLite holds whatever another program put into it.
-    return to_text(value) if isinstance(value, bytes) else "" if value is None else str(value)
-
-
-def _year(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    def after(self, rows: Iterable[SetFilePath]) -> Owners:
+        """Return the owners as they will be when these rows name their new files."""
+        changed: Mapping[tuple[str, int], str | None] = {(row.table, row.id): row.new for row in rows}
+        if not changed:
+            return self
+        files = [item._replace(path=changed.get((item.table, item.id), item.path) or "") for item in self._files]
+        return Owners((item for item in files if item.path), self.linked)

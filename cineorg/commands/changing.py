@@ -22,8 +22,8 @@ from ..applying.apply import Outcome, apply_changes, preview_changes
 from ..applying.limits import check_mass_change
 from ..applying.recovery import settle_pending
 from ..catalogue import open_catalogue
+from ..catalogue.check_queries import Catalogue
 from ..catalogue.migrations import is_current, migrate
-from ..catalogue.reading import Catalogue
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
 from ..findings import Finding

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from ..catalogue.answers import NameAnswers
+from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.migrations import is_current
-from ..catalogue.owners import load_owners
+from ..catalogue.owner_rows import load_owners
 from ..changes import Plan
 from ..clock import now_text
 from ..hookspecs import Track

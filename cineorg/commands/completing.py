@@ -55,7 +55,7 @@ def complete_batches(context: click.Context, parameter: click.Parameter, incompl
     """Return the latest batches, the last one first, with their command and date."""
     import sqlite3
 
-    from ..catalogue.batches import latest_batches
+    from ..catalogue.recent_batches import latest_batches
 
     try:
         batches = latest_batches(_settings(context).db, _MOST_BATCHES)

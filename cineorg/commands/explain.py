@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..catalogue.history import link_seen
+from ..catalogue.knowledge import link_seen
 from ..changes import Change, change_row
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
 from ..help import Command

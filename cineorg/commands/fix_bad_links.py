@@ -6,8 +6,8 @@ import sqlite3
 
 import click
 
-from ..catalogue.history import load_knowledge
-from ..catalogue.media import load_episode_files
+from ..catalogue.film_and_episode_rows import load_episode_files
+from ..catalogue.knowledge import load_knowledge
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..matching import follow

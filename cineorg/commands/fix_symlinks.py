@@ -6,7 +6,7 @@ import os
 
 import click
 
-from ..catalogue.answers import NameAnswers
+from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..names import NameReader

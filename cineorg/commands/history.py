@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
-from ..applying import journal
 from ..applying.recovery import settle_pending
-from ..catalogue import open_catalogue
+from ..catalogue import journal, open_catalogue
 from ..catalogue.migrations import is_current
 from ..changes import change_row
 from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError

@@ -7,8 +7,8 @@ import sqlite3
 
 import click
 
-from ..catalogue.answers import NameAnswers
-from ..catalogue.media import FilmRow, load_films
+from ..catalogue.film_and_episode_rows import FilmRow, load_films
+from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..names import NameReader

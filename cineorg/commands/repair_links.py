@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import click
 
-from ..catalogue.answers import NameAnswers
-from ..catalogue.history import load_knowledge, save_pin, stat_file
+from ..catalogue.guess_cache import NameAnswers
+from ..catalogue.knowledge import load_knowledge, save_pin, stat_file
 from ..changes import Candidate, Change, Plan, Relink
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command

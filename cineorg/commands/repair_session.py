@@ -14,8 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from ..applying.limits import allowed_changes
-from ..catalogue.answers import NameAnswers
-from ..catalogue.history import save_pin, stat_file
+from ..catalogue.guess_cache import NameAnswers
+from ..catalogue.knowledge import save_pin, stat_file
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath
 from ..clock import now_text
 from ..errors import EXIT_INTERRUPTED, RefusedError

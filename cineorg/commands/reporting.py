@@ -11,7 +11,7 @@ from functools import partial
 import click
 
 from ..catalogue import open_catalogue
-from ..catalogue.reading import Catalogue
+from ..catalogue.check_queries import Catalogue
 from ..check_runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ..findings import unreadable_finding

@@ -12,17 +12,17 @@ from typing import Any
 import click
 
 from ..catalogue import open_catalogue
+from ..catalogue.check_queries import Catalogue
 from ..catalogue.connection import is_on_network
 from ..catalogue.inventory import Inventory
-from ..catalogue.reading import Catalogue
+from ..catalogue.inventory_stream import inventory_rows, read_inventory
+from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
 from ..help import Command
-from ..inventory_stream import inventory_rows, read_inventory
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
 from ..paths import is_inside
-from ..scanning import ScanResult, file_stats, fingerprint, scan_library
 from ..settings.configuration import MAX_JOBS, Settings
 from ..trees.census import Census, take_census
 from ..trees.library import Library, check_roots, load_library

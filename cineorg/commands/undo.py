@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..applying.undo import plan_undo
-from ..catalogue.history import forget_pins
+from ..catalogue.knowledge import forget_pins
 from ..changes import Plan, Relink
 from ..help import Command
 from .changing import Terms, carry_out, opened_journal, require_consent

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 
 from ..catalogue import open_catalogue, transaction
-from ..catalogue.reading import Catalogue
+from ..catalogue.check_queries import Catalogue
+from ..catalogue.scan_record import scan_library
 from ..errors import InputError
-from ..scanning import scan_library
 from ..settings.configuration import load_settings
 from ..trees.census import take_census
 from ..trees.library import load_library

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 
-from ..catalogue.rows import sql_path
+from ..catalogue.application_rows import sql_path
 from .building import Builder, FilmRow
 from .titles import SERIES
 

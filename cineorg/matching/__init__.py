@@ -6,10 +6,10 @@ every answer: a score below 90 describes, and an objection forbids whatever the 
 
 from __future__ import annotations
 
+from ..catalogue.file_moves import Edge, End, Knowledge, KnownRow, Pin, Remembered, follow
 from .agree import Verdict, judge, names_same_thing
 from .claims import Aliases, Claim, make_claim
 from .index import FileIndex
-from .trail import Edge, End, Knowledge, KnownRow, Pin, Remembered, follow
 
 __all__ = [
     "Aliases",

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ..catalogue.registration import TitleRow
 from ..names import NameInfo
 from ..names.title_keys import is_same_title, is_sequel, is_substantial, title_key
-from ..registering import TitleRow
 
 OWN, OLD_FILE, CATALOGUE = "", "its old file's title", "a title that the catalogue knows for it"
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..catalogue.registration import TitleRow
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
 from ..names import is_extra
-from ..registering import TitleRow
 from ..trees.link_text import in_style_of, is_chosen, real_folder
 from .episodes import (
     EpisodeIndex,
@@ -28,7 +28,7 @@ from .episodes import (
 from .series import SeriesBook, SeriesKey, series_folder, series_of
 
 if TYPE_CHECKING:
-    from ..catalogue.media import EpisodeFile
+    from ..catalogue.film_and_episode_rows import EpisodeFile
     from ..trees.library import Library
 
 _SAME_PLACE, _ELSEWHERE = 100.0, 92.0

@@ -11,7 +11,7 @@ from ..names.titles import fold, fold_without_article
 from ..paths import nfc
 
 if TYPE_CHECKING:
-    from ..catalogue.media import FilmRow
+    from ..catalogue.film_and_episode_rows import FilmRow
 
 _ROMAN = dict(zip("ii iii iv v vii viii ix x xii xiii".split(), "2 3 4 5 7 8 9 10 12 13".split(), strict=True))
 _HEAD = re.compile(r"(?s)(?P<title>.+?)[ ._-]*[(\[](?P<year>[0-9]{4})[)\]]")

@@ -21,7 +21,7 @@ from ..trees.links import BROKEN
 from .film_titles import FilmIndex, Fit
 
 if TYPE_CHECKING:
-    from ..catalogue.media import FilmRow
+    from ..catalogue.film_and_episode_rows import FilmRow
     from ..trees.library import Library
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]

@@ -15,7 +15,7 @@ from ..names import season_of_folder
 from .episodes import Numbered, title_key
 
 if TYPE_CHECKING:
-    from ..registering import TitleRow
+    from ..catalogue.registration import TitleRow
 
 
 class SeriesKey(NamedTuple):

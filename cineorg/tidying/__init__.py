@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..catalogue.owners import Owners
 from .answers import Duplicate, Misplaced, Oversized
 from .duplicates import find_duplicates
 from .empties import expected_dirs, find_bare, without_expected
 from .misplaced import find_misplaced
 from .model import Model
 from .oversized import Partition, partitions
-from .owners import Owners
 from .rules import TidyRules, rules_of
 from .schemes import notes_on_schemes
 from .snapshot import ReadName, Snapshot

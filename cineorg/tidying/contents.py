@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import Enum, IntEnum
 from typing import NamedTuple, Protocol
 
+from ..catalogue.owners import Owner
 from ..names import is_extra, read_numbers
 from ..names.subdivision_names import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
 from ..names.titles import fold
-from .owners import Owner
 
 TITLE_FOLDER = re.compile(r"[(\[][0-9]{4}[)\]]")
 """What the name of a folder of one title holds: a year."""

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..catalogue.owners import Owner
 from ..names import NameInfo, read_numbers
 from ..names.titles import fold_without_article
 from .contents import TITLE_FOLDER
-from .owners import Owner
 from .places import Container
 from .shelves import sorting_title
 from .snapshot import Snapshot

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from ..catalogue.owners import Owner
 from ..names.subdivision_names import SYMBOLS
 from ..names.titles import fold
 from .answers import Misplaced
 from .items import Item, contradiction, hindrance
-from .owners import Owner
 from .places import Container, Kind, Root
 from .schemes import is_sorted
 from .shows import ShowFolders

@@ -11,12 +11,12 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from ..catalogue.owners import Owner
 from ..names import read_numbers, season_of_folder
 from ..names.subdivision_names import Key
 from ..names.titles import fold, fold_without_article
 from ..paths import nfc
 from .contents import TITLE_FOLDER
-from .owners import Owner
 from .shelves import Shelves
 from .snapshot import Snapshot
 

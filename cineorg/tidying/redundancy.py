@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..catalogue.owners import Owner
 from ..names import NameInfo
 from ..names.episodes import find_marker
 from ..names.tags import Token, tokens_of
 from ..names.titles import fold, fold_without_article
-from .owners import Owner
 
 NORMAL = "different episodes"
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
+from ..catalogue.owners import Owner
 from ..names import NameInfo, season_of_folder
 from ..names.subdivision_names import PREFIX, Key, Shelf, fitting, title_key
 from ..names.titles import fold
 from .contents import Entries, Verdict, judge, titles_in
-from .owners import Owner
 
 _ENDS_OF_STEMS = re.compile(r"[.-]")
 

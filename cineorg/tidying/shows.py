@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..catalogue.owners import Owner
 from ..names import season_of_folder
 from ..names.titles import fold_without_article
 from ..trees.ignored_names import IgnoreRules
 from .contents import TITLE_FOLDER
 from .items import Item, owners_in
-from .owners import Owner
 from .snapshot import Snapshot
 
 _LONGEST_BYTES = 255

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..catalogue.owners import Owner, Owners
 from ..names import NameInfo
 from ..names.subdivision_names import Key, title_key
 from ..paths import is_inside
 from .model import Model
-from .owners import Owner, Owners
 from .rules import TidyRules
 from .shelves import Stems
 

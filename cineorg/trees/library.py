@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..catalogue.reading import Catalogue
+from ..catalogue.check_queries import Catalogue
 from ..errors import ConfigError
 from ..findings import Finding, offline_finding, unreadable_finding
 from ..paths import is_inside, nfc

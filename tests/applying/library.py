@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cineorg.applying import Applied, apply_changes, plan_undo, settle_pending
-from cineorg.applying.journal import list_batches
 from cineorg.catalogue import open_catalogue
+from cineorg.catalogue.journal import list_batches
 from cineorg.changes import Change, MakeDir, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.paths import to_bytes
 

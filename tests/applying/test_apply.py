@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from applying.library import LONG, ODD, exact_state, snapshot
 
-from cineorg.applying import journal, plan_undo, steps
+from cineorg.applying import plan_undo, steps
+from cineorg.catalogue import journal
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.errors import RefusedError
 

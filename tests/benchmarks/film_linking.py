@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from cineorg.catalogue.media import FilmRow
+from cineorg.catalogue.film_and_episode_rows import FilmRow
 from cineorg.names import NameReader
 from cineorg.planning.movies import FilmLink, plan_movies
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from benchmarks.film_linking import find, make_cases
 
-from cineorg.catalogue.media import FilmRow
+from cineorg.catalogue.film_and_episode_rows import FilmRow
 from cineorg.changes import SetFilePath
 from cineorg.names import NameReader
 from cineorg.planning.film_titles import FilmIndex

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from helpers import Library
 
-from cineorg.catalogue.history import stat_file
+from cineorg.catalogue.knowledge import stat_file
 from cineorg.changes import Candidate
 from cineorg.matching import Knowledge, Remembered
 from cineorg.names import NameReader

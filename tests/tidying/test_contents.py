@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
+from cineorg.catalogue.owner_rows import Owner
 from cineorg.names.subdivision_names import LETTER, PREFIX, RANGE, Shelf
-from cineorg.tidying.owners import Owner
 from cineorg.tidying.shelves import Shelves
 
 

@@ -10,7 +10,7 @@ import pytest
 from helpers import Library, kinds, run_command
 
 from cineorg.catalogue import open_catalogue
-from cineorg.catalogue.reading import Catalogue
+from cineorg.catalogue.check_queries import Catalogue
 from cineorg.settings.configuration import load_settings
 from cineorg.trees.library import GONE, PRESENT, UNKNOWN, load_library
 from cineorg.trees.library import Library as Loaded

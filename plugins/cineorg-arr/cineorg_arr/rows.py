@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.migrations import table_names
+from cineorg.catalogue.registration import TitleRow
 from cineorg.names.title_keys import bare_key, is_same_title
 from cineorg.paths import to_text
-from cineorg.registering import TitleRow
 
 FILM, EPISODE = "film", "episode"
 Ids = frozenset[tuple[str, str]]

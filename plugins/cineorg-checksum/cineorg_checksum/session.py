@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from cineorg.catalogue.scan_record import file_stats
 from cineorg.clock import read_age
 from cineorg.commands.options import Request, existing_paths
 from cineorg.commands.reporting import readable_catalogue
@@ -17,7 +18,6 @@ from cineorg.findings import COMMON_KINDS, offline_finding, unreadable_finding
 from cineorg.output.layout import Layout
 from cineorg.output.report import Report
 from cineorg.paths import is_inside
-from cineorg.scanning import file_stats
 from cineorg.trees.census import FileStat, Tree, take_census
 from cineorg.trees.library import Library, load_library
 from cineorg.trees.mounts import identify

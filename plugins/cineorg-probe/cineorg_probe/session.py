@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cineorg.catalogue.reading import Catalogue
+from cineorg.catalogue.check_queries import Catalogue
+from cineorg.catalogue.scan_record import file_stats
 from cineorg.commands.options import Request, existing_paths
 from cineorg.commands.reporting import readable_catalogue
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
@@ -16,7 +17,6 @@ from cineorg.findings import COMMON_KINDS, Finding, unreadable_finding
 from cineorg.output.layout import Layout
 from cineorg.output.report import Report
 from cineorg.paths import is_inside
-from cineorg.scanning import file_stats
 from cineorg.trees.census import FileStat, take_census
 from cineorg.trees.library import Library, load_library
 

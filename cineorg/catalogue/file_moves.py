@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..registering import TitleRow
+from .registration import TitleRow
 
 
 class Edge(NamedTuple):

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .errors import InputError
-from .paths import decode_b64, is_inside, to_bytes
-from .trees.census import Census, FileStat, Folder, Tree, Unreadable
-from .trees.library import Library
+from ..errors import InputError
+from ..paths import decode_b64, is_inside, to_bytes
+from ..trees.census import Census, FileStat, Folder, Tree, Unreadable
+from ..trees.library import Library
 
 
 def inventory_rows(library: Library, hashes: Mapping[str, str]) -> Iterator[dict[str, Any]]:

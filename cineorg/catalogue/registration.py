@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .names import NameInfo, is_extra, read_strict
-from .names.titles import fold_without_article
-from .paths import is_valid_text
+from ..names import NameInfo, is_extra, read_strict
+from ..names.titles import fold_without_article
+from ..paths import is_valid_text
 
 
 class TitleRow(NamedTuple):

@@ -14,8 +14,8 @@ from helpers import Library, kinds, run_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cineorg.catalogue.inventory_stream import inventory_rows, read_inventory
 from cineorg.errors import InputError
-from cineorg.inventory_stream import inventory_rows, read_inventory
 from cineorg.paths import json_fields
 from cineorg.settings.configuration import Settings
 from cineorg.trees.census import Census, FileStat, Folder, Tree, Unreadable

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..clock import now_text
 from ..paths import is_valid_text, to_bytes, to_text
-from ..registering import EpisodeRow, Registration, TitleRow
+from .registration import EpisodeRow, Registration, TitleRow
 
 
 def sql_path(path: str) -> str | bytes:

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from helpers import Library
 
-from cineorg.registering import EpisodeRow, Registrar, Registration, ShownLink, TitleRow
+from cineorg.catalogue.registration import EpisodeRow, Registrar, Registration, ShownLink, TitleRow
 
 SHOW = ("Séries", "Séries TV", "Show (2010)", "Saison 01")
 

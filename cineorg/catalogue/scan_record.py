@@ -12,17 +12,17 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .catalogue import transaction
-from .catalogue.inventory import Difference, Inventory
-from .catalogue.rows import insert_registration, load_episodes, load_titles
-from .clock import now_text
-from .paths import is_inside, nfc
-from .registering import Registrar, Registration, ShownLink
-from .trees.census import FileStat, Tree, is_absent
-from .trees.identity import opensubtitles_hash
-from .trees.library import Library
-from .trees.offline import FOLDER, VOLUME, Place
-from .trees.place_states import folders_below, is_deep
+from ..clock import now_text
+from ..paths import is_inside, nfc
+from ..trees.census import FileStat, Tree, is_absent
+from ..trees.identity import opensubtitles_hash
+from ..trees.library import Library
+from ..trees.offline import FOLDER, VOLUME, Place
+from ..trees.place_states import folders_below, is_deep
+from . import transaction
+from .application_rows import insert_registration, load_episodes, load_titles
+from .inventory import Difference, Inventory
+from .registration import Registrar, Registration, ShownLink
 
 T = TypeVar("T")
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import paths
-from ..catalogue import transaction
 from ..changes import Change, change_from_json, change_row
 from ..clock import now_text
 from ..trees.mounts import Filesystem, identify
+from . import transaction
 
 PENDING, DONE, SKIPPED, FAILED, CANCELLED = "pending", "done", "skipped", "failed", "cancelled"
 

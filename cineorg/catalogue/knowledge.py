@@ -22,8 +22,8 @@ from ..trees.library import Library
 from ..trees.links import BROKEN, absolute_target
 from ..trees.mounts import identify
 from . import transaction
+from .application_rows import load_titles
 from .migrations import is_current, table_names
-from .rows import load_titles
 
 _ROWS = (
     "SELECT 'movies', id, title, original_title, year, NULL, NULL, file_path FROM movies"

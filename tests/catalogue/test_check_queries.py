@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cineorg.catalogue import open_catalogue
-from cineorg.catalogue.reading import Catalogue
+from cineorg.catalogue.check_queries import Catalogue
 
 # Rows: a film is (path, seconds), an episode (path, seconds, series, season, number).
 CASES: dict[str, tuple[list[tuple[Any, ...]], dict[str, tuple[float, ...]]]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from helpers import Library
 
 from cineorg.catalogue import open_catalogue
-from cineorg.catalogue.rows import insert_registration, load_episodes, load_titles
-from cineorg.registering import EpisodeRow, NewEpisode, NewFilm, Registration, TitleRow
+from cineorg.catalogue.application_rows import insert_registration, load_episodes, load_titles
+from cineorg.catalogue.registration import EpisodeRow, NewEpisode, NewFilm, Registration, TitleRow
 
 
 def test_a_path_that_came_in_between_is_not_overwritten(library: Library) -> None:

@@ -1,0 +1,75 @@
+"""The owners of stored files: films and series with titles, years and genres."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from ..names.titles import fold
+from ..paths import to_text
+from .owners import OwnedFile, Owner, Owners
+
+_FILMS = (
+    "SELECT file_path, id, title, original_title, year, genres_json FROM movies"
+    " WHERE coalesce(file_path, '') <> '' ORDER BY id"
+)
+_SERIES = "SELECT id, title, original_title, year, genres_json FROM series ORDER BY id"
+_EPISODES = (
+    "SELECT file_path, id, series_id, season_number FROM episodes WHERE coalesce(file_path, '') <> '' ORDER BY id"
+)
+
+
+def load_owners(connection: sqlite3.Connection, canonical: Callable[[str], str] = lambda path: path) -> Owners:
+    """Return the owner of each file that a row of `movies` or `episodes` names.
+
+    `canonical(path)` spells a path as the roots were given.
+    """
+    linked = connection.execute("SELECT symlink_path FROM video_files WHERE coalesce(symlink_path, '') <> ''")
+    return Owners(_files(connection, canonical), (canonical(_text(path)) for (path,) in linked))
+
+
+def _files(connection: sqlite3.Connection, canonical: Callable[[str], str]) -> Iterator[OwnedFile]:
+    genres = _Genres()
+    for path, row_id, title, original, year, words in connection.execute(_FILMS):
+        owner = Owner(True, row_id, _text(title), _text(original), _year(year), genres.read(words))
+        yield OwnedFile("movies", row_id, canonical(_text(path)), owner)
+    series = {
+        row_id: Owner(False, row_id, _text(title), _text(original), _year(year), genres.read(words))
+        for row_id, title, original, year, words in connection.execute(_SERIES)
+    }
+    for path, row_id, series_id, season in connection.execute(_EPISODES):
+        if series_id in series:
+            yield OwnedFile("episodes", row_id, canonical(_text(path)), series[series_id], season)
+
+
+class _Genres:
+    """Reads lists of genres; a library has few different ones."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, tuple[str, ...] | None] = {}
+
+    def read(self, words: object) -> tuple[str, ...] | None:
+        """Return the folded genres of a JSON list; None for what is none."""
+        if words not in self._known:
+            self._known[words] = _read_genres(words)
+        return self._known[words]
+
+
+def _read_genres(words: object) -> tuple[str, ...] | None:
+    try:
+        genres = json.loads(_text(words))
+    except ValueError:
+        return None
+    if not isinstance(genres, list) or not all(isinstance(genre, str) for genre in genres):
+        return None
+    return tuple(dict.fromkeys(fold(genre) for genre in genres if genre.strip()))
+
+
+def _text(value: object) -> str:
+    # A column of SQLite holds whatever another program put into it.
+    return to_text(value) if isinstance(value, bytes) else "" if value is None else str(value)
+
+
+def _year(value: object) -> int | None:
+    return value if isinstance(value, int) else None
