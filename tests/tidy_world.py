@@ -13,7 +13,7 @@ from typing import Any
 from helpers import Library as Disk
 from helpers import make_tree
 
-from cineorg.applying import apply_changes, plan_undo
+from cineorg.apply import apply_changes, plan_undo
 from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.check_queries import Catalogue
 from cineorg.catalogue.owner_rows import load_owners

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..applying.validate import read_changes
+from ..apply.plan_validation import read_changes
 from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
 from ..help import Command

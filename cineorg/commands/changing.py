@@ -18,9 +18,9 @@ from typing import Any
 
 import click
 
-from ..applying.apply import Outcome, apply_changes, preview_changes
-from ..applying.limits import check_mass_change
-from ..applying.recovery import settle_pending
+from ..apply.batch import Outcome, apply_changes, preview_changes
+from ..apply.mass_change import check_mass_change
+from ..apply.recovery import settle_pending
 from ..catalogue import open_catalogue
 from ..catalogue.check_queries import Catalogue
 from ..catalogue.migrations import is_current, migrate

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..applying.recovery import settle_pending
+from ..apply.recovery import settle_pending
 from ..catalogue import journal, open_catalogue
 from ..catalogue.migrations import is_current
 from ..changes import change_row

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from ..applying.limits import allowed_changes
+from ..apply.mass_change import allowed_changes
 from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.knowledge import save_pin, stat_file
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath

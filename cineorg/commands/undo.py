@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..applying.undo import plan_undo
+from ..apply.undo import plan_undo
 from ..catalogue.knowledge import forget_pins
 from ..changes import Plan, Relink
 from ..help import Command

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from ..changes import TABLES, Change, ChangeError, Move, RemoveLink, SetFilePath, change_from_json
 from ..errors import InputError
 from ..paths import is_inside, terminal_text, to_bytes
-from .effects import touched_paths
+from .row_updates import touched_paths
 
 _LARGEST_ID = 2**63 - 1  # SQLite's integers
 

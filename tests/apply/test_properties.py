@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cineorg.applying import apply_changes, plan_undo, preview_changes, settle_pending
+from cineorg.apply import apply_changes, plan_undo, preview_changes, settle_pending
 from cineorg.catalogue import open_catalogue
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.paths import to_bytes

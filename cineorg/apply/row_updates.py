@@ -15,7 +15,7 @@ from ..catalogue.journal import DONE, SKIPPED, Step
 from ..changes import Change, MakeLink, Move, Relink, RemoveLink, SetFilePath
 from ..clock import now_text
 from ..paths import is_valid_text, to_bytes
-from .counts import Counts
+from .place_counts import Counts
 
 _LINK_COLUMNS = ("target", "first_seen", "last_seen", "missing_since")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cineorg.applying.limits import allowed_changes, check_mass_change
+from cineorg.apply.mass_change import allowed_changes, check_mass_change
 from cineorg.changes import MakeDir, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.errors import ConfigError, RefusedError
 

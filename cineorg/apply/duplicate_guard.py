@@ -10,7 +10,7 @@ import os
 import stat
 
 from ..changes import RemoveLink
-from .places import ABSENT, FILE, FOLDER, Skipped, VideoTree, describe
+from .video_tree import ABSENT, FILE, FOLDER, Skipped, VideoTree, describe
 
 _MOST_LINKS = 40  # the kernel follows no more
 

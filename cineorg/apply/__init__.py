@@ -4,11 +4,11 @@ Every batch is written to the journal before its first step; each step looks aga
 what it did not expect, and can be undone. Whatever a crash leaves half done is settled by looking at the disk.
 """
 
-from .apply import Applied, Outcome, apply_changes, preview_changes
-from .limits import check_mass_change
+from .batch import Applied, Outcome, apply_changes, preview_changes
+from .mass_change import check_mass_change
+from .plan_validation import read_changes
 from .recovery import settle_pending
 from .undo import Undo, plan_undo
-from .validate import read_changes
 
 __all__ = [
     "Applied",

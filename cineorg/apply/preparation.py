@@ -14,9 +14,10 @@ from typing import Any
 
 from ..catalogue.journal import FAILED, SKIPPED, Step
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
-from .effects import compared
-from .keeping import check_is_link, check_ways
-from .places import (
+from .duplicate_guard import check_is_link, check_ways
+from .error_text import explain
+from .row_updates import compared
+from .video_tree import (
     ABSENT,
     FILE,
     FOLDER,
@@ -29,7 +30,6 @@ from .places import (
     folder_gone,
     not_a_folder,
 )
-from .words import explain
 
 # What an undone step had found, by the change that reverts it; several where a batch did the same thing twice.
 Known = Mapping[Change, Sequence[Mapping[str, Any]]]

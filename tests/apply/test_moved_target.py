@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cineorg.applying.preparing import moved_target
+from cineorg.apply.preparation import moved_target
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from ..catalogue.journal import Step
 from ..changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from . import steps
-from .places import ABSENT, FOLDER, FolderGone, Place, VideoTree, look
+from .video_tree import ABSENT, FOLDER, FolderGone, Place, VideoTree, look
 
 GONE = "\0gone"  # the folder that should hold the name does not exist
 

@@ -8,10 +8,10 @@ from ..catalogue import journal, transaction
 from ..catalogue.journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step
 from ..changes import SetFilePath
 from ..trees.mounts import identify
-from .effects import Effects, touched_paths
-from .mending import Sight, mend
-from .places import Skipped, VideoTree
+from .reconciliation import Sight, mend
+from .row_updates import Effects, touched_paths
 from .steps import Overtaken, Stuck
+from .video_tree import Skipped, VideoTree
 
 _NOT_REACHED = "interrupted before this step"
 _AFTERWARDS = "found done after an interruption"

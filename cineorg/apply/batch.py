@@ -18,14 +18,14 @@ from ..catalogue.journal import CANCELLED, DONE, FAILED, PENDING, SKIPPED, Batch
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from ..errors import RefusedError
 from . import recovery, steps
-from .effects import Effects, touched_paths
-from .keeping import check_kept
-from .mending import Sight, mend
-from .places import Access, Skipped, VideoTree
-from .preparing import Known, Preparation
+from .duplicate_guard import check_kept
+from .error_text import explain
+from .plan_validation import problem_of
+from .preparation import Known, Preparation
+from .reconciliation import Sight, mend
+from .row_updates import Effects, touched_paths
 from .undo import known_of
-from .validate import problem_of
-from .words import explain
+from .video_tree import Access, Skipped, VideoTree
 
 # One durable write for each group of steps: at most so much is settled by looking at the disk after a crash.
 GROUP_STEPS = 500

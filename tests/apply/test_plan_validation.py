@@ -8,7 +8,7 @@ from applying.library import snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.applying import read_changes
+from cineorg.apply import read_changes
 from cineorg.changes import MakeLink, Relink, RemoveLink, change_row
 from cineorg.errors import InputError
 from cineorg.paths import json_fields

@@ -16,7 +16,7 @@ from ..catalogue import journal
 from ..catalogue.journal import DONE, PENDING, Batch, Step
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath, Unresolved
 from ..errors import InputError
-from .preparing import bare
+from .preparation import bare
 
 
 @dataclass(frozen=True, slots=True)

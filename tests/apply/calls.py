@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cineorg.applying import steps
+from cineorg.apply import steps
 
 
 class Calls:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cineorg.applying import Applied, apply_changes, plan_undo, settle_pending
+from cineorg.apply import Applied, apply_changes, plan_undo, settle_pending
 from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.journal import list_batches
 from cineorg.changes import Change, MakeDir, Move, Relink, RemoveDir, RemoveLink, SetFilePath

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from applying.library import LONG, ODD, exact_state, snapshot
 
-from cineorg.applying import plan_undo, steps
+from cineorg.apply import plan_undo, steps
 from cineorg.catalogue import journal
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.errors import RefusedError

@@ -6,7 +6,7 @@ import stat
 import pytest
 from applying.library import access, snapshot
 
-from cineorg.applying import plan_undo
+from cineorg.apply import plan_undo
 from cineorg.changes import MakeDir, RemoveDir
 from cineorg.errors import InputError
 

@@ -13,7 +13,7 @@ import errno
 import os
 from functools import partial
 
-from .places import (
+from .video_tree import (
     ABSENT,
     FOLDER,
     NOT_EMPTY,

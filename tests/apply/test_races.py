@@ -11,7 +11,7 @@ import pytest
 from applying.calls import Calls
 from applying.library import exact_state, snapshot
 
-from cineorg.applying import steps
+from cineorg.apply import steps
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink
 
 

@@ -8,7 +8,7 @@ import os
 import pytest
 from applying.library import Library, snapshot
 
-from cineorg.applying import preview_changes, read_changes
+from cineorg.apply import preview_changes, read_changes
 from cineorg.catalogue import journal
 from cineorg.changes import Change, MakeDir, MakeLink, Move, Relink, RemoveLink, change_row
 from cineorg.errors import InputError
