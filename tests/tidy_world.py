@@ -20,9 +20,10 @@ from cineorg.catalogue.owner_rows import load_owners
 from cineorg.changes import Change, Plan
 from cineorg.names import NameReader
 from cineorg.paths import to_bytes
-from cineorg.planning.cleanup import CleanupWishes, plan_cleanup
 from cineorg.settings.configuration import Settings
-from cineorg.tidying import Tidying, rules_of
+from cineorg.tidy.cleanup_plan import CleanupWishes, plan_cleanup
+from cineorg.tidy.rules import rules_of
+from cineorg.tidy.tidiness import Tidying
 from cineorg.trees.library import load_library
 
 KINDS = frozenset({"misplaced_symlink", "duplicate_symlink", "oversized_dir", "empty_dir"})

@@ -9,15 +9,18 @@ from datetime import timedelta
 from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.migrations import is_current
 from ..catalogue.owner_rows import load_owners
+from ..catalogue.owners import Owners
 from ..changes import Plan
 from ..clock import now_text
 from ..hookspecs import Track
 from ..names import NameReader
 from ..planning.absence import find_deletable
-from ..planning.cleanup import CleanupWishes, plan_cleanup
 from ..planning.diagnosis import Diagnosis
-from ..planning.tidy_forecast import foresee_splits
-from ..tidying import Oversized, Owners, Tidying, rules_of
+from ..tidy.cleanup_plan import CleanupWishes, plan_cleanup
+from ..tidy.faults import Oversized
+from ..tidy.forecast import foresee_splits
+from ..tidy.rules import rules_of
+from ..tidy.tidiness import Tidying
 from ..trees.library import Library
 from ..trees.link_text import is_chosen
 from ..trees.links import BROKEN, BadLink

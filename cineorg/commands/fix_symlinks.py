@@ -10,7 +10,7 @@ from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..names import NameReader
-from ..planning.symlinks import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
+from ..tidy.link_styles import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
 from .changing import Terms, carry_out, opened_library, require_consent
 from .completing import complete_files
 from .options import Request, existing_paths, request_options

@@ -1,7 +1,7 @@
 """Where a title belongs among subdivision folders: letters, `#`, ranges, prefix folders. Pure.
 
 A folder's name alone does not say what it is: "Ant-Man" looks like a range, "V" is a series as well as a letter,
-"American" may be a film. `Shelf.named` says what it may be; what it holds decides (`tidying.contents`).
+"American" may be a film. `Shelf.named` says what it may be; what it holds decides (`tidy.subdivision_evidence`).
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ from .place_states import observe_places, volume_place, without_out_of_scope
 if TYPE_CHECKING:
     from ..hookspecs import Track
     from ..planning.diagnosis import Diagnosis
-    from ..tidying import Oversized, Tidying
+    from ..tidy.faults import Oversized
+    from ..tidy.tidiness import Tidying
 
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .answers import Misplaced
+from .faults import Misplaced
 from .oversized import Partition
-from .snapshot import Snapshot
+from .tree_snapshot import Snapshot
 
 
 def expected_dirs(misplaced: Iterable[Misplaced], parted: Iterable[Partition]) -> set[str]:

@@ -16,9 +16,9 @@ from ..names import read_numbers, season_of_folder
 from ..names.subdivision_names import Key
 from ..names.titles import fold, fold_without_article
 from ..paths import nfc
-from .contents import TITLE_FOLDER
-from .shelves import Shelves
-from .snapshot import Snapshot
+from .subdivision_evidence import TITLE_FOLDER
+from .subdivisions import Shelves
+from .tree_snapshot import Snapshot
 
 
 class Kind(Enum):

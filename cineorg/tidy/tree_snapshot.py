@@ -10,13 +10,13 @@ from ..catalogue.owners import Owner, Owners
 from ..names import NameInfo
 from ..names.subdivision_names import Key, title_key
 from ..paths import is_inside
-from .model import Model
 from .rules import TidyRules
-from .shelves import Stems
+from .subdivisions import Stems
+from .tree_model import Model
 
 if TYPE_CHECKING:
     from ..trees.library import Library
-    from .places import Places
+    from .folder_roles import Places
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]
 
@@ -40,7 +40,7 @@ class Snapshot:
     @cached_property
     def places(self) -> Places:
         """What each folder is."""
-        from .places import Places  # it is made of what is defined here
+        from .folder_roles import Places  # it is made of what is defined here
 
         return Places(self)
 

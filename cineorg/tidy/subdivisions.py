@@ -10,7 +10,7 @@ from ..catalogue.owners import Owner
 from ..names import NameInfo, season_of_folder
 from ..names.subdivision_names import PREFIX, Key, Shelf, fitting, title_key
 from ..names.titles import fold
-from .contents import Entries, Verdict, judge, titles_in
+from .subdivision_evidence import Entries, Verdict, judge, titles_in
 
 _ENDS_OF_STEMS = re.compile(r"[.-]")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.tidying.ranges import LAST, free_gaps, key_number, label, size_within, split
+from cineorg.tidy.letter_ranges import LAST, free_gaps, key_number, label, size_within, split
 
 
 def number(text: str) -> int:

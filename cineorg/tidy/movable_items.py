@@ -13,10 +13,10 @@ from typing import NamedTuple
 from ..catalogue.owners import Owner
 from ..names import NameInfo, read_numbers
 from ..names.titles import fold_without_article
-from .contents import TITLE_FOLDER
-from .places import Container
-from .shelves import sorting_title
-from .snapshot import Snapshot
+from .folder_roles import Container
+from .subdivision_evidence import TITLE_FOLDER
+from .subdivisions import sorting_title
+from .tree_snapshot import Snapshot
 
 _CANONICAL = re.compile(r"([^\W_][^()\[\]]*) \(([0-9]{4})\)(?=[ .])")
 

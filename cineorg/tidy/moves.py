@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..tidying.items import Item, links_of
-from ..tidying.model import Model
-from ..tidying.shows import ShowFolders
-from ..tidying.snapshot import Snapshot
 from ..trees.ignored_names import IgnoreRules
+from .movable_items import Item, links_of
+from .series_folders import ShowFolders
+from .tree_model import Model
+from .tree_snapshot import Snapshot
 
 if TYPE_CHECKING:
     from ..trees.library import Library

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..names import NameInfo, season_of_folder
 from ..names.subdivision_names import title_key
-from ..tidying.contents import TITLE_FOLDER
-from ..tidying.shelves import Shelves, Stems, below_root, sorting_title
 from ..trees.link_text import is_chosen
+from .subdivision_evidence import TITLE_FOLDER
+from .subdivisions import Shelves, Stems, below_root, sorting_title
 
 if TYPE_CHECKING:
     from ..trees.census import Folder

@@ -15,7 +15,7 @@ from ..changes import Change, Move, Plan, Relink, Unresolved
 from ..paths import nfc
 from ..trees.link_text import absolute_text, in_style_of, is_chosen, real_folder, relative_text
 from ..trees.links import BROKEN, BadLink
-from .subdivisions import ReadName, find_places
+from .loose_links import ReadName, find_places
 
 if TYPE_CHECKING:
     from ..trees.library import Library

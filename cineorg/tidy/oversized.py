@@ -14,11 +14,11 @@ from itertools import chain
 from ..names import read_numbers
 from ..names.subdivision_names import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
 from ..paths import is_inside
-from .answers import Oversized
-from .items import Item, hindrance, items_in, sorting_title_of
-from .places import Container, Kind
-from .ranges import LAST, Range, free_gaps, key_number, size_within, split
-from .snapshot import Snapshot
+from .faults import Oversized
+from .folder_roles import Container, Kind
+from .letter_ranges import LAST, Range, free_gaps, key_number, size_within, split
+from .movable_items import Item, hindrance, items_in, sorting_title_of
+from .tree_snapshot import Snapshot
 
 ONE_KEY = "all titles begin with the same two letters"
 

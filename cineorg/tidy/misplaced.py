@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from ..catalogue.owners import Owner
 from ..names.subdivision_names import SYMBOLS
 from ..names.titles import fold
-from .answers import Misplaced
-from .items import Item, contradiction, hindrance
-from .places import Container, Kind, Root
-from .schemes import is_sorted
-from .shows import ShowFolders
-from .snapshot import Snapshot
+from .faults import Misplaced
+from .folder_roles import Container, Kind, Root
+from .movable_items import Item, contradiction, hindrance
+from .series_folders import ShowFolders
+from .sorting_schemes import is_sorted
+from .tree_snapshot import Snapshot
 
 
 @dataclass(slots=True)

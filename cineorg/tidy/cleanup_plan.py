@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..changes import Plan, Unresolved
-from ..tidying import Tidying
-from ..tidying.duplicates import find_duplicates
-from ..tidying.misplaced import find_misplaced
-from ..tidying.oversized import find_oversized
-from .tidy_changes import list_changes
-from .tidy_moves import Stuck
-from .tidy_simulation import UNSETTLED, Simulation
+from .duplicates import find_duplicates
+from .misplaced import find_misplaced
+from .moves import Stuck
+from .oversized import find_oversized
+from .simulation import UNSETTLED, Simulation
+from .tidiness import Tidying
+from .tree_changes import list_changes
 
 _MOST_ATTEMPTS = 4
 

@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..catalogue.owners import Owners
-from .answers import Duplicate, Misplaced, Oversized
 from .duplicates import find_duplicates
-from .empties import expected_dirs, find_bare, without_expected
+from .empty_folders import expected_dirs, find_bare, without_expected
+from .faults import Duplicate, Misplaced, Oversized
 from .misplaced import find_misplaced
-from .model import Model
 from .oversized import Partition, partitions
 from .rules import TidyRules, rules_of
-from .schemes import notes_on_schemes
-from .snapshot import ReadName, Snapshot
+from .sorting_schemes import notes_on_schemes
+from .tree_model import Model
+from .tree_snapshot import ReadName, Snapshot
 
 if TYPE_CHECKING:
     from ..hookspecs import Track

@@ -9,7 +9,7 @@ import pytest
 
 from cineorg.catalogue.owner_rows import Owner
 from cineorg.names.subdivision_names import LETTER, PREFIX, RANGE, Shelf
-from cineorg.tidying.shelves import Shelves
+from cineorg.tidy.subdivisions import Shelves
 
 
 class Folder(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..changes import Plan
-from ..tidying import Oversized, Tidying
-from ..tidying.oversized import Partition, crowded
-from .cleanup import CleanupWishes
-from .tidy_simulation import Simulation
+from .cleanup_plan import CleanupWishes
+from .faults import Oversized
+from .oversized import Partition, crowded
+from .simulation import Simulation
+from .tidiness import Tidying
 
 
 def foresee_splits(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> list[Oversized]:

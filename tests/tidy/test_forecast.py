@@ -11,9 +11,9 @@ import pytest
 from tidy_world import KINDS, World
 
 from cineorg.changes import Plan, Relink
-from cineorg.planning.cleanup import CleanupWishes
-from cineorg.planning.tidy_forecast import foresee_splits
-from cineorg.tidying import Oversized
+from cineorg.tidy.cleanup_plan import CleanupWishes
+from cineorg.tidy.faults import Oversized
+from cineorg.tidy.forecast import foresee_splits
 
 GENRES = ("Drame", "Comédie", "Western")
 VOWELS = "aeiou"

@@ -6,9 +6,9 @@ from ..catalogue.owners import Owner
 from ..names import season_of_folder
 from ..names.titles import fold_without_article
 from ..trees.ignored_names import IgnoreRules
-from .contents import TITLE_FOLDER
-from .items import Item, owners_in
-from .snapshot import Snapshot
+from .movable_items import Item, owners_in
+from .subdivision_evidence import TITLE_FOLDER
+from .tree_snapshot import Snapshot
 
 _LONGEST_BYTES = 255
 

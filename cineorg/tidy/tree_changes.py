@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..changes import Change, MakeDir, Move, Plan, Relink, RemoveDir, RemoveLink, SetFilePath
-from ..tidying.model import Model
-from .tidy_simulation import Simulation
+from .simulation import Simulation
+from .tree_model import Model
 
 
 def list_changes(first: Model, done: Simulation, repairs: Plan) -> list[Change]:

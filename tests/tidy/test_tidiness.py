@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tidy_world import World
 
-from cineorg.tidying.shelves import Stems
+from cineorg.tidy.subdivisions import Stems
 
 Film = tuple[str, str, int | None, list[str] | None]
 DRAMA: Film = ("a.mkv", "Amadeus", 1984, ["Drame"])
@@ -622,6 +622,6 @@ def test_what_is_named_after_what_is_worked_out_once_a_folder(tmp_path: Path, mo
         entries = {f"Zulu {number} (1964).mkv": "@/Films/f.mkv", f"Zulu {number} (1964).nfo": 1}
         world.add({}, {f"Films/Drame/{name}": entry for name, entry in entries.items()})
     made: list[int] = []
-    monkeypatch.setattr("cineorg.tidying.snapshot.Stems", lambda videos: made.append(1) or Stems(videos))
+    monkeypatch.setattr("cineorg.tidy.tree_snapshot.Stems", lambda videos: made.append(1) or Stems(videos))
     assert "a file that is no link is named after it: Zulu " in world.tidying().oversized()[0].doubt
     assert len(made) == 1

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ..paths import nfc
-from .answers import Duplicate
-from .items import Item, contradiction, hindrance
-from .model import Node
-from .redundancy import NORMAL, Reading, addition
-from .snapshot import Snapshot
+from .faults import Duplicate
+from .movable_items import Item, contradiction, hindrance
+from .redundant_names import NORMAL, Reading, addition
+from .tree_model import Node
+from .tree_snapshot import Snapshot
 
 
 def find_duplicates(snapshot: Snapshot) -> list[Duplicate]:

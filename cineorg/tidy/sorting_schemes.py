@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ..names.titles import fold
 from ..paths import nfc
-from .contents import TITLE_FOLDER
-from .places import Container, Kind, Places, Root
-from .snapshot import Snapshot
+from .folder_roles import Container, Kind, Places, Root
+from .subdivision_evidence import TITLE_FOLDER
+from .tree_snapshot import Snapshot
 
 _MOST_SHOWN = 4
 

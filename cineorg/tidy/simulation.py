@@ -10,19 +10,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..changes import Plan, Relink, SetFilePath
-from ..tidying import Misplaced, Tidying
-from ..tidying.duplicates import find_duplicates
-from ..tidying.empties import expected_dirs, find_bare, without_expected
-from ..tidying.items import Item, links_of
-from ..tidying.misplaced import find_misplaced
-from ..tidying.oversized import Partition, partitions
-from ..tidying.places import Container
-from ..tidying.snapshot import Snapshot
 from ..trees.link_text import absolute_text, is_chosen, real_folder
-from .tidy_moves import Mover, Stuck
+from .duplicates import find_duplicates
+from .empty_folders import expected_dirs, find_bare, without_expected
+from .faults import Misplaced
+from .folder_roles import Container
+from .misplaced import find_misplaced
+from .movable_items import Item, links_of
+from .moves import Mover, Stuck
+from .oversized import Partition, partitions
+from .tidiness import Tidying
+from .tree_snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from .cleanup import CleanupWishes
+    from .cleanup_plan import CleanupWishes
 
 MOST_ROUNDS = 12
 UNSETTLED = "the rules contradict each other about its place"
