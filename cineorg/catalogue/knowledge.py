@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 
 from ..changes import Relink, change_from_json
 from ..clock import now_text
-from ..matching import Edge, Knowledge, KnownRow, Pin, Remembered
 from ..paths import to_bytes, to_text
 from ..trees.census import FileStat, signed_64
 from ..trees.identity import Stored, match_moved
@@ -23,6 +22,7 @@ from ..trees.links import BROKEN, absolute_target
 from ..trees.mounts import identify
 from . import transaction
 from .application_rows import load_titles
+from .file_moves import Edge, Knowledge, KnownRow, Pin, Remembered
 from .migrations import is_current, table_names
 
 _ROWS = (

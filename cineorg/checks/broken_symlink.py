@@ -11,7 +11,7 @@ from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
     from ..hookspecs import Check, Track
-    from ..planning.diagnosis import Diagnosis
+    from ..repair.diagnosis import Diagnosis
     from ..trees.library import Library
 
 

@@ -14,8 +14,8 @@ from ..changes import Plan
 from ..clock import now_text
 from ..hookspecs import Track
 from ..names import NameReader
-from ..planning.absence import find_deletable
-from ..planning.diagnosis import Diagnosis
+from ..repair.absence import find_deletable
+from ..repair.diagnosis import Diagnosis
 from ..tidy.cleanup_plan import CleanupWishes, plan_cleanup
 from ..tidy.faults import Oversized
 from ..tidy.forecast import foresee_splits

@@ -16,7 +16,7 @@ from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import terminal_text
-from ..planning.diagnosis import Diagnosis
+from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
 from .changing import find_refusal, opened_library

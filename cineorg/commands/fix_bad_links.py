@@ -6,12 +6,12 @@ import sqlite3
 
 import click
 
+from ..catalogue.file_moves import follow
 from ..catalogue.film_and_episode_rows import load_episode_files
 from ..catalogue.knowledge import load_knowledge
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..matching import follow
-from ..planning.bad_links import CatalogueView, plan_bad_links
+from ..repair.wrong_episodes import CatalogueView, plan_bad_links
 from ..trees.library import Library
 from .changing import Terms, carry_out, opened_library, require_consent
 from .completing import complete_files

@@ -12,7 +12,7 @@ from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..names import NameReader
-from ..planning.movies import MoviePlan, film_links, plan_movies
+from ..repair.film_rows import MoviePlan, film_links, plan_movies
 from ..trees.library import GONE, Library
 from .changing import Terms, carry_out, opened_library, require_consent
 from .options import Request, request_options

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..paths import terminal_text
-from ..planning.diagnosis import Diagnosis
-from ..repairing import NeedsConfirmation, NotPossible, Session
-from ..repairing.screen import HELP, Screen, summary
+from ..repair.diagnosis import Diagnosis
+from ..repair.dialogue import NeedsConfirmation, NotPossible, Session
+from ..repair.dialogue.lines import HELP, Screen, summary
 from .dialogue import Dialogue
 
 _WORDS = {"skip": "s", "more": "m", "delete": "d", "undo": "u", "quit": "q", "help": "?", "h": "?"}

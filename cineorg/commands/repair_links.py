@@ -16,8 +16,8 @@ from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
 from ..names import NameReader
 from ..paths import is_inside, terminal_text
-from ..planning.repair import RepairPlanner
-from ..planning.rewrite import find_moved_prefixes, plan_rewrite
+from ..repair.moved_prefix import find_moved_prefixes, plan_rewrite
+from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.link_text import is_chosen, real_folder

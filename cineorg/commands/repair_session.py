@@ -20,11 +20,11 @@ from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath
 from ..clock import now_text
 from ..errors import EXIT_INTERRUPTED, RefusedError
 from ..paths import terminal_text
-from ..planning.diagnosis import Diagnosis
-from ..planning.repair import RepairPlanner
-from ..repairing import Outcome, Session
-from ..repairing.desk import PlannerDesk
-from ..repairing.screen import Screen
+from ..repair.diagnosis import Diagnosis
+from ..repair.dialogue import Outcome, Session
+from ..repair.dialogue.adviser import PlannerDesk
+from ..repair.dialogue.lines import Screen
+from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink

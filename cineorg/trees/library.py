@@ -26,7 +26,7 @@ from .place_states import observe_places, volume_place, without_out_of_scope
 
 if TYPE_CHECKING:
     from ..hookspecs import Track
-    from ..planning.diagnosis import Diagnosis
+    from ..repair.diagnosis import Diagnosis
     from ..tidy.faults import Oversized
     from ..tidy.tidiness import Tidying
 

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from cineorg.catalogue.film_and_episode_rows import FilmRow
 from cineorg.names import NameReader
-from cineorg.planning.movies import FilmLink, plan_movies
+from cineorg.repair.film_rows import FilmLink, plan_movies
 
 # title, original title, year; many of them twice: a remake, a sequel, a film of the same name
 FILMS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cineorg.matching import Edge, Remembered, follow
+from cineorg.catalogue.file_moves import Edge, Remembered, follow
 
 BY_TIME, BY_HASH = "same size and mtime as at the scan", "same OpenSubtitles hash and size as at the scan"
 

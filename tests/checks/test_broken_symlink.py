@@ -9,7 +9,7 @@ import pytest
 
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
 from cineorg.hookspecs import Track
-from cineorg.planning.diagnosis import Diagnosis
+from cineorg.repair.diagnosis import Diagnosis
 from cineorg.settings.configuration import Settings
 from cineorg.trees.census import Census
 from cineorg.trees.library import Library

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cineorg.changes import Unresolved
-from cineorg.matching import Aliases, Claim, make_claim
-from cineorg.matching.claims import different_ids
 from cineorg.names import NameInfo, NameReader
 from cineorg.paths import is_inside
+from cineorg.repair.expectation import Aliases, Claim, different_ids, make_claim
 from cineorg.settings.configuration import Settings
 
 from .rows import EPISODE, FILM, Ids, Named, Rows, Title

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from ..matching import Claim, names_same_thing
-from ..matching.claims import numbers_text
 from ..names import NameInfo
 from ..names.title_keys import is_same_title, is_sequel
-from .stored import StoredFiles
+from .expectation import Claim, numbers_text
+from .scoring import names_same_thing
+from .stored_files import StoredFiles
 
 if TYPE_CHECKING:
     from ..trees.library import Library

@@ -10,15 +10,14 @@ import posixpath
 import re
 from collections.abc import Sequence
 
-from ..matching import Claim
-from ..matching.claims import numbers_text
 from ..names import NameInfo, read_numbers, read_strict, season_of_folder
 from ..names.folders import read_folder
 from ..names.text import stem_of, year_of
 from ..names.title_keys import is_substantial, telling_tokens, tokens_of_text
 from ..names.titles import fold
 from ..names.vocabulary import WORDS
-from .stored import StoredFiles, as_video_name
+from .expectation import Claim, numbers_text
+from .stored_files import StoredFiles, as_video_name
 
 SCORE, WITNESSED = 98.0, 96.0
 _CODE = re.compile(r"(?=(?:.*[0-9]){4})(?:[0-9a-f]{12,}|[0-9A-Za-z]{20,})")

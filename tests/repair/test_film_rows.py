@@ -8,8 +8,8 @@ from benchmarks.film_linking import find, make_cases
 from cineorg.catalogue.film_and_episode_rows import FilmRow
 from cineorg.changes import SetFilePath
 from cineorg.names import NameReader
-from cineorg.planning.film_titles import FilmIndex
-from cineorg.planning.movies import FilmLink, MoviePlan, plan_movies
+from cineorg.repair.film_rows import FilmLink, MoviePlan, plan_movies
+from cineorg.repair.film_titles import FilmIndex
 
 READER = NameReader()
 

@@ -15,7 +15,7 @@ from ..catalogue.registration import TitleRow
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
 from ..names import is_extra
 from ..trees.link_text import in_style_of, is_chosen, real_folder
-from .episodes import (
+from .episode_numbers import (
     EpisodeIndex,
     Numbered,
     StoredEpisode,
@@ -25,7 +25,7 @@ from .episodes import (
     read_episode,
     told_apart,
 )
-from .series import SeriesBook, SeriesKey, series_folder, series_of
+from .series_titles import SeriesBook, SeriesKey, series_folder, series_of
 
 if TYPE_CHECKING:
     from ..catalogue.film_and_episode_rows import EpisodeFile

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 from helpers import Library
 
+from cineorg.catalogue.file_moves import Knowledge, Remembered
 from cineorg.catalogue.knowledge import stat_file
 from cineorg.changes import Candidate
-from cineorg.matching import Knowledge, Remembered
 from cineorg.names import NameReader
-from cineorg.planning.diagnosis import Diagnosis
-from cineorg.planning.repair import RepairPlanner
-from cineorg.repairing.desk import PlannerDesk
-from cineorg.repairing.model import BY_HAND
+from cineorg.repair.diagnosis import Diagnosis
+from cineorg.repair.dialogue.adviser import PlannerDesk
+from cineorg.repair.dialogue.decisions import BY_HAND
+from cineorg.repair.planner import RepairPlanner
 from cineorg.settings.configuration import Settings
 from cineorg.trees.library import load_library
 

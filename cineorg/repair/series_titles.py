@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..names import season_of_folder
-from .episodes import Numbered, title_key
+from .episode_numbers import Numbered, title_key
 
 if TYPE_CHECKING:
     from ..catalogue.registration import TitleRow

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from cineorg.changes import Candidate
-from cineorg.planning.diagnosis import Diagnosis
-from cineorg.repairing import Absence, NeedsConfirmation, NotPossible, Session
-from cineorg.repairing.session import PAGE
+from cineorg.repair.diagnosis import Diagnosis
+from cineorg.repair.dialogue import Absence, NeedsConfirmation, NotPossible, Session
+from cineorg.repair.dialogue.session import PAGE
 from cineorg.trees.links import BROKEN, OFFLINE, BadLink
 
 FOUND = [Candidate(f"/s/found{number}.mkv", 80.0, "same title") for number in range(7)]

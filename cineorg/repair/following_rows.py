@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..catalogue.file_moves import Knowledge, KnownRow
 from ..changes import Candidate, SetFilePath
-from ..matching import Knowledge, KnownRow
 from ..names import NameInfo
 from ..names.title_keys import is_same_title
 
 if TYPE_CHECKING:
     from ..trees.library import Library
-    from .stored import StoredFiles
+    from .stored_files import StoredFiles
 
 
 class RowChanges:

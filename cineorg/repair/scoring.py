@@ -14,7 +14,7 @@ from ..names import NameInfo
 from ..names.title_keys import compact, different_words, is_same_title, is_sequel, title_key
 from ..names.titles import numerals
 from ..names.vocabulary import LANGUAGES, RESOLUTIONS
-from .claims import Claim, different_ids, numbers_text
+from .expectation import Claim, different_ids, numbers_text
 
 SAME, ALIAS, JOINED, ARTICLE, BY_ID = 97.0, 96.0, 95.0, 93.0, 98.0
 OTHER_RELEASE, OTHER_EDITION, WEAK_NAME, UNSURE, CLOSE = 88.0, 85.0, 80.0, 75.0, 89.0

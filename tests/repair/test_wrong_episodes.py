@@ -12,8 +12,8 @@ from helpers import Library
 from cineorg.catalogue.film_and_episode_rows import EpisodeFile
 from cineorg.catalogue.registration import TitleRow
 from cineorg.changes import Plan, Relink, SetFilePath
-from cineorg.planning.bad_links import CatalogueView, plan_bad_links
-from cineorg.planning.episodes import EpisodeIndex, read_episode, told_apart
+from cineorg.repair.episode_numbers import EpisodeIndex, read_episode, told_apart
+from cineorg.repair.wrong_episodes import CatalogueView, plan_bad_links
 from cineorg.settings.configuration import Settings
 from cineorg.trees.library import load_library
 

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..matching import FileIndex
 from ..names import NameInfo, NameReader, is_extra, read_numbers, read_strict, season_of_folder
 from ..names.text import stem_of
 from ..paths import is_inside, nfc
+from .word_index import FileIndex
 
 if TYPE_CHECKING:
     from ..trees.library import Library

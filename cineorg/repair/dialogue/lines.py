@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..changes import Candidate
-from ..paths import relative_to, terminal_text
-from ..planning.diagnosis import Diagnosis
-from .model import HAND, REMOVED, RULES, SERIES
+from ...changes import Candidate
+from ...paths import relative_to, terminal_text
+from ..diagnosis import Diagnosis
+from .decisions import HAND, REMOVED, RULES, SERIES
 
 NARROWEST = 40
 _INDENT = " " * 7

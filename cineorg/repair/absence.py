@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..catalogue.file_moves import Remembered
 from ..changes import Unresolved
-from ..matching import Remembered
 from ..trees.links import BROKEN
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Absence, Desk, NeedsConfirmation, NotPossible, Outcome
+from .decisions import Absence, Desk, NeedsConfirmation, NotPossible, Outcome
 from .session import Session
 
 __all__ = ["Absence", "Desk", "NeedsConfirmation", "NotPossible", "Outcome", "Session"]

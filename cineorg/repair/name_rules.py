@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..catalogue.file_moves import Knowledge
 from ..changes import Candidate
-from ..matching import Aliases, Claim, Knowledge, Verdict, judge
-from ..matching.agree import CATEGORIES, Surroundings, judge_year
 from ..names import NameInfo, season_of_folder
 from ..names.folders import read_folder
 from ..names.text import stem_of, written
 from ..names.title_keys import bare_key, is_same_title, telling_tokens
 from ..trees.census import FileStat
-from .stored import StoredFiles, title_folder
+from .expectation import Aliases, Claim
+from .scoring import CATEGORIES, Surroundings, Verdict, judge, judge_year
+from .stored_files import StoredFiles, title_folder
 
 if TYPE_CHECKING:
     from ..trees.library import Library

@@ -16,7 +16,7 @@ from ..trees.link_text import absolute_text, in_style_of, is_chosen, real_folder
 from ..trees.links import UNKNOWN
 
 if TYPE_CHECKING:
-    from ..matching import Knowledge
+    from ..catalogue.file_moves import Knowledge
     from ..trees.library import Library
 
 LEAST_LINKS = 5

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..catalogue.file_moves import Edge, Knowledge, follow
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath
-from ..matching import Aliases, Claim, Edge, Knowledge, follow, make_claim
 from ..names import NameInfo, NameReader
 from ..trees.census import FileStat
 from ..trees.link_text import in_style_of, real_folder
 from ..trees.links import BROKEN, LOOP, BadLink, absolute_target
-from .by_names import NameRules, Proposal
 from .diagnosis import CLOSE, IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
-from .rows import RowChanges
+from .expectation import Aliases, Claim, make_claim
+from .following_rows import RowChanges
+from .name_rules import NameRules, Proposal
 from .same_name import refusal
-from .stored import StoredFiles, as_video_name
+from .stored_files import StoredFiles, as_video_name
 from .vetoes import Users, identity_objection, objections
 
 if TYPE_CHECKING:

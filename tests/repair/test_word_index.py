@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.matching import FileIndex
 from cineorg.names.title_keys import tokens_of_text
+from cineorg.repair.word_index import FileIndex
 
 INDEX = FileIndex(
     [

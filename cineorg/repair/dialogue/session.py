@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from ..changes import Candidate
-from ..planning.diagnosis import Diagnosis
-from ..trees.links import BROKEN
-from .model import (
+from ...changes import Candidate
+from ...trees.links import BROKEN
+from ..diagnosis import Diagnosis
+from .decisions import (
     BY_HAND,
     GIVEN,
     HAND,

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..changes import Candidate, Unresolved
-from ..planning.diagnosis import Diagnosis
+from ...changes import Candidate, Unresolved
+from ..diagnosis import Diagnosis
 
 GIVEN, REMOVED, SKIPPED = "given", "removed", "skipped"
 RULES, HAND, SERIES = "rules", "hand", "series"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..changes import Candidate, Unresolved
-from ..matching import Claim
 from ..trees.links import BadLink
+from .expectation import Claim
 
 PIN, IDENTITY, SAME_NAME, NAMES, CLOSE, NONE = "pin", "identity", "same name", "names agree", "close names", "none"
 

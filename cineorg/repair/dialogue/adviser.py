@@ -6,18 +6,17 @@ import posixpath
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
 
-from ..changes import Candidate
-from ..matching import Claim
-from ..matching.claims import numbers_text
-from ..names import NameInfo, read_numbers
-from ..names.title_keys import telling_tokens, title_key
-from ..paths import is_inside
-from ..planning.absence import absence_of
-from ..planning.diagnosis import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis
-from ..planning.repair import RepairPlanner
-from ..planning.stored import title_folder
-from ..planning.vetoes import Users, objections
-from .model import BY_HAND, Absence
+from ...changes import Candidate
+from ...names import NameInfo, read_numbers
+from ...names.title_keys import telling_tokens, title_key
+from ...paths import is_inside
+from ..absence import absence_of
+from ..diagnosis import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis
+from ..expectation import Claim, numbers_text
+from ..planner import RepairPlanner
+from ..stored_files import title_folder
+from ..vetoes import Users, objections
+from .decisions import BY_HAND, Absence
 
 SERIES_SCORE = 95.0
 RECENT_DAYS = 7  # what is missing for less may be a disk that is being repaired

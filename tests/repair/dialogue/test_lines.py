@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cineorg.changes import Candidate
-from cineorg.planning.diagnosis import Diagnosis
-from cineorg.repairing.screen import Screen, columns, shortened, summary
+from cineorg.repair.diagnosis import Diagnosis
+from cineorg.repair.dialogue.lines import Screen, columns, shortened, summary
 from cineorg.trees.links import BROKEN, BadLink
 
 NASTY = "a\x1b]0;owned\x07\x1b[2J\nb\u202ec\udcff"
