@@ -12,10 +12,10 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from .contract import fault_of_finding
 from .findings import Finding, Note
-from .hookspecs import Check
-from .plugins import Origin, PluginProblem, problem_of
+from .plugin_host.contract import fault_of_finding
+from .plugin_host.hookspecs import Check
+from .plugin_host.registry import Origin, PluginProblem, problem_of
 from .progress import Progress
 from .trees.library import Library
 

@@ -115,7 +115,7 @@ def _plugin_registry() -> Any:
     """Return what plugins add, loaded once a process; problems are told on stderr."""
     global _registry
     if _registry is None:
-        from .plugins import load_plugins
+        from .plugin_host.registry import load_plugins
         from .settings.configuration import plugin_directories
 
         _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS), built_in=False)

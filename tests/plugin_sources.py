@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cineorg.plugins import Registry
+from cineorg.plugin_host.registry import Registry
 
 HEAD = """
 from cineorg import hookimpl

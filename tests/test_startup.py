@@ -37,7 +37,7 @@ SLOW = [*WORKERS, *"sqlite3 importlib.metadata email zipfile socket concurrent.f
 OWN = [f"cineorg.{name}" for name in "catalogue census checks commands library links names output scanning".split()]
 BUILDS_ON = {"explain": {"repair-links"}}  # it answers as the other would
 ABSENT = {
-    "--version": [*SLOW, *OWN, "pluggy", "tomllib", "cineorg.settings.configuration", "cineorg.plugins"],
+    "--version": [*SLOW, *OWN, "pluggy", "tomllib", "cineorg.settings.configuration", "cineorg.plugin_host.registry"],
     "--help": [*SLOW, *OWN, "tomllib"],
 }
 

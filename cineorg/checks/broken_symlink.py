@@ -10,7 +10,7 @@ from ..findings import Finding, offline_finding
 from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
-    from ..hookspecs import Check, Track
+    from ..plugin_host.hookspecs import Check, Track
     from ..repair.diagnosis import Diagnosis
     from ..trees.library import Library
 

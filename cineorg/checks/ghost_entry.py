@@ -11,7 +11,7 @@ from ..paths import nfc
 from ..trees.library import GONE, UNKNOWN
 
 if TYPE_CHECKING:
-    from ..hookspecs import Check, Track
+    from ..plugin_host.hookspecs import Check, Track
     from ..trees.library import Library
 
 

@@ -10,7 +10,7 @@ from ..findings import Finding
 from ..paths import nfc
 
 if TYPE_CHECKING:
-    from ..hookspecs import Check, Track
+    from ..plugin_host.hookspecs import Check, Track
     from ..trees.library import Library
 
 

@@ -9,7 +9,7 @@ from .. import hookimpl
 from ..findings import Finding
 
 if TYPE_CHECKING:
-    from ..hookspecs import Check, Track
+    from ..plugin_host.hookspecs import Check, Track
     from ..trees.library import Library
 
 

@@ -12,7 +12,7 @@ import click
 from ..clock import read_age
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..hookspecs import CLEANUP, Check
+from ..plugin_host.hookspecs import CLEANUP, Check
 from .changing import Terms, carry_out, is_interactive, opened_library
 from .completing import complete_files, complete_kinds
 from .options import Request, chosen_paths, existing_paths, request_options

@@ -12,8 +12,8 @@ from ..catalogue.owner_rows import load_owners
 from ..catalogue.owners import Owners
 from ..changes import Plan
 from ..clock import now_text
-from ..hookspecs import Track
 from ..names import NameReader
+from ..plugin_host.hookspecs import Track
 from ..repair.absence import find_deletable
 from ..repair.diagnosis import Diagnosis
 from ..tidy.cleanup_plan import CleanupWishes, plan_cleanup

@@ -34,7 +34,7 @@ def complete_folders(context: click.Context, parameter: click.Parameter, incompl
 
 def complete_formats(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the output formats, those of plugins too."""
-    from ..plugins import load_plugins
+    from ..plugin_host.registry import load_plugins
 
     guests = load_plugins(_settings(context).plugins, built_in=False).formats
     known = {each.name: each.help for each in (*FORMATS, *(guest for guest, _ in guests))}
@@ -43,7 +43,7 @@ def complete_formats(context: click.Context, parameter: click.Parameter, incompl
 
 def complete_kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the kinds of the command's report that the option does not name yet, those of plugins too."""
-    from ..plugins import load_plugins
+    from ..plugin_host.registry import load_plugins
 
     given = context.params.get(parameter.name or "") or ()
     checks = load_plugins(_settings(context).plugins).checks_of(str(context.command.name))

@@ -8,7 +8,7 @@ import click
 
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..help import Command
-from ..hookspecs import INTEGRITY
+from ..plugin_host.hookspecs import INTEGRITY
 from ..trees.library import load_library
 from .completing import complete_files, complete_kinds
 from .options import Request, chosen_paths, request_options

@@ -159,7 +159,7 @@ def _chosen_format(shared: dict[str, Any], settings: Settings) -> Format:
     name = next(iter(names), "table" if sys.stdout.isatty() else "tsv")
     known = {each.name: each for each in FORMATS}
     if name not in known:
-        from ..plugins import load_plugins
+        from ..plugin_host.registry import load_plugins
 
         registry = load_plugins(settings.plugins)
         known |= {each.name: each for each, _ in registry.formats}

@@ -9,10 +9,10 @@ import click
 from ..cli import COMMANDS
 from ..errors import EXIT_OK
 from ..help import Command
-from ..hookspecs import command_of
 from ..output.layout import Layout
 from ..output.report import Report
-from ..plugins import Origin, Registry, built_in_origin, load_plugins
+from ..plugin_host.hookspecs import command_of
+from ..plugin_host.registry import Origin, Registry, built_in_origin, load_plugins
 from .options import Request, request_options
 
 _COLUMNS = ("type", "name", "plugin", "version", "origin", "details", "report")

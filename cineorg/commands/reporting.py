@@ -15,11 +15,11 @@ from ..catalogue.check_queries import Catalogue
 from ..check_runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ..findings import unreadable_finding
-from ..hookspecs import Check
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
 from ..paths import is_inside
-from ..plugins import PluginProblem, Registry, load_plugins
+from ..plugin_host.hookspecs import Check
+from ..plugin_host.registry import PluginProblem, Registry, load_plugins
 from ..progress import Progress
 from ..trees.census import is_absent
 from ..trees.library import Library

@@ -18,7 +18,7 @@ from .tree_model import Model
 from .tree_snapshot import ReadName, Snapshot
 
 if TYPE_CHECKING:
-    from ..hookspecs import Track
+    from ..plugin_host.hookspecs import Track
     from ..trees.library import Library
 
 __all__ = ["Duplicate", "Misplaced", "Oversized", "Owners", "TidyRules", "Tidying", "rules_of"]

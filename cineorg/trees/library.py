@@ -25,7 +25,7 @@ from .offline import Offline, Place
 from .place_states import observe_places, volume_place, without_out_of_scope
 
 if TYPE_CHECKING:
-    from ..hookspecs import Track
+    from ..plugin_host.hookspecs import Track
     from ..repair.diagnosis import Diagnosis
     from ..tidy.faults import Oversized
     from ..tidy.tidiness import Tidying

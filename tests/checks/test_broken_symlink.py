@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
-from cineorg.hookspecs import Track
+from cineorg.plugin_host.hookspecs import Track
 from cineorg.repair.diagnosis import Diagnosis
 from cineorg.settings.configuration import Settings
 from cineorg.trees.census import Census

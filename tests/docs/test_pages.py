@@ -15,11 +15,12 @@ import pytest
 from documents import MAN, page, pages
 from helpers import REPOSITORY
 
-from cineorg import errors, plugins
+from cineorg import errors
 from cineorg.cli import COMMANDS, build_group
 from cineorg.commands.options import request_options
-from cineorg.contract import COMMON_KINDS
-from cineorg.hookspecs import command_of
+from cineorg.plugin_host import registry
+from cineorg.plugin_host.contract import COMMON_KINDS
+from cineorg.plugin_host.hookspecs import command_of
 
 NAMES = [each.name for each in pages()]
 PLUGIN_PAGES = [str(path.relative_to(MAN.parent)) for path in sorted(MAN.parent.glob("plugins/*/man/*.[157]"))]
@@ -69,7 +70,7 @@ def installed(program: str) -> bool:
 
 
 def test_there_is_a_page_for_each_command_and_no_other() -> None:
-    others = {"cineorg.1", "cineorg.toml.5", "cineorg-json.5", "cineorg-plugins.7"}
+    others = {"cineorg.1", "cineorg.toml.5", "cineorg-json.5", "cineorg-registry.7"}
     assert set(NAMES) == {*others, *(f"cineorg-{name}.1" for name in COMMANDS)}
 
 
@@ -178,7 +179,7 @@ def test_a_page_has_no_exit_code_that_nobody_knows(name: str) -> None:
 
 @pytest.mark.parametrize("command", ["integrity", "cleanup"])
 def test_a_report_has_its_kinds_on_its_page(command: str) -> None:
-    checks = plugins.load_plugins().checks
+    checks = registry.load_plugins().checks
     kinds = {check.type for check, origin in checks if command_of(check) == command and origin.origin == "built-in"}
     assert set(page(f"cineorg-{command}.1").entries("KINDS OF FINDINGS")) == kinds | set(COMMON_KINDS)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from helpers import REPOSITORY, Library, run_command
 
-from cineorg import hookspecs
-from cineorg.plugins import HOOKS
+from cineorg.plugin_host import hookspecs
+from cineorg.plugin_host.registry import HOOKS
 
 PAGE = (REPOSITORY / "man" / "cineorg-plugins.7").read_text("utf-8")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cineorg.findings import Finding, Note
 
 if TYPE_CHECKING:
-    from cineorg.hookspecs import Track
+    from cineorg.plugin_host.hookspecs import Track
     from cineorg.trees.library import Library
 
     from .model import Record

@@ -10,7 +10,7 @@ from cineorg import hookimpl
 if TYPE_CHECKING:
     import click
 
-    from cineorg.hookspecs import Check
+    from cineorg.plugin_host.hookspecs import Check
 
 
 @hookimpl

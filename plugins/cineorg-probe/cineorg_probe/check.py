@@ -11,7 +11,7 @@ from cineorg.findings import Finding, Note
 from .model import UNKNOWN, Result, is_same_file
 
 if TYPE_CHECKING:
-    from cineorg.hookspecs import Track
+    from cineorg.plugin_host.hookspecs import Track
     from cineorg.trees.library import Library
 
 

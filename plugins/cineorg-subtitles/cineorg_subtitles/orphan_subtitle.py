@@ -16,7 +16,7 @@ from cineorg.findings import Finding
 from cineorg.paths import nfc
 
 if TYPE_CHECKING:
-    from cineorg.hookspecs import Check, Track
+    from cineorg.plugin_host.hookspecs import Check, Track
     from cineorg.trees.library import Library
 
 SUBTITLES = frozenset((".srt", ".ass", ".ssa", ".sub", ".vtt", ".sup"))

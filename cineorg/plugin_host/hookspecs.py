@@ -10,9 +10,9 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
-    from .findings import Finding, Note
-    from .output.layout import Format
-    from .trees.library import Library
+    from ..findings import Finding, Note
+    from ..output.layout import Format
+    from ..trees.library import Library
 
 hookspec = pluggy.HookspecMarker("cineorg")
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cineorg.entry_points import EntryPoint, find_entry_points
+from cineorg.plugin_host.entry_points import EntryPoint, find_entry_points
 
 METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\nName: a description that lies\n"
 

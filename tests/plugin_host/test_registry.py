@@ -11,9 +11,9 @@ import pytest
 from helpers import Library, Result, run_command
 from plugin_sources import GOOD, HEAD, REGISTER, guests, item, write
 
-from cineorg import hookspecs
-from cineorg.entry_points import EntryPoint, find_entry_points
-from cineorg.plugins import load_plugins
+from cineorg.plugin_host import hookspecs
+from cineorg.plugin_host.entry_points import EntryPoint, find_entry_points
+from cineorg.plugin_host.registry import load_plugins
 
 
 def test_packages_are_found_by_their_entry_points_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +22,7 @@ def test_packages_are_found_by_their_entry_points_one_by_one(tmp_path: Path, mon
     (info / "METADATA").write_text("Name: some-plugins\nVersion: 1.5\n")
     (info / "entry_points.txt").write_text("[cineorg]\na = no_such\nb = some_plugin:no_such\nc = some_plugin\n")
     (tmp_path / "some_plugin.py").write_text(GOOD)
-    monkeypatch.setattr("cineorg.plugins.find_entry_points", partial(find_in, str(tmp_path)))
+    monkeypatch.setattr("cineorg.plugin_host.registry.find_entry_points", partial(find_in, str(tmp_path)))
     monkeypatch.delenv("CINEORG_LOAD_PLUGINS")
     monkeypatch.syspath_prepend(tmp_path)
     registry = load_plugins()
@@ -43,7 +43,7 @@ def test_the_installed_ones_can_be_narrowed(
     (info / "entry_points.txt").write_text("[cineorg]\na = plugin_a\nb = plugin_b\nc = plugin_c\n")
     for name in "abc":
         (tmp_path / f"plugin_{name}.py").write_text(GOOD.replace("good", f"good_{name}"))
-    monkeypatch.setattr("cineorg.plugins.find_entry_points", partial(find_in, str(tmp_path)))
+    monkeypatch.setattr("cineorg.plugin_host.registry.find_entry_points", partial(find_in, str(tmp_path)))
     monkeypatch.setenv("CINEORG_LOAD_PLUGINS", chosen)
     monkeypatch.syspath_prepend(tmp_path)
     assert [origin.name for origin in load_plugins(built_in=False).plugins] == loaded

@@ -10,8 +10,8 @@ from helpers import Library, finish, run_command, start_command
 from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, guests, item, names, write
 
 from cineorg import cli
-from cineorg.hookspecs import command_of
-from cineorg.plugins import load_plugins
+from cineorg.plugin_host.hookspecs import command_of
+from cineorg.plugin_host.registry import load_plugins
 
 # A plugin's source, and what is said of it.
 FAULTS: dict[str, tuple[str | bytes, str]] = {

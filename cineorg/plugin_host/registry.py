@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
-from . import __version__, hookspecs
+from .. import __version__
+from ..errors import PluginError
+from . import hookspecs
 from .contract import (
     GuestFormat,
     describe,
@@ -26,13 +28,12 @@ from .contract import (
     fault_of_format,
 )
 from .entry_points import find_entry_points
-from .errors import PluginError
 
 if TYPE_CHECKING:
     import click
 
+    from ..output.layout import Format
     from .hookspecs import Check
-    from .output.layout import Format
 
 ENTRY_POINT_GROUP = "cineorg"
 BUILT_IN = (

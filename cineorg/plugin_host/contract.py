@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from .errors import PluginError
-from .findings import COMMON_KINDS, Finding
+from ..errors import PluginError
+from ..findings import COMMON_KINDS, Finding
 from .hookspecs import CLEANUP, INTEGRITY, command_of
 
 if TYPE_CHECKING:
+    from ..output.layout import Format, Layout, Writer
     from .hookspecs import Check
-    from .output.layout import Format, Layout, Writer
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
