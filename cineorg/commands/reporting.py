@@ -12,7 +12,7 @@ import click
 
 from ..catalogue import open_catalogue
 from ..catalogue.check_queries import Catalogue
-from ..check_runner import run_check
+from ..checks.runner import run_check
 from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ..findings import unreadable_finding
 from ..output.layout import Layout

@@ -12,12 +12,12 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from .findings import Finding, Note
-from .plugin_host.contract import fault_of_finding
-from .plugin_host.hookspecs import Check
-from .plugin_host.registry import Origin, PluginProblem, problem_of
-from .progress import Progress
-from .trees.library import Library
+from ..findings import Finding, Note
+from ..plugin_host.contract import fault_of_finding
+from ..plugin_host.hookspecs import Check
+from ..plugin_host.registry import Origin, PluginProblem, problem_of
+from ..progress import Progress
+from ..trees.library import Library
 
 T = TypeVar("T")
 _TICK = 1000
