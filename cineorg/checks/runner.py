@@ -13,10 +13,10 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from ..findings import Finding, Note
+from ..output.progress import Progress
 from ..plugin_host.contract import fault_of_finding
 from ..plugin_host.hookspecs import Check
 from ..plugin_host.registry import Origin, PluginProblem, problem_of
-from ..progress import Progress
 from ..trees.library import Library
 
 T = TypeVar("T")

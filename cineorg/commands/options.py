@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 import click
 
 from ..output import FORMATS, PRINT0, Format
+from ..output.progress import Progress, open_progress
 from ..paths import is_inside, terminal_text, to_bytes
-from ..progress import Progress, open_progress
 from ..settings.configuration import Settings, load_settings
 from .completing import complete_files, complete_folders, complete_formats
 

@@ -220,6 +220,6 @@ def test_rows_are_not_altered(fmt: Format) -> None:
 
 def test_importing_the_formats_loads_nothing_heavy() -> None:
     heavy = "{'wcwidth', 'tqdm', 'click', 'pluggy', 'sqlite3', 'multiprocessing'}"
-    code = f"import sys, cineorg.output, cineorg.progress; print(*({heavy} & set(sys.modules)))"
+    code = f"import sys, cineorg.output, cineorg.output.progress; print(*({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "\n"

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any, Protocol, TextIO
 
-from . import paths
+from .. import paths
 
 _INTERVAL_SECONDS = 0.1
 

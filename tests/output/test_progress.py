@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cineorg.progress import JsonProgress, open_progress
+from cineorg.output.progress import JsonProgress, open_progress
 
 
 class Terminal(io.StringIO):
@@ -187,7 +187,7 @@ def test_a_bar_does_not_obey_its_label() -> None:
 
 def test_a_bar_starts_neither_thread_nor_process() -> None:
     code = (
-        "import sys, threading; from cineorg.progress import open_progress\n"
+        "import sys, threading; from cineorg.output.progress import open_progress\n"
         "with open_progress('always', sys.stderr).phase(1, 1, 'x', 1):\n"
         "    print(threading.active_count(), 'tqdm' in sys.modules, 'multiprocessing' in sys.modules)"
     )
@@ -203,7 +203,7 @@ def test_an_unknown_mode_is_an_error() -> None:
 @pytest.mark.parametrize("mode", ["auto", "never", "json"])
 def test_tqdm_is_loaded_only_for_a_bar(mode: str) -> None:
     code = (
-        "import sys; from cineorg.progress import open_progress\n"
+        "import sys; from cineorg.output.progress import open_progress\n"
         f"with open_progress({mode!r}, sys.stderr).phase(1, 1, 'x', 1) as advance: advance(1)\n"
         "print(*({'tqdm', 'multiprocessing'} & set(sys.modules)))"
     )
