@@ -10,7 +10,7 @@ from .errors import EXIT_INTERRUPTED
 def run() -> None:
     """Run the command line as a program and exit with its code."""
     try:
-        from .cli import main
+        from .commands.group import main
 
         code = main()
     except KeyboardInterrupt:

@@ -1,7 +1,7 @@
 """Paths at the border between the kernel's bytes and our text.
 
 Inside the package a path is a `str` made with the surrogateescape handler, so that every name a filesystem
-can hold survives; `cli.py` makes sure that the filesystem encoding is UTF-8. Only here does it become
+can hold survives; `commands/group.py` makes sure that the filesystem encoding is UTF-8. Only here does it become
 something else: bytes (SQLite BLOBs, TSV, `-0`), JSON text with its exact bytes beside it, or text that is
 safe on a terminal.
 """

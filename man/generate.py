@@ -19,8 +19,8 @@ from pathlib import Path
 import click
 
 from cineorg import __version__
-from cineorg.cli import COMMANDS, SECTIONS, build_group
-from cineorg.commands.options import request_options
+from cineorg.commands.group import COMMANDS, SECTIONS, build_group
+from cineorg.commands.shared.options import request_options
 
 ROOT = Path(__file__).resolve().parent.parent
 DATE = "2026-11-22"  # of the version; it changes when the version does

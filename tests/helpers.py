@@ -1,6 +1,6 @@
 """A library on a real disk from a compact description, and the real command run on it.
 
-`Library.run` goes through `cineorg.cli.main` in this process, with stdout as bytes. `Library.start` makes a child,
+`Library.run` goes through `cineorg.commands.group.main` in this process, with stdout as bytes. `Library.start` makes a child,
 for what only a process has: signals, pipes, other privileges.
 """
 
@@ -22,7 +22,7 @@ from unittest import mock
 
 import pytest
 
-from cineorg import cli
+from cineorg.commands import group
 
 REPOSITORY = Path(__file__).parent.parent
 Entry = int | bytes | str | None
@@ -183,7 +183,7 @@ def run_command(arguments: Sequence[str], stdin: bytes = b"") -> Result:
         "stderr": io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True),
     }
     with mock.patch.multiple(sys, **streams), mock.patch.object(cli, "_registry", None):
-        code = cli.main(list(arguments))
+        code = group.main(list(arguments))
         streams["stdout"].flush()
         result = Result(code, out.getvalue(), err.getvalue().decode())
     assert "Traceback" not in result.err, result.err

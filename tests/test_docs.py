@@ -13,7 +13,7 @@ import pytest
 from helpers import REPOSITORY
 
 from cineorg import __version__, errors
-from cineorg.cli import COMMANDS, build_group
+from cineorg.commands.group import COMMANDS, build_group
 from cineorg.settings import configuration
 
 README = (REPOSITORY / "README.md").read_text("utf-8")

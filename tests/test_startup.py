@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from helpers import REPOSITORY
 
-from cineorg.cli import COMMANDS
+from cineorg.commands.group import COMMANDS
 
 PROBE = """
 import json, sys
 before = set(sys.modules)
-from cineorg.cli import main
+from cineorg.commands.group import main
 code = main(sys.argv[1:])
 json.dump([code, sorted(set(sys.modules) - before)], sys.stderr)
 """

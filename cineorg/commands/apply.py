@@ -7,10 +7,10 @@ import click
 from ..apply.plan_validation import read_changes
 from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
-from ..help import Command
-from .changing import Terms, carry_out, check_apart, opened_library, require_consent
-from .completing import complete_files
-from .options import Request, request_options
+from .shared.completion import complete_files
+from .shared.help_examples import Command
+from .shared.options import Request, request_options
+from .shared.plan_execution import Terms, carry_out, check_apart, opened_library, require_consent
 
 
 @click.command(

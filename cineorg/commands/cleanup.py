@@ -11,12 +11,12 @@ import click
 
 from ..clock import read_age
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..help import Command
 from ..plugin_host.hookspecs import CLEANUP, Check
-from .changing import Terms, carry_out, is_interactive, opened_library
-from .completing import complete_files, complete_kinds
-from .options import Request, chosen_paths, existing_paths, request_options
-from .reporting import Examination, examine, load_checks, report_layout, suggestions_of
+from .shared.check_report import Examination, examine, load_checks, report_layout, suggestions_of
+from .shared.completion import complete_files, complete_kinds
+from .shared.help_examples import Command
+from .shared.options import Request, chosen_paths, existing_paths, request_options
+from .shared.plan_execution import Terms, carry_out, is_interactive, opened_library
 
 BROKEN, OVERSIZED = "broken_symlink", "oversized_dir"
 OWN_KINDS = (BROKEN, "misplaced_symlink", "duplicate_symlink", OVERSIZED, "empty_dir")

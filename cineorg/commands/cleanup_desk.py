@@ -24,8 +24,8 @@ from ..tidy.tidiness import Tidying
 from ..trees.library import Library
 from ..trees.link_text import is_chosen
 from ..trees.links import BROKEN, BadLink
-from .options import Request
 from .repair_links import Repair, make_repair
+from .shared.options import Request
 
 BROKEN_SYMLINK, INDEX = "broken_symlink", "index"
 

@@ -13,12 +13,12 @@ import click
 
 from ..demo import Demo, build_demo
 from ..errors import EXIT_OK
-from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import readable
-from .completing import complete_folders
-from .options import Request, request_options
+from .shared.completion import complete_folders
+from .shared.help_examples import Command
+from .shared.options import Request, request_options
 
 _OVERRIDING = ("CINEORG_STORAGE_DIR", "CINEORG_VIDEO_DIR", "CINEORG_DATABASE_URL")
 _TITLES = {

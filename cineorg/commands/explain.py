@@ -12,17 +12,17 @@ import click
 from ..catalogue.knowledge import link_seen
 from ..changes import Change, change_row
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
-from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
-from .changing import find_refusal, opened_library
-from .completing import complete_files
-from .options import Request, chosen_paths, request_options
 from .repair_links import Repair, make_repair
+from .shared.completion import complete_files
+from .shared.help_examples import Command
+from .shared.options import Request, chosen_paths, request_options
+from .shared.plan_execution import find_refusal, opened_library
 
 COMMAND = "explain"
 OK = "ok"

@@ -10,12 +10,12 @@ from ..catalogue.file_moves import follow
 from ..catalogue.film_and_episode_rows import load_episode_files
 from ..catalogue.knowledge import load_knowledge
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..help import Command
 from ..repair.wrong_episodes import CatalogueView, plan_bad_links
 from ..trees.library import Library
-from .changing import Terms, carry_out, opened_library, require_consent
-from .completing import complete_files
-from .options import Request, existing_paths, request_options
+from .shared.completion import complete_files
+from .shared.help_examples import Command
+from .shared.options import Request, existing_paths, request_options
+from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
 
 
 @click.command(

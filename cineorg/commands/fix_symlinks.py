@@ -8,12 +8,12 @@ import click
 
 from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..help import Command
 from ..names import NameReader
 from ..tidy.link_styles import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
-from .changing import Terms, carry_out, opened_library, require_consent
-from .completing import complete_files
-from .options import Request, existing_paths, request_options
+from .shared.completion import complete_files
+from .shared.help_examples import Command
+from .shared.options import Request, existing_paths, request_options
+from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
 
 
 @click.command(

@@ -14,11 +14,11 @@ from ..catalogue import journal, open_catalogue
 from ..catalogue.migrations import is_current
 from ..changes import change_row
 from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError
-from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
-from .completing import complete_batches
-from .options import Request, request_options
+from .shared.completion import complete_batches
+from .shared.help_examples import Command
+from .shared.options import Request, request_options
 
 _STATES = (journal.DONE, journal.SKIPPED, journal.FAILED, journal.CANCELLED, journal.PENDING)
 _BATCH_COLUMNS = ("type", "id", "command", "started_at", "finished_at", "undoes", *_STATES)

@@ -7,12 +7,19 @@ import gc
 import click
 
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..help import Command
 from ..plugin_host.hookspecs import INTEGRITY
 from ..trees.library import load_library
-from .completing import complete_files, complete_kinds
-from .options import Request, chosen_paths, request_options
-from .reporting import Examination, examine, load_checks, readable_catalogue, report_layout, warn_of_unseen_roots
+from .shared.check_report import (
+    Examination,
+    examine,
+    load_checks,
+    readable_catalogue,
+    report_layout,
+    warn_of_unseen_roots,
+)
+from .shared.completion import complete_files, complete_kinds
+from .shared.help_examples import Command
+from .shared.options import Request, chosen_paths, request_options
 
 
 @click.command(

@@ -10,12 +10,12 @@ import click
 from ..catalogue.film_and_episode_rows import FilmRow, load_films
 from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..help import Command
 from ..names import NameReader
 from ..repair.film_rows import MoviePlan, film_links, plan_movies
 from ..trees.library import GONE, Library
-from .changing import Terms, carry_out, opened_library, require_consent
-from .options import Request, request_options
+from .shared.help_examples import Command
+from .shared.options import Request, request_options
+from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
 
 
 @click.command(

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import click
 
-from ..cli import COMMANDS
 from ..errors import EXIT_OK
-from ..help import Command
 from ..output.layout import Layout
 from ..output.report import Report
 from ..plugin_host.hookspecs import command_of
 from ..plugin_host.registry import Origin, Registry, built_in_origin, load_plugins
-from .options import Request, request_options
+from .group import COMMANDS
+from .shared.help_examples import Command
+from .shared.options import Request, request_options
 
 _COLUMNS = ("type", "name", "plugin", "version", "origin", "details", "report")
 _TITLES = {"check": "Checks", "command": "Commands", "format": "Formats", "problem": "Problems"}

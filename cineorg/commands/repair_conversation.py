@@ -8,7 +8,7 @@ from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..repair.dialogue import NeedsConfirmation, NotPossible, Session
 from ..repair.dialogue.lines import HELP, Screen, summary
-from .dialogue import Dialogue
+from .shared.questions import Dialogue
 
 _WORDS = {"skip": "s", "more": "m", "delete": "d", "undo": "u", "quit": "q", "help": "?", "h": "?"}
 

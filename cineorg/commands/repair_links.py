@@ -13,7 +13,6 @@ from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.knowledge import load_knowledge, save_pin, stat_file
 from ..changes import Candidate, Change, Plan, Relink
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..help import Command
 from ..names import NameReader
 from ..paths import is_inside, terminal_text
 from ..repair.moved_prefix import find_moved_prefixes, plan_rewrite
@@ -22,9 +21,10 @@ from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.link_text import is_chosen, real_folder
 from ..trees.links import BROKEN, BadLink, absolute_target
-from .changing import Terms, carry_out, is_interactive, opened_library, opened_to_apply, require_consent
-from .completing import complete_files
-from .options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
+from .shared.completion import complete_files
+from .shared.help_examples import Command
+from .shared.options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
+from .shared.plan_execution import Terms, carry_out, is_interactive, opened_library, opened_to_apply, require_consent
 
 COMMAND = "repair-links"
 MOST_GUESSES = 500  # guessit takes some 13 ms a name; what is left unread now is read by the next run

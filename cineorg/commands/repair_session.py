@@ -28,10 +28,10 @@ from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
-from .changing import Terms, carry_out, opened_to_apply
-from .dialogue import Dialogue
-from .options import Request
 from .repair_conversation import Conversation, links_text
+from .shared.options import Request
+from .shared.plan_execution import Terms, carry_out, opened_to_apply
+from .shared.questions import Dialogue
 
 COMMAND = "repair-links"
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}

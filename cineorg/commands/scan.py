@@ -19,15 +19,15 @@ from ..catalogue.inventory_stream import inventory_rows, read_inventory
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
-from ..help import Command
 from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
 from ..paths import is_inside
 from ..settings.configuration import MAX_JOBS, Settings
 from ..trees.census import Census, take_census
 from ..trees.library import Library, check_roots, load_library
-from .completing import complete_files, complete_folders
-from .options import Request, request_options, spelled_as_root
+from .shared.completion import complete_files, complete_folders
+from .shared.help_examples import Command
+from .shared.options import Request, request_options, spelled_as_root
 
 _COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
 

@@ -7,10 +7,10 @@ import click
 from ..apply.undo import plan_undo
 from ..catalogue.knowledge import forget_pins
 from ..changes import Plan, Relink
-from ..help import Command
-from .changing import Terms, carry_out, opened_journal, require_consent
-from .completing import complete_batches
-from .options import Request, request_options
+from .shared.completion import complete_batches
+from .shared.help_examples import Command
+from .shared.options import Request, request_options
+from .shared.plan_execution import Terms, carry_out, opened_journal, require_consent
 
 
 @click.command(

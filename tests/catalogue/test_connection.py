@@ -246,7 +246,7 @@ def test_a_full_disk(library: Library) -> None:
 KILLER = """
 import os, signal, sqlite3, sys
 from cineorg.catalogue import connection
-from cineorg.cli import main
+from cineorg.commands.group import main
 
 number, sent, real = int(sys.argv[1]), getattr(signal, sys.argv[2]), sqlite3.connect
 seen = 0

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from helpers import REPOSITORY, kinds, run_command
 
-from cineorg.cli import COMMANDS
+from cineorg.commands.group import COMMANDS
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from helpers import Library, run_command, snapshot
 from plugin_sources import BUILT_IN_CHECKS
 
 from cineorg import __version__
-from cineorg.cli import COMMANDS
+from cineorg.commands.group import COMMANDS
 
 PLUGIN = """
 import click

@@ -16,8 +16,8 @@ from documents import MAN, page, pages
 from helpers import REPOSITORY
 
 from cineorg import errors
-from cineorg.cli import COMMANDS, build_group
-from cineorg.commands.options import request_options
+from cineorg.commands.group import COMMANDS, build_group
+from cineorg.commands.shared.options import request_options
 from cineorg.plugin_host import registry
 from cineorg.plugin_host.contract import COMMON_KINDS
 from cineorg.plugin_host.hookspecs import command_of

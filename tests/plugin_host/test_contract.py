@@ -9,7 +9,7 @@ import pytest
 from helpers import Library, finish, run_command, start_command
 from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, guests, item, names, write
 
-from cineorg import cli
+from cineorg.commands import group
 from cineorg.plugin_host.hookspecs import command_of
 from cineorg.plugin_host.registry import load_plugins
 
@@ -260,8 +260,8 @@ def test_a_command_that_fails_is_told_with_its_plugin(callback: str, code: int, 
 def test_what_cineorg_itself_raises_is_not_laid_at_a_plugins_door(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(cli.COMMANDS, "torn", "A command whose module is gone.")
-    assert cli.main(["torn"]) == 2
+    monkeypatch.setitem(group.COMMANDS, "torn", "A command whose module is gone.")
+    assert group.main(["torn"]) == 2
     assert "internal error" in capsys.readouterr().err
 
 

@@ -23,7 +23,7 @@ from .rows import EPISODE, FILM, load_rows
 from .settings import NAMES, load_services
 
 if TYPE_CHECKING:
-    from cineorg.commands.options import Request
+    from cineorg.commands.shared.options import Request
 
     from .command import Wishes
     from .source import Source

@@ -68,13 +68,13 @@ def run(
     library: Library, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> Callable[..., Result]:
     """Return a function that runs the command in this process, as an installed plugin, on the library."""
-    from cineorg import cli
+    from cineorg.commands import group
 
     library.install(monkeypatch, tmp_path / "installed")
 
     def run_command(*arguments: str, roots: bool = True) -> Result:
         monkeypatch.setattr(cli, "_registry", None)
-        code = cli.main(["request-missing", *(library.roots if roots else []), *arguments])
+        code = group.main(["request-missing", *(library.roots if roots else []), *arguments])
         sys.stdout.flush()
         out, err = capfdbinary.readouterr()
         return Result(code, out, err.decode())

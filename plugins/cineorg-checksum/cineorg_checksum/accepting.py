@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from cineorg.clock import now_text
-from cineorg.commands.options import Request, existing_paths, spelled_as_root
+from cineorg.commands.shared.options import Request, existing_paths, spelled_as_root
 from cineorg.errors import EXIT_OK, InputError
 from cineorg.output.layout import Layout
 from cineorg.output.report import Report

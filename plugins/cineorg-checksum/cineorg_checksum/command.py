@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from cineorg.clock import read_age
-from cineorg.commands.options import Request, request_options
+from cineorg.commands.shared.help_examples import Command
+from cineorg.commands.shared.options import Request, request_options
 from cineorg.errors import EXIT_FINDINGS, EXIT_OK
-from cineorg.help import Command
 from cineorg.settings.configuration import MAX_JOBS
 
 from .settings import seconds_of

@@ -11,8 +11,8 @@ from typing import Any
 
 from cineorg.catalogue.scan_record import file_stats
 from cineorg.clock import read_age
-from cineorg.commands.options import Request, existing_paths
-from cineorg.commands.reporting import readable_catalogue
+from cineorg.commands.shared.check_report import readable_catalogue
+from cineorg.commands.shared.options import Request, existing_paths
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
 from cineorg.findings import COMMON_KINDS, offline_finding, unreadable_finding
 from cineorg.output.layout import Layout

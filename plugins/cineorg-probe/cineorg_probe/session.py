@@ -10,8 +10,8 @@ from typing import Any
 
 from cineorg.catalogue.check_queries import Catalogue
 from cineorg.catalogue.scan_record import file_stats
-from cineorg.commands.options import Request, existing_paths
-from cineorg.commands.reporting import readable_catalogue
+from cineorg.commands.shared.check_report import readable_catalogue
+from cineorg.commands.shared.options import Request, existing_paths
 from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
 from cineorg.findings import COMMON_KINDS, Finding, unreadable_finding
 from cineorg.output.layout import Layout

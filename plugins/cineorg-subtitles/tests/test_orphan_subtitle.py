@@ -220,7 +220,7 @@ def test_a_folder_that_was_not_read_to_its_end_may_hold_the_video(library: Libra
     driver = f"""
 import sys
 from cineorg import census
-from cineorg.cli import main
+from cineorg.commands.group import main
 take = census.take_census
 def take_partly(*arguments, **options):
     taken = take(*arguments, **options)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cineorg.help import Command
+from cineorg.commands.shared.help_examples import Command
 
 _LIBRARY = ("storage", "video", "db", "config")
 

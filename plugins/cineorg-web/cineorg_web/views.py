@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from cineorg.commands.options import shell_word
+from cineorg.commands.shared.options import shell_word
 from cineorg.paths import relative_to, terminal_text
 
 from .numbers import size_text

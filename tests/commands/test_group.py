@@ -13,8 +13,8 @@ import click
 import pytest
 from helpers import REPOSITORY, Library, finish, run_command, start_command
 
-from cineorg import cli
-from cineorg.cli import COMMANDS, build_group
+from cineorg.commands import group
+from cineorg.commands.group import COMMANDS, build_group
 
 
 def existing_commands() -> list[str]:
@@ -166,7 +166,7 @@ def test_whatever_is_raised_becomes_one_line(
             raise error
 
     monkeypatch.setattr(cli, "build_group", Group)
-    assert cli.main(["scan"]) == code
+    assert group.main(["scan"]) == code
     err = capfd.readouterr().err
     assert words in err
     assert err.count("\n") == (1 if words else 0)

@@ -10,19 +10,19 @@ from functools import partial
 
 import click
 
-from ..catalogue import open_catalogue
-from ..catalogue.check_queries import Catalogue
-from ..checks.runner import run_check
-from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
-from ..findings import unreadable_finding
-from ..output.layout import Layout
-from ..output.progress import Progress
-from ..output.report import COMMON_KINDS, Report
-from ..paths import is_inside
-from ..plugin_host.hookspecs import Check
-from ..plugin_host.registry import PluginProblem, Registry, load_plugins
-from ..trees.census import is_absent
-from ..trees.library import Library
+from ...catalogue import open_catalogue
+from ...catalogue.check_queries import Catalogue
+from ...checks.runner import run_check
+from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
+from ...findings import unreadable_finding
+from ...output.layout import Layout
+from ...output.progress import Progress
+from ...output.report import COMMON_KINDS, Report
+from ...paths import is_inside
+from ...plugin_host.hookspecs import Check
+from ...plugin_host.registry import PluginProblem, Registry, load_plugins
+from ...trees.census import is_absent
+from ...trees.library import Library
 from .options import Request
 
 

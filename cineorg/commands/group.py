@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__
-from .errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CineorgError
-from .help import Examples, write_examples
+from .. import __version__
+from ..errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CineorgError
+from .shared.help_examples import Examples, write_examples
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -115,8 +115,8 @@ def _plugin_registry() -> Any:
     """Return what plugins add, loaded once a process; problems are told on stderr."""
     global _registry
     if _registry is None:
-        from .plugin_host.registry import load_plugins
-        from .settings.configuration import plugin_directories
+        from ..plugin_host.registry import load_plugins
+        from ..settings.configuration import plugin_directories
 
         _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS), built_in=False)
         for problem in _registry.problems:
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     instruction = os.environ.get("_CINEORG_COMPLETE", "")
     if instruction:
-        from .commands.completion_shells import register
+        from .shared.completion_shells import register
 
         register()
     if not instruction.endswith("_complete"):
@@ -206,7 +206,7 @@ def _fail(message: str, code: int) -> int:
 
 
 def _tell(message: str) -> None:
-    from .paths import terminal_text
+    from ..paths import terminal_text
 
     click.echo(f"cineorg: {terminal_text(message)}", err=True)
 

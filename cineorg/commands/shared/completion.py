@@ -1,6 +1,6 @@
 """What the shell offers after a TAB: click asks these functions for the values of options and arguments.
 
-They only read, are quick, and keep silent: whatever goes wrong, there is just nothing to offer. `cli.py` completes the
+They only read, are quick, and keep silent: whatever goes wrong, there is just nothing to offer. `commands/group.py` completes the
 commands' names and turns stderr off meanwhile.
 """
 
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import CineorgError
-from ..output import FORMATS
-from ..settings.configuration import Settings, load_settings
+from ...errors import CineorgError
+from ...output import FORMATS
+from ...settings.configuration import Settings, load_settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -34,7 +34,7 @@ def complete_folders(context: click.Context, parameter: click.Parameter, incompl
 
 def complete_formats(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the output formats, those of plugins too."""
-    from ..plugin_host.registry import load_plugins
+    from ...plugin_host.registry import load_plugins
 
     guests = load_plugins(_settings(context).plugins, built_in=False).formats
     known = {each.name: each.help for each in (*FORMATS, *(guest for guest, _ in guests))}
@@ -43,7 +43,7 @@ def complete_formats(context: click.Context, parameter: click.Parameter, incompl
 
 def complete_kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the kinds of the command's report that the option does not name yet, those of plugins too."""
-    from ..plugin_host.registry import load_plugins
+    from ...plugin_host.registry import load_plugins
 
     given = context.params.get(parameter.name or "") or ()
     checks = load_plugins(_settings(context).plugins).checks_of(str(context.command.name))
@@ -55,7 +55,7 @@ def complete_batches(context: click.Context, parameter: click.Parameter, incompl
     """Return the latest batches, the last one first, with their command and date."""
     import sqlite3
 
-    from ..catalogue.recent_batches import latest_batches
+    from ...catalogue.recent_batches import latest_batches
 
     try:
         batches = latest_batches(_settings(context).db, _MOST_BATCHES)

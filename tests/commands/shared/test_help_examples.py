@@ -11,13 +11,13 @@ import click
 import pytest
 from helpers import run_command
 
-from cineorg.cli import COMMANDS, EXAMPLES, SECTIONS, build_group
-from cineorg.help import Command
+from cineorg.commands.group import COMMANDS, EXAMPLES, SECTIONS, build_group
+from cineorg.commands.shared.help_examples import Command
 
 PLUGIN = """
 import click
 from cineorg import hookimpl
-from cineorg.help import Command
+from cineorg.commands.shared.help_examples import Command
 
 @hookimpl
 def register_commands(register):
@@ -94,7 +94,7 @@ def test_the_group_shows_each_command_once_under_what_it_is_for() -> None:
 def test_plugins_have_a_group_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "greeting.py").write_text(PLUGIN, "utf-8")
     monkeypatch.setenv("CINEORG_PLUGINS_DIR", str(tmp_path))
-    monkeypatch.setattr("cineorg.cli._registry", None)
+    monkeypatch.setattr("cineorg.commands.group._registry", None)
     lines = help_of("")
     start = lines.index("From plugins:")
     assert [line.split(maxsplit=1) for line in lines[start + 1 : start + 3]] == [

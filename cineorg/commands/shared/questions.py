@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from ..paths import to_text
+from ...paths import to_text
 
 
 class Dialogue:

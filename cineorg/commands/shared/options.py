@@ -12,11 +12,11 @@ from typing import Any, BinaryIO
 
 import click
 
-from ..output import FORMATS, PRINT0, Format
-from ..output.progress import Progress, open_progress
-from ..paths import is_inside, terminal_text, to_bytes
-from ..settings.configuration import Settings, load_settings
-from .completing import complete_files, complete_folders, complete_formats
+from ...output import FORMATS, PRINT0, Format
+from ...output.progress import Progress, open_progress
+from ...paths import is_inside, terminal_text, to_bytes
+from ...settings.configuration import Settings, load_settings
+from .completion import complete_files, complete_folders, complete_formats
 
 Command = Callable[..., Any]
 _LIBRARY = ("storage", "video", "db", "config")
@@ -159,7 +159,7 @@ def _chosen_format(shared: dict[str, Any], settings: Settings) -> Format:
     name = next(iter(names), "table" if sys.stdout.isatty() else "tsv")
     known = {each.name: each for each in FORMATS}
     if name not in known:
-        from ..plugin_host.registry import load_plugins
+        from ...plugin_host.registry import load_plugins
 
         registry = load_plugins(settings.plugins)
         known |= {each.name: each for each, _ in registry.formats}
@@ -220,7 +220,7 @@ def existing_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...
 
     A name that was mistyped must not look like one where nothing is to be done.
     """
-    from ..trees.census import is_absent  # commands that read no tree need not load what does
+    from ...trees.census import is_absent  # commands that read no tree need not load what does
 
     chosen = chosen_paths(paths, roots)
     for path in chosen:

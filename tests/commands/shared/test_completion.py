@@ -16,12 +16,12 @@ import pytest
 from helpers import Library, snapshot
 from shells import Shells
 
-from cineorg.cli import COMMANDS
+from cineorg.commands.group import COMMANDS
 
 PROBE = """
 import json, sys
 before = set(sys.modules)
-from cineorg.cli import main
+from cineorg.commands.group import main
 try:
     main()
 except SystemExit:

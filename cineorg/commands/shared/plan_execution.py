@@ -18,22 +18,22 @@ from typing import Any
 
 import click
 
-from ..apply.batch import Outcome, apply_changes, preview_changes
-from ..apply.mass_change import check_mass_change
-from ..apply.recovery import settle_pending
-from ..catalogue import open_catalogue
-from ..catalogue.check_queries import Catalogue
-from ..catalogue.migrations import is_current, migrate
-from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
-from ..errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
-from ..findings import Finding
-from ..output.layout import Layout
-from ..output.report import Report
-from ..paths import is_inside
-from ..trees.census import explain
-from ..trees.library import PRESENT, Library, load_library
-from ..trees.link_text import real_folder
-from ..trees.links import absolute_target
+from ...apply.batch import Outcome, apply_changes, preview_changes
+from ...apply.mass_change import check_mass_change
+from ...apply.recovery import settle_pending
+from ...catalogue import open_catalogue
+from ...catalogue.check_queries import Catalogue
+from ...catalogue.migrations import is_current, migrate
+from ...changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
+from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
+from ...findings import Finding
+from ...output.layout import Layout
+from ...output.report import Report
+from ...paths import is_inside
+from ...trees.census import explain
+from ...trees.library import PRESENT, Library, load_library
+from ...trees.link_text import real_folder
+from ...trees.links import absolute_target
 from .options import Request
 
 _COLUMNS = (
