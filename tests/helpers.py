@@ -1,7 +1,7 @@
 """A library on a real disk from a compact description, and the real command run on it.
 
-`Library.run` goes through `cineorg.commands.group.main` in this process, with stdout as bytes. `Library.start` makes a child,
-for what only a process has: signals, pipes, other privileges.
+`Library.run` goes through `cineorg.commands.group.main` in this process, with stdout as bytes. `Library.start` makes
+a child, for what only a process has: signals, pipes, other privileges.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def run_command(arguments: Sequence[str], stdin: bytes = b"") -> Result:
         "stdout": io.TextIOWrapper(out, "utf-8"),
         "stderr": io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True),
     }
-    with mock.patch.multiple(sys, **streams), mock.patch.object(cli, "_registry", None):
+    with mock.patch.multiple(sys, **streams), mock.patch.object(group, "_registry", None):
         code = group.main(list(arguments))
         streams["stdout"].flush()
         result = Result(code, out.getvalue(), err.getvalue().decode())

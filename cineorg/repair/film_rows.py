@@ -29,7 +29,7 @@ COUNTS = ("linked", "already_linked", "not_in_catalogue", "unresolved", "broken"
 
 
 class FilmLink(NamedTuple):
-    """A link below a film folder; `file` is what it reaches, "" when it reaches nothing, `state` why (as trees/links.py)."""
+    """A link below a film folder; `file` is what it reaches, "" for nothing, `state` why (see trees/links.py)."""
 
     path: str
     target: str

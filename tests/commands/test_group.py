@@ -165,7 +165,7 @@ def test_whatever_is_raised_becomes_one_line(
         def main(self, *_: Any, **__: Any) -> Any:
             raise error
 
-    monkeypatch.setattr(cli, "build_group", Group)
+    monkeypatch.setattr(group, "build_group", Group)
     assert group.main(["scan"]) == code
     err = capfd.readouterr().err
     assert words in err

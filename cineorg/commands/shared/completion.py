@@ -1,7 +1,7 @@
 """What the shell offers after a TAB: click asks these functions for the values of options and arguments.
 
-They only read, are quick, and keep silent: whatever goes wrong, there is just nothing to offer. `commands/group.py` completes the
-commands' names and turns stderr off meanwhile.
+They only read, are quick, and keep silent: whatever goes wrong, there is just nothing to offer.
+`commands/group.py` completes the commands' names and turns stderr off meanwhile.
 """
 
 from __future__ import annotations

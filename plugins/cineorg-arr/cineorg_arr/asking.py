@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cineorg.changes import Unresolved
+from cineorg.plugin import Unresolved
 
 from .claims import Doubt, Reader, Wanted
 from .client import ArrError, Client

@@ -10,11 +10,17 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cineorg.changes import Unresolved
-from cineorg.names import NameInfo, NameReader
-from cineorg.paths import is_inside
-from cineorg.repair.expectation import Aliases, Claim, different_ids, make_claim
-from cineorg.settings.configuration import Settings
+from cineorg.plugin import (
+    Aliases,
+    Claim,
+    NameInfo,
+    NameReader,
+    Settings,
+    Unresolved,
+    different_ids,
+    is_inside,
+    make_claim,
+)
 
 from .rows import EPISODE, FILM, Ids, Named, Rows, Title
 

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cineorg import hookimpl
-from cineorg.commands.shared.help_examples import Command
-from cineorg.commands.shared.options import Request, request_options
+from cineorg.plugin import Command, Request, hookimpl, request_options
 
 if TYPE_CHECKING:
     from .source import Source
@@ -94,8 +92,7 @@ def command(
     The addresses and API keys stand in the config file, in a table [plugin.arr] with sonarr_url, sonarr_key, radarr_url
     and radarr_key, or in CINEORG_SONARR_URL, CINEORG_SONARR_API_KEY, CINEORG_RADARR_URL and CINEORG_RADARR_API_KEY.
     """
-    from cineorg.commands.shared.plan_execution import require_consent
-    from cineorg.errors import EXIT_FINDINGS, EXIT_OK
+    from cineorg.plugin import EXIT_FINDINGS, EXIT_OK, require_consent
 
     from .run import run
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from cineorg.names.title_keys import bare_key, is_same_title
-from cineorg.repair.expectation import different_ids, numbers_text
+from cineorg.plugin import bare_key, different_ids, is_same_title, numbers_text
 
 from .claims import Doubt, Wanted
 from .entries import Entry, Episode

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
-from cineorg.errors import CatalogueError, RefusedError
+from cineorg.plugin import CatalogueError, RefusedError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS asked (

@@ -9,11 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from cineorg.catalogue import open_catalogue
-from cineorg.catalogue.migrations import table_names
-from cineorg.catalogue.registration import TitleRow
-from cineorg.names.title_keys import bare_key, is_same_title
-from cineorg.paths import to_text
+from cineorg.plugin import TitleRow, bare_key, is_same_title, open_catalogue, table_names, to_text
 
 FILM, EPISODE = "film", "episode"
 Ids = frozenset[tuple[str, str]]

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, RefusedError
-from cineorg.output.layout import Layout
-from cineorg.output.report import Report
-from cineorg.paths import terminal_text
+from cineorg.plugin import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, Layout, RefusedError, Report, terminal_text
 
 from .asking import DONE, FAILED, PLANNED, SKIPPED, WAITING, Finder, Item, ask, choose
 from .claims import Reader, end_of
@@ -23,7 +20,7 @@ from .rows import EPISODE, FILM, load_rows
 from .settings import NAMES, load_services
 
 if TYPE_CHECKING:
-    from cineorg.commands.shared.options import Request
+    from cineorg.plugin import Request
 
     from .command import Wishes
     from .source import Source

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cineorg.errors import ConfigError
+from cineorg.plugin import ConfigError
 
 RADARR, SONARR = "radarr", "sonarr"
 NAMES = {RADARR: "Radarr", SONARR: "Sonarr"}

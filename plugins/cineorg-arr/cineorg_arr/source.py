@@ -11,11 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cineorg
-from cineorg.changes import Candidate, Unresolved
-from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, InputError
-from cineorg.paths import decode_b64, to_bytes
-from cineorg.settings.configuration import Settings
+import cineorg.plugin
+from cineorg.plugin import (
+    EXIT_FINDINGS,
+    EXIT_INCOMPLETE,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_REFUSED,
+    Candidate,
+    InputError,
+    Settings,
+    Unresolved,
+    decode_b64,
+    to_bytes,
+)
 
 from .settings import NAMES, variables
 
@@ -55,7 +64,7 @@ def run_planner(settings: Settings, options: Iterable[str]) -> Source:
 
 def _python() -> list[str]:
     """Return how to call Python so that a file named `cineorg` in the present folder is not taken for ours."""
-    ours = os.path.dirname(os.path.dirname(os.path.realpath(cineorg.__file__)))
+    ours = os.path.dirname(os.path.dirname(os.path.realpath(cineorg.plugin.__file__)))
     return [sys.executable] if ours == os.path.realpath(os.curdir) else [sys.executable, "-P"]
 
 

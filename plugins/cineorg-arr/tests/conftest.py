@@ -73,7 +73,7 @@ def run(
     library.install(monkeypatch, tmp_path / "installed")
 
     def run_command(*arguments: str, roots: bool = True) -> Result:
-        monkeypatch.setattr(cli, "_registry", None)
+        monkeypatch.setattr(group, "_registry", None)
         code = group.main(["request-missing", *(library.roots if roots else []), *arguments])
         sys.stdout.flush()
         out, err = capfdbinary.readouterr()

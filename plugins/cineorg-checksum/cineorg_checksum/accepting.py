@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from cineorg.clock import now_text
-from cineorg.commands.shared.options import Request, existing_paths, spelled_as_root
-from cineorg.errors import EXIT_OK, InputError
-from cineorg.output.layout import Layout
-from cineorg.output.report import Report
+from cineorg.plugin import EXIT_OK, InputError, Layout, Report, Request, existing_paths, now_text, spelled_as_root
 
 from .check import is_as_found
 from .judging import accept

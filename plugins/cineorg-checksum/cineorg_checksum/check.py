@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from cineorg.findings import Finding, Note
+from cineorg.plugin import Finding, Note
 
 if TYPE_CHECKING:
-    from cineorg.plugin_host.hookspecs import Track
-    from cineorg.trees.library import Library
+    from cineorg.plugin import Library, Track
 
     from .model import Record
 

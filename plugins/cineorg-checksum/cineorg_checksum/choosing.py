@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from cineorg.trees.census import FileStat
+from cineorg.plugin import FileStat
 
 from .model import Known, is_other_inode, is_same
 

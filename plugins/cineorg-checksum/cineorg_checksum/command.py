@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cineorg.clock import read_age
-from cineorg.commands.shared.help_examples import Command
-from cineorg.commands.shared.options import Request, request_options
-from cineorg.errors import EXIT_FINDINGS, EXIT_OK
-from cineorg.settings.configuration import MAX_JOBS
+from cineorg.plugin import EXIT_FINDINGS, EXIT_OK, MAX_JOBS, Command, Request, read_age, request_options
 
 from .settings import seconds_of
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cineorg.trees.census import FileStat
+from cineorg.plugin import FileStat
 
 ROT, TRUNCATED = "rot", "truncated"
 FIRST_MARK, MARK_BYTES = 4096, 16  # the first beginning is of so many bytes, each other of twice the one before

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 
 if TYPE_CHECKING:
     import click
 
-    from cineorg.plugin_host.hookspecs import Check
+    from cineorg.plugin import Check
 
 
 @hookimpl

@@ -14,8 +14,7 @@ from contextlib import suppress
 
 from blake3 import blake3
 
-from cineorg.clock import now_text
-from cineorg.trees.census import FileStat, signed_64
+from cineorg.plugin import FileStat, now_text, signed_64
 
 from .model import FIRST_MARK, MARK_BYTES, Reading
 

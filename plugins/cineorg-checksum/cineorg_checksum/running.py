@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
 
-from cineorg.trees.census import FileStat, explain
+from cineorg.plugin import FileStat, explain
 
 from .judging import DAMAGED, judge
 from .model import Record

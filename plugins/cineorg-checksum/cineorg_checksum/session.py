@@ -9,18 +9,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cineorg.catalogue.scan_record import file_stats
-from cineorg.clock import read_age
-from cineorg.commands.shared.check_report import readable_catalogue
-from cineorg.commands.shared.options import Request, existing_paths
-from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
-from cineorg.findings import COMMON_KINDS, offline_finding, unreadable_finding
-from cineorg.output.layout import Layout
-from cineorg.output.report import Report
-from cineorg.paths import is_inside
-from cineorg.trees.census import FileStat, Tree, take_census
-from cineorg.trees.library import Library, load_library
-from cineorg.trees.mounts import identify
+from cineorg.plugin import (
+    COMMON_KINDS,
+    EXIT_FINDINGS,
+    EXIT_INCOMPLETE,
+    EXIT_OK,
+    ConfigError,
+    FileStat,
+    Layout,
+    Library,
+    Report,
+    Request,
+    Tree,
+    existing_paths,
+    file_stats,
+    identify,
+    is_inside,
+    load_library,
+    offline_finding,
+    read_age,
+    readable_catalogue,
+    take_census,
+    unreadable_finding,
+)
 
 from .check import DamagedFile, finding_of, is_as_found
 from .choosing import Choice, choose_files

@@ -14,10 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
-from cineorg.catalogue import transaction
-from cineorg.errors import CatalogueError, RefusedError
-from cineorg.paths import to_bytes, to_text
-from cineorg.trees.census import FileStat
+from cineorg.plugin import CatalogueError, FileStat, RefusedError, to_bytes, to_text, transaction
 
 from .model import Known, Reading, Record
 

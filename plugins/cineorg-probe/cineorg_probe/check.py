@@ -6,13 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from cineorg.findings import Finding, Note
+from cineorg.plugin import Finding, Note
 
 from .model import UNKNOWN, Result, is_same_file
 
 if TYPE_CHECKING:
-    from cineorg.plugin_host.hookspecs import Track
-    from cineorg.trees.library import Library
+    from cineorg.plugin import Library, Track
 
 
 class UnreadableVideo:
@@ -67,7 +66,7 @@ class _Believed:
 
     def is_current(self, result: Result) -> bool:
         """Return whether the file is still the one that was probed; one that is not, counts as not probed."""
-        from cineorg.trees.census import FileStat
+        from cineorg.plugin import FileStat
 
         try:
             now = os.lstat(result.path)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from cineorg.trees.census import FileStat
+from cineorg.plugin import FileStat
 
 from .model import is_same_file
 

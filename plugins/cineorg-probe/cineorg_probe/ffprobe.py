@@ -16,8 +16,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from cineorg.errors import ConfigError
-from cineorg.paths import to_bytes
+from cineorg.plugin import ConfigError, to_bytes
 
 _ARGUMENTS = (
     *("-v", "quiet", "-protocol_whitelist", "file", "-show_error", "-of", "json=c=1", "-show_entries"),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from cineorg.findings import Finding
-from cineorg.paths import nfc
+from cineorg.plugin import Finding, nfc
 
 from .model import DURATION, OK, UNKNOWN, Result
 
 if TYPE_CHECKING:
-    from cineorg.trees.library import Library
+    from cineorg.plugin import Library
 
 Expected = Mapping[str, tuple[float, ...]]
 KIND = "unreadable_video"

@@ -12,10 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cineorg.catalogue import transaction
-from cineorg.errors import CatalogueError
-from cineorg.paths import to_bytes, to_text
-from cineorg.trees.census import FileStat
+from cineorg.plugin import CatalogueError, FileStat, to_bytes, to_text, transaction
 
 from .model import UNKNOWN, Result
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cineorg.trees.census import FileStat
+    from cineorg.plugin import FileStat
 
 OK = "ok"
 UNKNOWN = "unknown"  # ffprobe gave no answer, or the file could not be read: nothing is said about the video

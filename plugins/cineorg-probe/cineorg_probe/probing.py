@@ -9,8 +9,7 @@ import os
 import stat
 from dataclasses import replace
 
-from cineorg.clock import now_text
-from cineorg.trees.census import FileStat, explain
+from cineorg.plugin import FileStat, explain, now_text
 
 from .clocks import is_duration_sure
 from .containers import find_cut

@@ -9,7 +9,7 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from cineorg.trees.census import FileStat
+from cineorg.plugin import FileStat
 
 from .ffprobe import Ffprobe
 from .memory import Memory

@@ -8,17 +8,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cineorg.catalogue.check_queries import Catalogue
-from cineorg.catalogue.scan_record import file_stats
-from cineorg.commands.shared.check_report import readable_catalogue
-from cineorg.commands.shared.options import Request, existing_paths
-from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, ConfigError
-from cineorg.findings import COMMON_KINDS, Finding, unreadable_finding
-from cineorg.output.layout import Layout
-from cineorg.output.report import Report
-from cineorg.paths import is_inside
-from cineorg.trees.census import FileStat, take_census
-from cineorg.trees.library import Library, load_library
+from cineorg.plugin import (
+    COMMON_KINDS,
+    EXIT_FINDINGS,
+    EXIT_INCOMPLETE,
+    EXIT_OK,
+    Catalogue,
+    ConfigError,
+    FileStat,
+    Finding,
+    Layout,
+    Library,
+    Report,
+    Request,
+    existing_paths,
+    file_stats,
+    is_inside,
+    load_library,
+    readable_catalogue,
+    take_census,
+    unreadable_finding,
+)
 
 from .check import UnreadableVideo
 from .choosing import Choice, choose_files

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from cineorg.errors import ConfigError
-from cineorg.settings.configuration import MAX_JOBS, Settings
+from cineorg.plugin import MAX_JOBS, ConfigError, Settings
 
 TABLE = "probe"
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}

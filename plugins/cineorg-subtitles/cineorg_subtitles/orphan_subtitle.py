@@ -11,13 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from cineorg import hookimpl
-from cineorg.findings import Finding
-from cineorg.paths import nfc
+from cineorg.plugin import Finding, hookimpl, nfc
 
 if TYPE_CHECKING:
-    from cineorg.plugin_host.hookspecs import Check, Track
-    from cineorg.trees.library import Library
+    from cineorg.plugin import Check, Library, Track
 
 SUBTITLES = frozenset((".srt", ".ass", ".ssa", ".sub", ".vtt", ".sup"))
 INDEX = ".idx"  # half of a VobSub pair: it counts only beside the .sub of its name

@@ -18,10 +18,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import cineorg
-from cineorg.clock import now_iso
-from cineorg.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED
-from cineorg.paths import terminal_text
+import cineorg.plugin
+from cineorg.plugin import (
+    EXIT_FINDINGS,
+    EXIT_INCOMPLETE,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_REFUSED,
+    now_iso,
+    terminal_text,
+)
 
 from .result import Result, Run, complete_result, load_result
 from .result_folder import ResultFolder
@@ -230,7 +236,7 @@ def _progress_event(text: str) -> dict[str, Any] | None:
 
 def _python() -> list[str]:
     """Return how to call Python so that a file named `cineorg` where the server was started is not taken for ours."""
-    ours = Path(cineorg.__file__).resolve().parent.parent
+    ours = Path(cineorg.plugin.__file__).resolve().parent.parent
     return [sys.executable] if ours == Path.cwd() else [sys.executable, "-P"]
 
 

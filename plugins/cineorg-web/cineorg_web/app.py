@@ -21,7 +21,7 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from cineorg import __version__
+from cineorg.plugin import __version__
 
 from . import views
 from .analysis import Analysis

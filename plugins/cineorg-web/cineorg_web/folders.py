@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from cineorg.catalogue.check_queries import Catalogue
-from cineorg.paths import is_inside, readable, terminal_text, to_bytes, to_text
-from cineorg.settings.configuration import Settings
+from cineorg.plugin import Catalogue, Settings, is_inside, readable, terminal_text, to_bytes, to_text
 
 from .result import Result, open_read_only
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-from cineorg.settings.configuration import Settings
+from cineorg.plugin import Settings
 
 from .analysis import Analysis, Bell
 from .folders import FolderSums

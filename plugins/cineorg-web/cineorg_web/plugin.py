@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 
 from .serve import command
 from .sqlite_format import SqliteFormat
@@ -13,7 +13,7 @@ from .sqlite_format import SqliteFormat
 if TYPE_CHECKING:
     import click
 
-    from cineorg.output.layout import Format
+    from cineorg.plugin import Format
 
 
 @hookimpl

@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Sequence
 
-from cineorg.settings.configuration import Settings
+from cineorg.plugin import Settings
 
 from .result import Result, load_result
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cineorg.commands.shared.help_examples import Command
+from cineorg.plugin import Command
 
 _LIBRARY = ("storage", "video", "db", "config")
 
@@ -51,7 +51,7 @@ def command(host: str, port: int, allow_remote: bool, open_page: bool, **library
     printed on stdout; Ctrl-C ends the server. Only this machine can see the page, unless --allow-remote is given;
     then everybody can who reaches HOST, for there is no password.
     """
-    from cineorg.settings.configuration import load_settings
+    from cineorg.plugin import load_settings
 
     from .serving import Bind, serve
 

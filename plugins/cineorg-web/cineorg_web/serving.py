@@ -19,9 +19,7 @@ from typing import Any
 import click
 import uvicorn
 
-from cineorg.errors import EXIT_OK, CineorgError, ConfigError, RefusedError
-from cineorg.paths import terminal_text
-from cineorg.settings.configuration import Settings
+from cineorg.plugin import EXIT_OK, CineorgError, ConfigError, RefusedError, Settings, terminal_text
 
 from .app import build_app
 from .guarding import LOOPBACK_NAMES, Guard, own_names

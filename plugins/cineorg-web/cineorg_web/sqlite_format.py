@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     import sqlite3
 
-    from cineorg.output.layout import Layout, Writer
+    from cineorg.plugin import Layout, Writer
 
 SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -49,8 +49,7 @@ class SqliteWriter:
         from collections import Counter
         from tempfile import TemporaryDirectory
 
-        from cineorg.output.json_document import JsonFormat
-        from cineorg.output.tsv import TsvFormat
+        from cineorg.plugin import JsonFormat, TsvFormat
 
         self._out, self._layout = out, layout
         self._folder = TemporaryDirectory(prefix="cineorg-")
@@ -67,9 +66,7 @@ class SqliteWriter:
         self._waiting: list[tuple[str, str, str, str]] = []
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
-        from cineorg.output.json_document import encode
-        from cineorg.output.layout import category
-        from cineorg.paths import json_fields
+        from cineorg.plugin import category, encode, json_fields
 
         from .searching import searched_text
 
@@ -84,8 +81,7 @@ class SqliteWriter:
     def finish(self, document: Mapping[str, Any]) -> None:
         import shutil
 
-        from cineorg.output.json_document import encode
-        from cineorg.paths import json_fields, readable
+        from cineorg.plugin import encode, json_fields, readable
 
         self._store()
         self._database.execute("CREATE INDEX rows_category ON rows (category, id)")

@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from cineorg.commands.shared.options import shell_word
-from cineorg.paths import relative_to, terminal_text
+from cineorg.plugin import relative_to, shell_word, terminal_text
 
 from .numbers import size_text
 from .result import Category, Result, Row

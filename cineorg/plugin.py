@@ -1,0 +1,129 @@
+"""All that a plugin's author imports: `from cineorg.plugin import Finding, hookimpl`.
+
+Each name is loaded from its room on first use, so that a plugin costs `--help` only what it needs. What is not listed
+here may change from one release to the next.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import __version__ as __version__
+    from . import hookimpl as hookimpl
+    from .catalogue import open_catalogue as open_catalogue
+    from .catalogue import transaction as transaction
+    from .catalogue.check_queries import Catalogue as Catalogue
+    from .catalogue.migrations import table_names as table_names
+    from .catalogue.registration import TitleRow as TitleRow
+    from .catalogue.scan_record import file_stats as file_stats
+    from .changes import Candidate as Candidate
+    from .changes import Unresolved as Unresolved
+    from .clock import now_iso as now_iso
+    from .clock import now_text as now_text
+    from .clock import read_age as read_age
+    from .commands.shared.check_report import readable_catalogue as readable_catalogue
+    from .commands.shared.help_examples import Command as Command
+    from .commands.shared.options import Request as Request
+    from .commands.shared.options import existing_paths as existing_paths
+    from .commands.shared.options import request_options as request_options
+    from .commands.shared.options import shell_word as shell_word
+    from .commands.shared.options import spelled_as_root as spelled_as_root
+    from .commands.shared.plan_execution import require_consent as require_consent
+    from .errors import EXIT_FINDINGS as EXIT_FINDINGS
+    from .errors import EXIT_INCOMPLETE as EXIT_INCOMPLETE
+    from .errors import EXIT_INTERRUPTED as EXIT_INTERRUPTED
+    from .errors import EXIT_OK as EXIT_OK
+    from .errors import EXIT_REFUSED as EXIT_REFUSED
+    from .errors import CatalogueError as CatalogueError
+    from .errors import CineorgError as CineorgError
+    from .errors import ConfigError as ConfigError
+    from .errors import InputError as InputError
+    from .errors import RefusedError as RefusedError
+    from .findings import COMMON_KINDS as COMMON_KINDS
+    from .findings import Finding as Finding
+    from .findings import Note as Note
+    from .findings import offline_finding as offline_finding
+    from .findings import unreadable_finding as unreadable_finding
+    from .names import NameInfo as NameInfo
+    from .names import NameReader as NameReader
+    from .names.title_keys import bare_key as bare_key
+    from .names.title_keys import is_same_title as is_same_title
+    from .output.json_document import JsonFormat as JsonFormat
+    from .output.json_document import encode as encode
+    from .output.layout import Format as Format
+    from .output.layout import Layout as Layout
+    from .output.layout import Writer as Writer
+    from .output.layout import category as category
+    from .output.report import Report as Report
+    from .output.tsv import TsvFormat as TsvFormat
+    from .paths import decode_b64 as decode_b64
+    from .paths import is_inside as is_inside
+    from .paths import json_fields as json_fields
+    from .paths import nfc as nfc
+    from .paths import readable as readable
+    from .paths import relative_to as relative_to
+    from .paths import terminal_text as terminal_text
+    from .paths import to_bytes as to_bytes
+    from .paths import to_text as to_text
+    from .plugin_host.hookspecs import Check as Check
+    from .plugin_host.hookspecs import Track as Track
+    from .repair.expectation import Aliases as Aliases
+    from .repair.expectation import Claim as Claim
+    from .repair.expectation import different_ids as different_ids
+    from .repair.expectation import make_claim as make_claim
+    from .repair.expectation import numbers_text as numbers_text
+    from .settings.configuration import MAX_JOBS as MAX_JOBS
+    from .settings.configuration import Settings as Settings
+    from .settings.configuration import load_settings as load_settings
+    from .trees.census import FileStat as FileStat
+    from .trees.census import Tree as Tree
+    from .trees.census import explain as explain
+    from .trees.census import signed_64 as signed_64
+    from .trees.census import take_census as take_census
+    from .trees.library import Library as Library
+    from .trees.library import load_library as load_library
+    from .trees.mounts import identify as identify
+
+_HOMES = {
+    "": "__version__ hookimpl",
+    "catalogue": "open_catalogue transaction",
+    "catalogue.check_queries": "Catalogue",
+    "catalogue.migrations": "table_names",
+    "catalogue.registration": "TitleRow",
+    "catalogue.scan_record": "file_stats",
+    "changes": "Candidate Unresolved",
+    "clock": "now_iso now_text read_age",
+    "commands.shared.check_report": "readable_catalogue",
+    "commands.shared.help_examples": "Command",
+    "commands.shared.options": "Request existing_paths request_options shell_word spelled_as_root",
+    "commands.shared.plan_execution": "require_consent",
+    "errors": (
+        "CatalogueError CineorgError ConfigError EXIT_FINDINGS EXIT_INCOMPLETE EXIT_INTERRUPTED EXIT_OK "
+        "EXIT_REFUSED InputError RefusedError"
+    ),
+    "findings": "COMMON_KINDS Finding Note offline_finding unreadable_finding",
+    "names": "NameInfo NameReader",
+    "names.title_keys": "bare_key is_same_title",
+    "output.json_document": "JsonFormat encode",
+    "output.layout": "Format Layout Writer category",
+    "output.report": "Report",
+    "output.tsv": "TsvFormat",
+    "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",
+    "plugin_host.hookspecs": "Check Track",
+    "repair.expectation": "Aliases Claim different_ids make_claim numbers_text",
+    "settings.configuration": "MAX_JOBS Settings load_settings",
+    "trees.census": "FileStat Tree explain signed_64 take_census",
+    "trees.library": "Library load_library",
+    "trees.mounts": "identify",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"cineorg.plugin has no {name!r}; it has {', '.join(sorted(_HOME_OF))}")
+    value = getattr(importlib.import_module(f"cineorg.{_HOME_OF[name]}".rstrip(".")), name)
+    globals()[name] = value
+    return value
