@@ -1,4 +1,4 @@
-"""What a check reports: plain data. Only `output/` turns it into words and only `planning/` into changes."""
+"""What a check reports: plain data. Only `output/` turns it into words and only planners into changes."""
 
 from __future__ import annotations
 

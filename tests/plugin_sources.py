@@ -9,7 +9,7 @@ from typing import Any
 from cineorg.plugin_host.registry import Registry
 
 HEAD = """
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 from cineorg.findings import Finding
 class Check:
     type, label, summary_key, suggestion = "extra", "Extra", "extras", ""

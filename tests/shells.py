@@ -14,7 +14,7 @@ from helpers import REPOSITORY, Library
 SECTION = (REPOSITORY / "README.md").read_text("utf-8").partition("### Shell completion\n")[2].partition("\n### ")[0]
 PLUGIN = """
 import click
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 
 print("a plugin that talks")
 

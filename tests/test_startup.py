@@ -26,7 +26,7 @@ json.dump([code, sorted(set(sys.modules) - before)], sys.stderr)
 """
 PLUGIN = """
 import click
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 
 @hookimpl
 def register_commands(register):
@@ -34,7 +34,10 @@ def register_commands(register):
 """
 WORKERS = "guessit rebulk rapidfuzz tqdm wcwidth".split()
 SLOW = [*WORKERS, *"sqlite3 importlib.metadata email zipfile socket concurrent.futures".split()]
-OWN = [f"cineorg.{name}" for name in "catalogue census checks commands library links names output scanning".split()]
+OWN = [
+    f"cineorg.{name}"
+    for name in "apply catalogue checks commands.shared.options names output repair tidy trees".split()
+]
 BUILDS_ON = {"explain": {"repair-links"}}  # it answers as the other would
 ABSENT = {
     "--version": [*SLOW, *OWN, "pluggy", "tomllib", "cineorg.settings.configuration", "cineorg.plugin_host.registry"],

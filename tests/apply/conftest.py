@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from applying.library import Library
+from apply.library import Library
 
 
 @pytest.fixture(autouse=True)

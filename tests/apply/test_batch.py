@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from applying.library import LONG, ODD, exact_state, snapshot
+from apply.library import LONG, ODD, exact_state, snapshot
 
 from cineorg.apply import plan_undo, steps
 from cineorg.catalogue import journal

@@ -8,8 +8,8 @@ import os
 import signal
 
 import pytest
-from applying.calls import Calls
-from applying.library import exact_state, snapshot
+from apply.calls import Calls
+from apply.library import exact_state, snapshot
 
 from cineorg.changes import Move
 

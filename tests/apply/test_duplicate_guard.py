@@ -6,7 +6,7 @@ import json
 import os
 
 import pytest
-from applying.library import Library, snapshot
+from apply.library import Library, snapshot
 
 from cineorg.apply import preview_changes, read_changes
 from cineorg.catalogue import journal

@@ -5,8 +5,8 @@ import errno
 import sqlite3
 
 import pytest
-from applying.calls import Calls, failing, failing_late
-from applying.library import exact_state, snapshot
+from apply.calls import Calls, failing, failing_late
+from apply.library import exact_state, snapshot
 
 from cineorg.changes import SetFilePath
 from cineorg.errors import RefusedError

@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from applying.library import snapshot
+from apply.library import snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 

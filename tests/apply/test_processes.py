@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from applying.library import ODD, Library, access, snapshot
+from apply.library import ODD, Library, access, snapshot
 
 from cineorg.catalogue import open_catalogue
 from cineorg.changes import Move, RemoveDir

@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from applying.calls import Calls
-from applying.library import exact_state, snapshot
+from apply.calls import Calls
+from apply.library import exact_state, snapshot
 
 from cineorg.apply import steps
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink

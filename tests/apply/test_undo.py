@@ -4,7 +4,7 @@ import os
 import stat
 
 import pytest
-from applying.library import access, snapshot
+from apply.library import access, snapshot
 
 from cineorg.apply import plan_undo
 from cineorg.changes import MakeDir, RemoveDir

@@ -20,7 +20,7 @@ from pathlib import Path
 
 PLUGIN = """
 import click
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 
 @hookimpl
 def register_commands(register):

@@ -10,7 +10,7 @@ from helpers import Library, Result
 
 CHECK = """
 import os, sys
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 from cineorg.findings import Finding
 
 class Check:

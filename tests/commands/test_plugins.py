@@ -16,7 +16,7 @@ from cineorg.commands.group import COMMANDS
 
 PLUGIN = """
 import click
-from cineorg import hookimpl
+from cineorg.plugin import hookimpl
 
 __version__ = "2.1"
 

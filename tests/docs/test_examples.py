@@ -20,9 +20,9 @@ EXCEPTIONS = {
 }
 # Blocks of README.md that are no `sh` or `console`, and who else looks after them.
 OTHER_BLOCKS = {
-    "bash": ("tests/test_recipes.py", "tests/test_completion_shells.py"),
-    "zsh": ("tests/test_completion_shells.py",),
-    "fish": ("tests/test_completion_shells.py",),
+    "bash": ("tests/test_recipes.py", "tests/commands/shared/test_completion_shells.py"),
+    "zsh": ("tests/commands/shared/test_completion_shells.py",),
+    "fish": ("tests/commands/shared/test_completion_shells.py",),
     "toml": ("tests/test_docs.py",),
 }
 

@@ -70,7 +70,7 @@ def installed(program: str) -> bool:
 
 
 def test_there_is_a_page_for_each_command_and_no_other() -> None:
-    others = {"cineorg.1", "cineorg.toml.5", "cineorg-json.5", "cineorg-registry.7"}
+    others = {"cineorg.1", "cineorg.toml.5", "cineorg-json.5", "cineorg-plugins.7"}
     assert set(NAMES) == {*others, *(f"cineorg-{name}.1" for name in COMMANDS)}
 
 

@@ -53,7 +53,7 @@ def test_progress_counts_the_files(library: Library) -> None:
 
 HANGING_DISK = """
 import os, sys, time
-from cineorg import cli
+from cineorg.commands import group
 from cineorg_probe import running
 
 real = os.open
@@ -63,7 +63,7 @@ def hanging(path, *rest, **more):
     return real(path, *rest, **more)
 os.open = hanging
 running._PATIENCE_SECONDS = 0.1
-sys.exit(cli.main(sys.argv[1:]))
+sys.exit(group.main(sys.argv[1:]))
 """
 
 
