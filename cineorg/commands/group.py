@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "History": {
         "history": "List what was changed, batch by batch.",
         "undo": "Take back a batch of changes.",
+        "restore": "Make links again that were lost.",
     },
     "Others": {
         "apply": "Carry out changes given as JSON lines.",

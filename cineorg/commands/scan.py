@@ -27,7 +27,7 @@ from ..trees.census import Census, take_census
 from ..trees.library import Library, check_roots, load_library
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
-from .shared.options import Request, request_options, spelled_as_root
+from .shared.options import Request, read_maps, request_options, spelled_as_root
 
 _COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
 
@@ -113,12 +113,7 @@ def command(
 
 
 def _read_source(source: str, maps: tuple[str, ...], settings: Settings) -> _Source:
-    pairs = []
-    for each in maps:
-        old, separator, new = each.partition("=")
-        if not separator or not old.startswith("/") or not new.startswith("/"):
-            raise click.UsageError(f"--map {each}: expected OLD=NEW, both absolute")
-        pairs.append((old.rstrip("/"), new.rstrip("/")))
+    pairs = read_maps(maps)
     with click.open_file(source, "rb") as file:
         census, hashes, (storage, video) = read_inventory(file, pairs)
     return _Source(replace(settings, storage=storage, video=video), census, hashes)

@@ -215,6 +215,17 @@ def chosen_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def read_maps(maps: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the prefixes of `--map OLD=NEW` options; raises UsageError for one that is not two absolute paths."""
+    pairs = []
+    for each in maps:
+        old, separator, new = each.partition("=")
+        if not separator or not old.startswith("/") or not new.startswith("/"):
+            raise click.UsageError(f"--map {each}: expected OLD=NEW, both absolute")
+        pairs.append((old.rstrip("/"), new.rstrip("/")))
+    return pairs
+
+
 def existing_paths(paths: Sequence[str], roots: Sequence[str]) -> tuple[str, ...]:
     """Return `chosen_paths`; raises UsageError for one where nothing is, while its root is there.
 
