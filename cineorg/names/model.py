@@ -22,7 +22,13 @@ class NameInfo:
     year: int | None = None
     season: int | None = None
     episodes: tuple[int, ...] = ()
-    """Ascending, each once."""
+    """Those that it says for certain: ascending, each once."""
+    possible: tuple[int, ...] = ()
+    """Those that it may hold besides, as `S05E19E25` may hold what lies between; empty where nothing is in doubt."""
+    country: str = ""
+    """Of a series, as in "The Office (US)": US, UK, AU..."""
+    alt_titles: tuple[str, ...] = ()
+    """Further titles of the same work, as a bilingual name has."""
     episode_title: str = ""
     edition: str = ""
     part: int | None = None
@@ -60,6 +66,8 @@ def from_json(text: str) -> NameInfo:
         values = json.loads(text)
         values = {name: values[name] for name in _FIELDS}
         values["episodes"] = tuple(int(number) for number in values["episodes"])
+        values["possible"] = tuple(int(number) for number in values["possible"])
+        values["alt_titles"] = tuple(str(title) for title in values["alt_titles"])
         values["tags"] = frozenset(str(tag) for tag in values["tags"])
         values["ids"] = tuple((str(kind), str(value)) for kind, value in values["ids"])
         return NameInfo(**values)

@@ -17,7 +17,7 @@ from cineorg.names.tags import edition_name, take_edition, take_ids, take_part
 from cineorg.names.text import stem_of
 from cineorg.names.titles import fold, fold_without_article
 
-RULES = 2
+RULES = 3
 """Raised whenever a rule changes what a stored answer would say."""
 
 LONGEST, DEEPEST = 512, 16

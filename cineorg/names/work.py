@@ -57,15 +57,15 @@ class Work:
 
 def work_of(info: NameInfo, aliases: Iterable[str] = (), ids: Iterable[tuple[str, str]] = ()) -> Work:
     """Return the work that a name says; `aliases` and `ids` are what is known of it besides."""
-    titles = dict.fromkeys(title for title in (info.title, *getattr(info, "alt_titles", ()), *aliases) if title)
+    titles = dict.fromkeys(title for title in (info.title, *info.alt_titles, *aliases) if title)
     return Work(
         kind=info.kind,
         titles=tuple(titles),
         year=info.year,
-        country=getattr(info, "country", ""),
+        country=info.country,
         season=info.season,
         episodes=info.episodes,
-        possible=getattr(info, "possible", ()),
+        possible=info.possible,
         date=info.date,
         part=info.part,
         ids=tuple(sorted({*info.ids, *ids})),
