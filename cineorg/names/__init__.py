@@ -6,12 +6,12 @@ releases and declines the rest; `NameReader` reads anything.
 
 from __future__ import annotations
 
-from cineorg.names.episodes import read_numbers
-from cineorg.names.extras import is_extra
-from cineorg.names.folders import season_of_folder
-from cineorg.names.model import NameInfo, from_json, to_json
-from cineorg.names.reader import NameReader, cache_key
-from cineorg.names.strict import read_strict
+from .episodes import read_numbers
+from .extras import is_extra
+from .folders import season_of_folder
+from .model import NameInfo, from_json, to_json
+from .reader import NameReader, cache_key
+from .strict import read_strict
 
 __all__ = [
     "NameInfo",

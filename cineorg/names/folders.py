@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cineorg.names.tags import take_edition, take_ids, tokens_of
-from cineorg.names.text import written, year_of
-from cineorg.names.titles import fold
+from .tags import take_edition, take_ids, tokens_of
+from .text import written, year_of
+from .titles import fold
 
 _SEASON = re.compile(
     r"(?:season|saison|staffel|temporada|stagione|seizoen|sezon|säsong|sæson|sesong|сезон)"

@@ -19,16 +19,17 @@ class NameInfo:
     """`film`, `episode`, or nothing when it cannot be told."""
     title: str = ""
     """As a person would write it: blanks for dots and underscores."""
+    alt_titles: tuple[str, ...] = ()
+    """Other titles that the name gives for the same work: the second half of a bilingual name, an alias in brackets."""
     year: int | None = None
+    """Of a film, or of a series; behind an episode's numbers it may be that of the broadcast."""
+    country: str = ""
+    """Of a series that exists in several: `US`, `GB`, `AU`; two capital letters. The title may still end in it."""
     season: int | None = None
     episodes: tuple[int, ...] = ()
-    """Those that it says for certain: ascending, each once."""
+    """Those that are certain; ascending, each once."""
     possible: tuple[int, ...] = ()
-    """Those that it may hold besides, as `S05E19E25` may hold what lies between; empty where nothing is in doubt."""
-    country: str = ""
-    """Of a series, as in "The Office (US)": US, UK, AU..."""
-    alt_titles: tuple[str, ...] = ()
-    """Further titles of the same work, as a bilingual name has."""
+    """Not empty when the name may say more: `episodes`, and the episodes that it may hold as well."""
     episode_title: str = ""
     edition: str = ""
     part: int | None = None
@@ -65,8 +66,8 @@ def from_json(text: str) -> NameInfo:
     try:
         values = json.loads(text)
         values = {name: values[name] for name in _FIELDS}
-        values["episodes"] = tuple(int(number) for number in values["episodes"])
-        values["possible"] = tuple(int(number) for number in values["possible"])
+        for name in ("episodes", "possible"):
+            values[name] = tuple(int(number) for number in values[name])
         values["alt_titles"] = tuple(str(title) for title in values["alt_titles"])
         values["tags"] = frozenset(str(tag) for tag in values["tags"])
         values["ids"] = tuple((str(kind), str(value)) for kind, value in values["ids"])

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 
-from cineorg.names.episodes import read_numbers
-from cineorg.names.extras import is_extra
-from cineorg.names.folders import FolderInfo, owner, root_kind, season_of_folder
-from cineorg.names.guess import read_guess
-from cineorg.names.model import NameInfo, from_json, to_json
-from cineorg.names.strict import read_strict
-from cineorg.names.tags import edition_name, take_edition, take_ids, take_part
-from cineorg.names.text import stem_of
-from cineorg.names.titles import fold, fold_without_article
+from .codes import is_meaningless
+from .episodes import read_numbers
+from .extras import is_extra
+from .folders import FolderInfo, owner, root_kind, season_of_folder
+from .guess import read_guess
+from .model import NameInfo, from_json, to_json
+from .strict import read_strict
+from .tags import edition_name, take_edition, take_ids, take_part
+from .text import stem_of
+from .titles import fold, fold_without_article
 
 RULES = 3
 """Raised whenever a rule changes what a stored answer would say."""
 
 LONGEST, DEEPEST = 512, 16
 """No file system holds longer names; whoever asks for one still gets an answer at once."""
-
-_CRYPTIC = re.compile(r"[0-9a-f]{16,}|[A-Za-z0-9]{24,}|[a-z0-9]{1,8}-[a-z0-9.]+|[0-9_.-]+", re.IGNORECASE)
 
 
 def cache_key() -> str:
@@ -47,8 +45,12 @@ class NameReader:
     def __init__(self, cache: MutableMapping[str, str] | None = None) -> None:
         self._cache: MutableMapping[str, str] = {} if cache is None else cache
 
-    def read(self, name: str, folders: Sequence[str] = ()) -> NameInfo:
-        """What the name says, whatever it is made of; the folders, nearest last, help where it is poor."""
+    def read(self, name: str, folders: Sequence[str] = (), *, is_alone: bool = False) -> NameInfo:
+        """Return what the name says, whatever it is made of; the folders, nearest last, help where it is poor.
+
+        `is_alone`: it is the only video of its folder, extras and samples aside. Then a name that says nothing
+        (`main.mkv`, a code) is read as the folder of its release.
+        """
         name, folders = name[-LONGEST:], [folder[:LONGEST] for folder in folders[-DEEPEST:]]
         info = read_strict(name, folders)
         if info is None:
@@ -61,7 +63,7 @@ class NameReader:
                 info = replace(info, edition=edition_name(edition))
             if part is not None:
                 info = replace(info, part=part)
-        return _helped(info, stem_of(name), folders) if folders else info
+        return _helped(info, stem_of(name), folders, is_alone) if folders else info
 
     def _guess(self, stem: str) -> NameInfo:
         """guessit's judged answer, stored or new."""
@@ -82,13 +84,13 @@ def _same(title: str, other: str) -> bool:
     return bool(title) and fold_without_article(title) == fold_without_article(other)
 
 
-def _helped(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo:
+def _helped(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -> NameInfo:
     """The reading with what the folders add. They fill what is missing; they contradict only in `conflict`."""
     above = owner(folders)
     if above.ids and not info.ids:
         info = replace(info, ids=above.ids)
     if not info.strong and not info.conflict:
-        release = _from_release(info, stem, folders)
+        release = _from_release(info, stem, folders, is_alone)
         if release:
             return release
     if info.kind == "episode":
@@ -100,15 +102,25 @@ def _helped(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo:
     return _named_by_folder(info, stem, above, folders)
 
 
-def _from_release(info: NameInfo, stem: str, folders: Sequence[str]) -> NameInfo | None:
-    """The reading of a file in the folder of one release ("Bones.S12E02.../161219_06"): the folder's, weak."""
+def _from_release(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -> NameInfo | None:
+    """Return the reading of a file in the folder of one release ("Bones.S12E02.../161219_06"), that of the folder.
+
+    It is strong when the file is alone there and its own name says nothing; a season's folder holds many.
+    """
     near = folders[-1]
-    if season_of_folder(near) is not None or read_numbers(stem)[1] or not read_numbers(near)[1]:
+    if season_of_folder(near) is not None or read_numbers(stem)[1] or info.extra:
         return None
-    if info.absolute and not _CRYPTIC.fullmatch(stem):
+    says_nothing = is_meaningless(stem)
+    has_numbers = bool(read_numbers(near)[1])
+    if not has_numbers and not (is_alone and says_nothing):
         return None
-    inner = read_strict(near)
-    return replace(inner, strong=False, extra=info.extra, ids=inner.ids or info.ids) if inner else None
+    if info.absolute and not says_nothing:
+        return None
+    inner = read_strict(near, folders[:-1])
+    if inner is None or not inner.title or inner.conflict:
+        return None
+    strong = is_alone and says_nothing and inner.strong
+    return replace(inner, strong=strong, extra=info.extra, ids=inner.ids or info.ids)
 
 
 def _helped_episode(info: NameInfo, above: FolderInfo) -> NameInfo:
@@ -124,7 +136,7 @@ def _helped_episode(info: NameInfo, above: FolderInfo) -> NameInfo:
 
 def _named_by_folder(info: NameInfo, stem: str, above: FolderInfo, folders: Sequence[str]) -> NameInfo:
     """A name of unknown kind: its folder may say the film, or the series and the season."""
-    cryptic = bool(_CRYPTIC.fullmatch(stem)) or not info.title
+    cryptic = is_meaningless(stem) or not info.title
     if above.season is not None and above.title:
         title = "" if cryptic else info.title
         return replace(

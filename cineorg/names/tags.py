@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cineorg.names.vocabulary import EDITION_NAMES, FIRST_WORDS, LANGUAGES, LONGEST, RESOLUTIONS, WORDS, Word
+from .vocabulary import EDITION_NAMES, FIRST_WORDS, LANGUAGES, LONGEST, RESOLUTIONS, WORDS, Word
 
 _TOKEN = re.compile(r"[^\s._\-\[\](){},;:~–—=/|]+")
 _SIZE = re.compile(r"(?<![^\W_])([0-9]{3,4})[x×*]([0-9]{3,4})(?![^\W_])")
@@ -38,7 +38,9 @@ class Token(NamedTuple):
     @property
     def loud(self) -> bool:
         """Whether a soft word is written as releases write tags: VOSTFR, MULTi, FRENCH."""
-        return self.word is not None and (self.word.hard or (len(self.text) > 1 and self.text[:2].isupper()))
+        text = self.text
+        is_scene = text[:1] == "i" and text[1:2].isupper()  # "iNTERNAL"
+        return self.word is not None and (self.word.hard or (len(text) > 1 and (text[:2].isupper() or is_scene)))
 
     @property
     def beside(self) -> bool:

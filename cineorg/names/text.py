@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 VIDEO_EXTENSIONS = frozenset(
     "mkv mp4 avi mov wmv flv webm m4v mpg mpeg ts m2ts vob ogm divx asf rmvb iso strm".split(),
@@ -23,7 +24,9 @@ _OPEN = {")": "(", "]": "[", "}": "{"}
 
 
 def stem_of(name: str) -> str:
-    """The name without a video extension; any other ending is part of the name ("M.A.S.H", "1.5")."""
+    """The name without a video extension, composed (NFC); any other ending is part of it ("M.A.S.H", "1.5")."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)
     head, dot, ending = name.rpartition(".")
     return head if dot and head and ending.lower() in VIDEO_EXTENSIONS else name
 

@@ -179,6 +179,7 @@ def _build() -> dict[str, Word]:
         for key in (edition.lower().replace("'", ""), *spellings.split("|")):
             if key:
                 add(key, word)
+    words["bluray"] = Word(True, ("bluray",))  # only "bd" is soft
     words["bd remux"] = words["bdremux"] = Word(True, ("bluray", "remux"))
     words["uhd bluray"] = words["uhd blu ray"] = Word(True, ("bluray", "uhd"))
     words["4kuhd"] = words["4k uhd"] = Word(True, ("2160p", "uhd"))

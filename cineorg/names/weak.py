@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cineorg.names.folders import owner, read_folder, season_of_folder
-from cineorg.names.model import NameInfo
-from cineorg.names.tags import gather, title_ends, tokens_of
-from cineorg.names.text import written, year_of
-from cineorg.names.titles import fold
+from .folders import owner, read_folder, season_of_folder
+from .model import NameInfo
+from .tags import gather, title_ends, tokens_of
+from .text import written, year_of
+from .titles import fold
 
 _LEADING = re.compile(
     r"(?:episode|épisode|ep|e)?[ ._-]*([0-9]{1,3})((?:-[0-9]{1,3})*)(?:v([0-9]))?(?=$|[ ._\-\])])", re.IGNORECASE

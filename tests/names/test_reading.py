@@ -94,6 +94,7 @@ def test_generated_markers_are_read_as_generated(
     title: str, season: int, first: int, width: int, form: int, joint: str, tail: str
 ) -> None:
     assume(form != 2 or not {first, first + width} & {264, 265, 266})  # "1x250-x264" names a codec
+    assume(form != 1 or width <= 12)  # a bare number that is far higher begins a title
     name = title + joint + marker_of(season, first, first + width, form) + tail
     assert read_numbers(name) == (season, tuple(range(first, first + width + 1)), "")
 
@@ -173,8 +174,8 @@ def test_guessit_failing_leaves_the_name_unread(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(guessit, "guessit", fail)
     assert read_guess("Some Movie") == NameInfo()
-    info = NameReader().read("[Group] Show S01E02.mkv")
-    assert (info.title, info.season, info.episodes, info.strong, info.source) == ("Show", 1, (2,), False, "none")
+    info = NameReader().read("show@site.com S01E02.mkv")
+    assert (info.season, info.episodes, info.strong, info.source) == (1, (2,), False, "none")
 
 
 def test_answers_are_stored_once_and_read_back(monkeypatch: pytest.MonkeyPatch) -> None:

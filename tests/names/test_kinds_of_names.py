@@ -1,0 +1,222 @@
+"""Kinds of names that were once read wrongly or not at all, one table for each kind."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from cineorg.names import NameReader, is_extra, read_strict
+from cineorg.names.episodes import find_marker
+
+NFD = unicodedata.normalize("NFD", "Épisode")
+
+
+@pytest.mark.parametrize(
+    ("name", "season", "certain", "possible"),
+    [
+        ("Show S05E19E25", 5, (19, 25), (19, 20, 21, 22, 23, 24, 25)),
+        ("Show-S03E07-42-720p.HDTV-GRP", 3, (7,), (7, 42)),
+        ("Show S04E02-100 jours", 4, (2,), (2, 100)),
+        ("Show 8x01_02", 8, (1, 2), ()),
+        ("Show_S02E04_11_27", 2, (4,), (4, 11)),
+        ("Show S01E02 et 03", 1, (2, 3), ()),
+        ("Show S01E02 et E03 VF", 1, (2, 3), ()),
+        ("Show.S07E11.and.E12", 7, (11, 12), ()),
+        ("Show S01E02and03and04 - Title", 1, (2, 3, 4), ()),
+        ("Show S01E02to04 - Title", 1, (2, 3, 4), ()),
+        ("Show S01E01 à E03", 1, (1, 2, 3), ()),
+        ("Show S01E01 & 02", 1, (1, 2), ()),
+        ("Show S05E53 - Ep.129", 5, (53,), (53, 129)),
+        ("Show - S15E06-E08 - Title", 15, (6, 7, 8), ()),
+        ("Show.S01E05-06.720p", 1, (5, 6), ()),
+        ("Show - S11E10 - 418-427", 11, (10,), ()),
+    ],
+)
+def test_certain_and_possible_numbers(
+    name: str, season: int, certain: tuple[int, ...], possible: tuple[int, ...]
+) -> None:
+    marker = find_marker(name)
+    assert marker is not None
+    assert (marker.season, marker.episodes, marker.possible) == (season, certain, possible)
+
+
+@pytest.mark.parametrize(
+    ("name", "season", "episodes"),
+    [
+        ("Show S01 Épisode 04 VF.avi", 1, (4,)),
+        (f"Show S01 {NFD} 04 VF.avi", 1, (4,)),
+        ("Show S01 Ép.05 VF.avi", 1, (5,)),
+        ("Show S03 - EP14 VOSTFR [1080p].mkv", 3, (14,)),
+        ("Show Saison 1 Épisode 2.avi", 1, (2,)),
+        ("Show [S01] [E06] VF.avi", 1, (6,)),
+        ("Show 1ª Temporada Capítulo 3.avi", 1, (3,)),
+        ("Show Temporada 2 Cap 4.avi", 2, (4,)),
+        ("Show T01E02.avi", 1, (2,)),
+        ("Show [Cap.102].avi", 1, (2,)),
+        ("Show [Cap.102_104].avi", 1, (2, 3, 4)),
+        ("Show Staffel 2 Folge 3.avi", 2, (3,)),
+        ("Show Stagione 1 Episodio 2.avi", 1, (2,)),
+        ("Show Seizoen 1 Afl. 5.avi", 1, (5,)),
+        ("Show 第1季 第2集.mkv", 1, (2,)),
+        ("Show 2.Sezon.7.Bölüm.mkv", 2, (7,)),
+        ("Шоу Сезон 15. Эпизод 09.avi", 15, (9,)),
+    ],
+)
+def test_markers_of_many_languages(name: str, season: int, episodes: tuple[int, ...]) -> None:
+    info = NameReader().read(name)
+    assert (info.kind, info.season, info.episodes) == ("episode", season, episodes)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("[VARYG] An Adventurer's Day at Age 29 S01E03 1080p WEB.mkv", "An Adventurer's Day at Age 29"),
+        ("[EMBER] Frieren - S01E03 [1080p] [HEVC WEBRip].mkv", "Frieren"),
+        ("【喵萌】 Show S01E03.mkv", "Show"),
+        ("[ www.site.com ] - Revenge.2008.720p.x264-GRP.mkv", "Revenge"),
+        ("www.site.sbs - Lucky Man (2023) 720p.mkv", "Lucky Man"),
+        ("1337x.to - Revenge.2008.720p.X264-GRP", "Revenge"),
+        ("(tracker.net) Revenge.2008.720p.X264-GRP", "Revenge"),
+        ("165-166.Show.s08e014-015.mkv", "Show"),
+        ("[REC] (2007).mkv", "[REC]"),
+        ("[REC] 2 (2009).mkv", "[REC] 2"),
+        ("[REC]² (2009).mkv", "[REC]²"),
+        ("Mr. Robot - S01E01.mkv", "Mr. Robot"),
+    ],
+)
+def test_what_stands_in_front_is_no_title(name: str, title: str) -> None:
+    info = read_strict(name)
+    assert info is not None
+    assert (info.title, info.strong) == (title, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "year"),
+    [
+        ("A.Quiet.Place.Part.II.2020.1080p.UHD.BluRay.DD+7.1.DoVi.X265-GRP", "A Quiet Place Part II", 2020),
+        (
+            "Guardians.of.the.Galaxy.Vol.3.2023.BluRay.1080p.DTS-HD.MA.7.1.x264-GRP",
+            "Guardians of the Galaxy Vol 3",
+            2023,
+        ),
+        ("The.Bone.Collector.1999.2160p.UHD.BluRay.x265-GRP", "The Bone Collector", 1999),
+        ("Movie.Title.Extended.Edition.2010.1080p.BluRay.x264-GRP", "Movie Title", 2010),
+        ("Casino.10TH.ANNiVERSARY.1995.iNTERNAL.DVDRiP.XViD-GRP", "Casino", 1995),
+        ("Alien DC (1979) [1080p].mkv", "Alien", 1979),
+        ("Final Cut (2022).mkv", "Final Cut", 2022),
+        ("Battle Royale (Batoru Rowaiaru) (2000).mkv", "Battle Royale", 2000),
+        ("Blade Runner 2049 (2017).mkv", "Blade Runner 2049", 2017),
+    ],
+)
+def test_a_films_title_is_all_before_the_year_but_its_edition(name: str, title: str, year: int) -> None:
+    info = NameReader().read(name)
+    assert (info.kind, info.title, info.year, info.strong) == ("film", title, year, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "country"),
+    [
+        ("Hunter.X.Hunter.S01E04.2011.720p.BluRay.x264-GRP.mkv", 2011, ""),
+        ("Hunter.X.Hunter.S01E04.The.Title.2011.720p.BluRay.x264-GRP.mkv", 2011, ""),
+        ("1883.S01E01.1883.2160p.WEB-DL.mkv", None, ""),
+        ("Gameshow.S20E09.2016-01-19.mkv", None, ""),
+        ("Show.S01E04.2011.A.Space.Oddity.720p.mkv", None, ""),
+        ("Hunted.S01E03.AU.720p.HDTV.x264-GRP.mkv", None, "AU"),
+        ("Hunted.AU.S01E02.720p.HDTV.x264-GRP.mkv", None, "AU"),
+        ("The Office (US) - S01E01.mkv", None, "US"),
+        ("House.of.Cards.UK.S01E01.mkv", None, "GB"),
+        ("This Is Us - S01E01.mkv", None, ""),
+    ],
+)
+def test_what_stands_behind_the_numbers_is_heard(name: str, year: int | None, country: str) -> None:
+    info = NameReader().read(name)
+    assert (info.year, info.country) == (year, country)
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "strong"),
+    [
+        ("Show.2011.11.15.Guest.720p.mkv", "2011-11-15", True),
+        ("Show - 2011-11-15 - Guest.mkv", "2011-11-15", True),
+        ("Show - 15.11.2011 - Guest.mkv", "2011-11-15", True),
+        ("Show.20111115.720p.mkv", "2011-11-15", True),
+        ("Show 4th December 2020 WEBRip h264-GRP", "2020-12-04", True),
+        ("Show.01.02.2011.720p.mkv", "2011-02-01", False),  # the second of January elsewhere
+    ],
+)
+def test_a_date_in_any_spelling(name: str, date: str, strong: bool) -> None:
+    info = NameReader().read(name)
+    assert (info.kind, info.title, info.date, info.strong) == ("episode", "Show", date, strong)
+
+
+def test_titles_like_dates_and_numbers_before_dates() -> None:
+    read = NameReader().read
+    assert (read("11.22.63 (2016).mkv").title, read("11.22.63 (2016) - S01E02.mkv").title) == ("11 22 63", "11 22 63")
+    info = read("The Soup - 11x41 - October 8, 2014.mp4")
+    assert (info.season, info.episodes, info.date) == (11, (41,), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "title"),
+    [
+        ("Show.S01E02.Part.2.1080p.WEB.x264-GRP.mkv", None, "Part 2"),
+        ("Show - S08 - E01 - Back In The Red - Part 01.avi", None, "Back In The Red - Part 01"),
+        ("Show S01E01-part-1.mkv", 1, ""),
+        ("Show S01E01-pt2.mkv", 2, ""),
+        ("Show S01E01 cd1.avi", 1, ""),
+    ],
+)
+def test_a_part_in_a_title_is_no_piece_of_a_file(name: str, part: int | None, title: str) -> None:
+    info = NameReader().read(name)
+    assert (info.part, info.episode_title) == (part, title)
+
+
+RELEASE, FILM, SEASON = "Show.S14E10.720p.HDTV.x264-GRP", "The Title (2010)", "Saison 01"
+
+
+@pytest.mark.parametrize(
+    ("name", "folders", "strong", "answer"),
+    [
+        ("abc.xyz.ae24.mkv", ["Séries", RELEASE], True, ("Show", 14, (10,))),
+        ("4f1c9b2ad83e4d6f.mkv", ["Séries", RELEASE], True, ("Show", 14, (10,))),
+        ("main.mkv", ["Films", FILM], True, ("The Title", None, ())),
+        ("00001.m2ts", ["Films", FILM], True, ("The Title", None, ())),
+        ("abc.mkv", ["Films", "The.Title.2010.1080p.BluRay.x264-GRP"], None, ("", None, ())),
+    ],
+)
+def test_a_code_alone_in_the_folder_of_its_release_is_read_as_that(
+    name: str, folders: list[str], strong: bool | None, answer: tuple[str, int | None, tuple[int, ...]]
+) -> None:
+    info = NameReader().read(name, folders, is_alone=True)
+    if strong is not None:
+        assert (info.strong, (info.title, info.season, info.episodes)) == (strong, answer)
+    assert not NameReader().read(name, folders).strong, "with a second video beside it nobody knows which it is"
+
+
+@pytest.mark.parametrize("folder", [SEASON, "S01", "Specials"])
+def test_a_folder_of_a_season_is_no_release(folder: str) -> None:
+    assert not NameReader().read("main.mkv", ["Séries", "Show (2010)", folder], is_alone=True).strong
+
+
+def test_a_bilingual_title_is_two_titles() -> None:
+    info = NameReader().read("一人之下.The.Outcast.S01E03.1080p.WEB.mkv")
+    assert {info.title, *info.alt_titles} == {"The Outcast", "一人之下"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Avatar.2009.Making.Of.1080p.BluRay.x264.mkv", True),
+        ("Film (2009) - Making-of.mkv", True),
+        ("Film - Bêtisier.mkv", True),
+        ("Film (2009) - Gag Reel.mkv", True),
+        ("Film - Scènes coupées.mkv", True),
+        ("Making Of (2023).mkv", False),
+        ("Les Coulisses (2010).mkv", False),
+        ("Interview with the Vampire (1994).mkv", False),
+        ("Show - S01E05 - The Trailer.mkv", False),
+    ],
+)
+def test_extras(name: str, expected: bool) -> None:
+    assert is_extra(name) is expected
