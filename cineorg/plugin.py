@@ -48,8 +48,13 @@ if TYPE_CHECKING:
     from .findings import unreadable_finding as unreadable_finding
     from .names import NameInfo as NameInfo
     from .names import NameReader as NameReader
-    from .names.title_keys import bare_key as bare_key
-    from .names.title_keys import is_same_title as is_same_title
+    from .names.comparison import other_ids as other_ids
+    from .names.title import LOOSE as LOOSE
+    from .names.title import SAME_TITLE as SAME_TITLE
+    from .names.title import closest as closest
+    from .names.work import Work as Work
+    from .names.work import numbers_text as numbers_text
+    from .names.work_index import WorkIndex as WorkIndex
     from .output.json_document import JsonFormat as JsonFormat
     from .output.json_document import encode as encode
     from .output.layout import Format as Format
@@ -69,11 +74,9 @@ if TYPE_CHECKING:
     from .paths import to_text as to_text
     from .plugin_host.hookspecs import Check as Check
     from .plugin_host.hookspecs import Track as Track
-    from .repair.expectation import Aliases as Aliases
-    from .repair.expectation import Claim as Claim
-    from .repair.expectation import different_ids as different_ids
-    from .repair.expectation import make_claim as make_claim
-    from .repair.expectation import numbers_text as numbers_text
+    from .repair.expectation import Expectation as Expectation
+    from .repair.expectation import KnownWorks as KnownWorks
+    from .repair.expectation import expect as expect
     from .settings.configuration import MAX_JOBS as MAX_JOBS
     from .settings.configuration import Settings as Settings
     from .settings.configuration import load_settings as load_settings
@@ -105,14 +108,17 @@ _HOMES = {
     ),
     "findings": "COMMON_KINDS Finding Note offline_finding unreadable_finding",
     "names": "NameInfo NameReader",
-    "names.title_keys": "bare_key is_same_title",
+    "names.comparison": "other_ids",
+    "names.title": "LOOSE SAME_TITLE closest",
+    "names.work": "Work numbers_text",
+    "names.work_index": "WorkIndex",
     "output.json_document": "JsonFormat encode",
     "output.layout": "Format Layout Writer category",
     "output.report": "Report",
     "output.tsv": "TsvFormat",
     "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",
     "plugin_host.hookspecs": "Check Track",
-    "repair.expectation": "Aliases Claim different_ids make_claim numbers_text",
+    "repair.expectation": "Expectation KnownWorks expect",
     "settings.configuration": "MAX_JOBS Settings load_settings",
     "trees.census": "FileStat Tree explain signed_64 take_census",
     "trees.library": "Library load_library",

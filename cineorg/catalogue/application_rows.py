@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from ..clock import now_text
+from ..names.work import make_ids
 from ..paths import is_valid_text, to_bytes, to_text
 from .registration import EpisodeRow, Registration, TitleRow
 
@@ -17,10 +18,17 @@ def sql_path(path: str) -> str | bytes:
 
 def load_titles(connection: sqlite3.Connection, table: str) -> list[TitleRow]:
     """Return every row of `movies` or `series`, by id."""
-    rows = connection.execute(f"SELECT id, title, original_title, year FROM {table} ORDER BY id")
+    kind = "tmdb" if table == "movies" else "tvdb"
+    rows = connection.execute(f"SELECT id, title, original_title, year, {kind}_id, imdb_id FROM {table} ORDER BY id")
     return [
-        TitleRow(row_id, _words(title) or "", _words(original), year if isinstance(year, int) else None)
-        for row_id, title, original, year in rows
+        TitleRow(
+            row_id,
+            _words(title) or "",
+            _words(original),
+            year if isinstance(year, int) else None,
+            make_ids(**{kind: known, "imdb": imdb}),
+        )
+        for row_id, title, original, year, known, imdb in rows
     ]
 
 

@@ -13,16 +13,23 @@ from typing import NamedTuple
 
 from ..names import NameInfo, is_extra, read_strict
 from ..names.titles import fold_without_article
+from ..names.work import Ids, Work
 from ..paths import is_valid_text
 
 
 class TitleRow(NamedTuple):
-    """A row of `movies` or `series`."""
+    """A row of `movies` or `series`; `ids` are pairs such as ("tmdb", "348")."""
 
     id: int
     title: str
     original_title: str | None
     year: int | None
+    ids: Ids = ()
+
+    def work(self, kind: str) -> Work:
+        """Return the film, or the series, that the row is."""
+        titles = dict.fromkeys(title for title in (self.title, self.original_title) if title)
+        return Work(kind, tuple(titles), self.year, ids=self.ids)
 
 
 class EpisodeRow(NamedTuple):

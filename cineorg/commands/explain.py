@@ -128,7 +128,7 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
         would=would,
         reason=item.reason,
         guard=guard or None,
-        summary={"candidates": len(item.candidates), "changes": len(changes)},
+        summary={"candidates": len(item.candidates) + len(item.nearest), "changes": len(changes)},
         **{name: [] for name in _LISTS},
     )
     return EXIT_OK if complete else EXIT_INCOMPLETE
@@ -169,5 +169,5 @@ def _facts(repair: Repair, item: Diagnosis, seen: tuple[str, str]) -> Iterator[t
                 "evidence": move.evidence,
             },
         )
-    for candidate in item.candidates:
+    for candidate in (*item.candidates, *item.nearest):
         yield "candidates", {"type": "candidate", **candidate.row()}

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .title import CLOSE, LOOSE, OTHER_NUMBERS, SAME_TITLE, are_part_of, closest, title_of
+from .title import CLOSE, LOOSE, OTHER_NUMBERS, SAME_TITLE, closest
 from .work import EPISODE, FILM, Ids, Work, numbers_text
 
-__all__ = ["NO_WITNESS", "OPEN", "OTHER", "SAME", "Difference", "Witness", "compare", "other_ids", "verdict"]
+__all__ = ["NO_WITNESS", "OPEN", "OTHER", "SAME", "Difference", "Witness", "compare", "holds", "other_ids", "verdict"]
 
 SAME, OPEN, OTHER = "same", "open", "other"
 _NOT_SAID = "not said"
@@ -28,25 +28,28 @@ class Difference(NamedTuple):
     ours: str
     theirs: str
     is_other: bool = False
+    note: str = ""
 
     @property
     def words(self) -> str:
         """The point for people: "year 1995 / 2004", "season 2 / not said"."""
         if self.field in ("reading", "conflict"):
             return self.theirs or self.ours
-        return f"{self.field} {self.ours or _NOT_SAID} / {self.theirs or _NOT_SAID}"
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.field} {self.ours or _NOT_SAID} / {self.theirs or _NOT_SAID}{note}"
 
 
 class Witness(NamedTuple):
     """What is known beside the two names.
 
     `years`: which others say of `one`: the link's old target, the row of the catalogue. `series`: year and country of
-    every series known of its title, in links, storage and catalogue; a year of None is a series shown without one.
-    `is_home`: the file lies in the folder of the link's own series.
+    every series of its title that storage and catalogue know; `shown`: of every other one that has a folder of links,
+    a year of None where it says none. `is_home`: the file lies in the folder of the link's own series.
     """
 
     years: frozenset[int] = frozenset()
     series: frozenset[tuple[int | None, str]] = frozenset()
+    shown: frozenset[tuple[int | None, str]] = frozenset()
     is_home: bool = False
 
 
@@ -65,7 +68,13 @@ def compare(one: Work, other: Work, witness: Witness = NO_WITNESS) -> list[Diffe
         found += _film_years(one, other, witness) if kind != EPISODE else _series_years(one, other, witness)
     if kind != FILM:
         found += _numbers(one, other)
-    return [*found, *_parts(one, other, kind), *_readings(one, other)]
+    return [*found, *_parts(one, other), *_readings(one, other)]
+
+
+def holds(file: Work, work: Work) -> bool:
+    """Return whether a file certainly holds the episodes of a work, whatever the titles of both."""
+    is_certain = work.is_strong and file.is_strong and work.kind == file.kind == EPISODE
+    return is_certain and not file.conflict and not _numbers(work, file) and not _parts(work, file)
 
 
 def verdict(differences: Iterable[Difference]) -> str:
@@ -105,7 +114,7 @@ def _titles(one: Work, other: Work, kind: str, witness: Witness) -> list[Differe
         return []
     if relation not in (LOOSE, CLOSE):
         ours, theirs = one.title, other.title
-    return [Difference("title", ours, theirs, relation == OTHER_NUMBERS and _is_sequel(one, other, kind))]
+    return [Difference("title", ours, theirs, relation == OTHER_NUMBERS)]
 
 
 def _is_same_by_witness(one: Work, other: Work, kind: str, witness: Witness) -> bool:
@@ -114,12 +123,6 @@ def _is_same_by_witness(one: Work, other: Work, kind: str, witness: Witness) -> 
     if kind == EPISODE:
         return has_same_year or witness.is_home or (one.country != "" and one.country == other.country)
     return has_same_year
-
-
-def _is_sequel(one: Work, other: Work, kind: str) -> bool:
-    """Return whether other numbers make another work: "Star Wars" and "Star Wars IV" of one year may be one film."""
-    ours, theirs = title_of(one.title).numbers, title_of(other.title).numbers
-    return not (kind != EPISODE and one.year is not None and one.year == other.year and are_part_of(ours, theirs))
 
 
 # Years and countries
@@ -147,33 +150,26 @@ def _series_years(one: Work, other: Work, witness: Witness) -> list[Difference]:
         # "Hunted AU" is called so because there is another one.
         return [Difference("country", one.country, other.country)]
     said = one.year or other.year
-    rivals = {place for place in witness.series if _is_another(place, said, one.year)}
+    # Beside a link that says no year, whatever has another folder is another series, be its year the file's.
+    rivals = {place for place in witness.shown if place != (one.year, "") and (one.year or place != (None, ""))}
+    rivals |= {place for place in witness.series if place[0] != said and place != (None, "")}
     if rivals and (said or len(rivals) > 1):
-        return [Difference("year", *_with_rivals(one, other, rivals))]
+        return [Difference("year", _text(one.year), _text(other.year), note=_listed(rivals | {(said, "")}))]
     return []
-
-
-def _is_another(place: tuple[int | None, str], said: int | None, ours: int | None) -> bool:
-    """Return whether a known series is another one than that of the year `said`, which is `ours` or theirs."""
-    year, country = place
-    if year is None:
-        # Shown without a year it is another one beside a link that says one, else it is the link's own.
-        return bool(country) or ours is not None
-    return year != said
 
 
 def _may_be_air_year(one: Work, other: Work) -> bool:
     """Return whether the later year may be that in which a season of the earlier series was shown."""
-    first, later = sorted((one.year or 0, other.year or 0))
-    season = one.season if one.season is not None else other.season
-    return season is not None and season < _FIRST_YEAR and abs(later - first - (season - 1)) <= _SEASONS_OFF
+    first, later = sorted((one, other), key=lambda work: work.year or 0)
+    season = later.season if later.season is not None else first.season
+    if season is None or season >= _FIRST_YEAR:
+        return False
+    return abs((later.year or 0) - (first.year or 0) - (season - 1)) <= _SEASONS_OFF
 
 
-def _with_rivals(one: Work, other: Work, rivals: Iterable[tuple[int | None, str]]) -> tuple[str, str]:
-    listed = sorted(f"{year or ''} {country}".strip() or "no year" for year, country in rivals)
-    known = f"there are also {', '.join(listed)}"
-    ours, theirs = _text(one.year) or _NOT_SAID, _text(other.year) or _NOT_SAID
-    return ours, f"{theirs}, {known}"
+def _listed(places: Iterable[tuple[int | None, str]]) -> str:
+    listed = sorted({f"{year or ''} {country}".strip() or "no year" for year, country in places})
+    return f"several series of this title: {', '.join(listed)}"
 
 
 # Numbers
@@ -225,7 +221,7 @@ def _numbers_text(work: Work) -> str:
 # The rest
 
 
-def _parts(one: Work, other: Work, kind: str) -> list[Difference]:
+def _parts(one: Work, other: Work) -> list[Difference]:
     """Return how the pieces differ: of a film without a number, "cd1" is not the whole."""
     if one.part == other.part:
         return []

@@ -7,7 +7,6 @@ once with all its numbers in digits, so that "Saw VI" is "Saw 6" while "One Piec
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -128,12 +127,6 @@ def closest(ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, str, str]:
     if not pairs:
         return UNLIKE, "", ""
     return min(((relation(*pair), *pair) for pair in pairs), key=lambda found: _ORDER.index(found[0]))
-
-
-def are_part_of(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Return whether one of two titles says all the numbers of the other one, and more."""
-    here, there = Counter(one), Counter(other)
-    return here != there and (here <= there or there <= here)
 
 
 def _is_one_but_for_numbers(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from .model import NameInfo
 
-__all__ = ["EPISODE", "FILM", "Ids", "Work", "numbers_text", "work_of"]
+__all__ = ["EPISODE", "FILM", "Ids", "Work", "make_ids", "numbers_text", "work_of"]
 
 FILM, EPISODE = "film", "episode"
 Ids = tuple[tuple[str, str], ...]
@@ -83,3 +83,13 @@ def numbers_text(season: int | None, episodes: Iterable[int], date: str = "") ->
     if len(listed) > 2 and listed == list(range(listed[0], listed[-1] + 1)):
         return f"{text}E{listed[0]:02}-E{listed[-1]:02}"
     return text + "".join(f"E{number:02}" for number in listed)
+
+
+def make_ids(**values: object) -> Ids:
+    """Return ids as sorted pairs of kind and value in one spelling; what is empty, zero or no id is left out."""
+    found = set()
+    for kind, value in values.items():
+        text = str(value or "").strip().lower()
+        if text.strip("0") and (text.startswith("tt") if kind == "imdb" else text.isascii() and text.isdigit()):
+            found.add((kind, text))
+    return tuple(sorted(found))

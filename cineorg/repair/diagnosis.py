@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 
 from ..changes import Candidate, Unresolved
 from ..trees.links import BadLink
-from .expectation import Claim
+from .expectation import Expectation
 
-PIN, IDENTITY, SAME_NAME, NAMES, CLOSE, NONE = "pin", "identity", "same name", "names agree", "close names", "none"
+PIN, IDENTITY, SAME_NAME, NAMES, NONE = "pin", "identity", "same name", "names agree", "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What is known of one link: `chosen` is the file that it may be given without asking, else `reason` says why not.
 
-    `rule` is the one that decided or refused. `candidates` are sorted, best first; `tied` are those that fit equally.
+    `rule` is the one that decided or refused. `candidates` are sorted, best first; `tied` are those that fit equally;
+    `nearest` are files of its title that are certainly another film or episode. `wanted` is what the link expects.
+    `superseded_by`: the link of the same folder that shows the very file which this one would get, "" if none does.
     """
 
     link: BadLink
@@ -24,12 +26,14 @@ class Diagnosis:
     reason: str = ""
     candidates: tuple[Candidate, ...] = ()
     tied: tuple[Candidate, ...] = ()
-    claim: Claim = field(default_factory=Claim)
+    nearest: tuple[Candidate, ...] = ()
+    wanted: Expectation = field(default_factory=Expectation)
+    superseded_by: str = ""
 
     def unresolved(self) -> Unresolved:
         """Return it as the report shows it."""
         return Unresolved(self.link.path, self.link.target, self.reason, self.candidates)
 
-    def refused(self, reason: str) -> Diagnosis:
-        """Return it with the choice taken back."""
-        return replace(self, chosen=None, reason=reason)
+    def refused(self, reason: str, *, superseded_by: str = "") -> Diagnosis:
+        """Return it with the choice withdrawn."""
+        return replace(self, chosen=None, reason=reason, superseded_by=superseded_by)

@@ -6,167 +6,155 @@ decided by names. Only strong readings claim anything; a weak one describes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from ..catalogue.registration import TitleRow
 from ..names import NameInfo
-from ..names.title_keys import is_same_title, is_sequel, is_substantial, title_key
+from ..names.comparison import OTHER, Difference, compare, verdict
+from ..names.release import Release, release_of
+from ..names.title import LOOSE, OTHER_NUMBERS, SAME_TITLE, relation
+from ..names.title_words import is_substantial
+from ..names.work import EPISODE, FILM, Ids, Work, work_of
+from ..names.work_index import Found, WorkIndex
 
 OWN, OLD_FILE, CATALOGUE = "", "its old file's title", "a title that the catalogue knows for it"
+_NUMBERS = ("season", "episode")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What must hold of the file that a link means. `titles`: text → whose title it is (OWN, OLD_FILE, CATALOGUE).
+class Expectation:
+    """What must hold of the file that a link means.
 
-    `episodes` are those of the link; `old_episodes` those of its old file, which may hold more. `own_tags` are of the
-    link's name, `old_tags` of its old file's. `conflict`: why names may not decide, or "".
+    `work`: the film or episodes, under all titles that are known for them; `origins`: title → whose it is (OWN,
+    OLD_FILE, CATALOGUE). `years`: which the old file and the catalogue say. `old_episodes` are those of its old file,
+    which may hold more. `releases`: the link's own, then its old file's. `conflict`: why names may not decide, or "".
     """
 
-    kind: str = ""
-    titles: dict[str, str] = field(default_factory=dict)
-    year: int | None = None
-    season: int | None = None
-    episodes: tuple[int, ...] = ()
+    work: Work = field(default_factory=lambda: Work(is_strong=False))
+    origins: dict[str, str] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
     old_episodes: tuple[int, ...] = ()
-    date: str = ""
-    part: int | None = None
-    edition: str = ""
-    own_tags: frozenset[str] = frozenset()
-    old_tags: frozenset[str] = frozenset()
-    ids: tuple[tuple[str, str], ...] = ()
+    releases: tuple[Release, ...] = ()
     episode_titles: tuple[str, ...] = ()
-    strong: bool = False
     conflict: str = ""
 
     @property
-    def title(self) -> str:
-        """Return the title that the link itself (or else its old file) says."""
-        return next(iter(self.titles), "")
+    def kind(self) -> str:
+        """`film`, `episode` or nothing."""
+        return self.work.kind
 
     @property
-    def keys(self) -> set[str]:
-        """Return the keys of its own titles, those that the catalogue knows for them included."""
-        return {title_key(text) for text, origin in self.titles.items() if origin != OLD_FILE}
+    def own_work(self) -> Work:
+        """The work without the titles that only its old file says: that may have been another one's."""
+        titles = tuple(title for title in self.work.titles if self.origins.get(title) != OLD_FILE)
+        return replace(self.work, titles=titles)
 
-    def origin_of(self, title: str) -> str | None:
-        """Return whose title this is, None if it is none of those claimed; an exact one goes first."""
-        key = title_key(title)
-        return next((origin for text, origin in self.titles.items() if title_key(text) == key), None)
+    @property
+    def title(self) -> str:
+        """The title that the link itself (or else its old file) says."""
+        return self.work.title
 
     @property
     def numbers(self) -> str:
-        """Return the numbers for a message: "S04E021" is written S04E21."""
-        return numbers_text(self.season, self.episodes, self.date)
+        """The numbers for a message: "S04E021" is written S04E21."""
+        return self.work.numbers
 
 
-def numbers_text(season: int | None, episodes: Iterable[int], date: str = "") -> str:
-    """Return season and episodes as `S04E01-E03`, or the date."""
-    if date:
-        return date
-    listed = list(episodes)
-    text = "" if season is None else f"S{season:02}"
-    if len(listed) > 2 and listed == list(range(listed[0], listed[-1] + 1)):
-        return f"{text}E{listed[0]:02}-E{listed[-1]:02}"
-    return text + "".join(f"E{number:02}" for number in listed)
-
-
-class Aliases:
-    """The titles that the catalogue knows for one thing, and which years a series title is known with."""
+class KnownWorks:
+    """The films and series of the catalogue."""
 
     def __init__(self, films: Iterable[TitleRow], series: Iterable[TitleRow]) -> None:
-        self._rows: dict[tuple[str, str], list[TitleRow]] = defaultdict(list)
-        for kind, rows in (("film", films), ("episode", series)):
-            for row in rows:
-                for key in {title_key(row.title), title_key(row.original_title or row.title)}:
-                    self._rows[kind, key].append(row)
+        self._films = WorkIndex((row.id, row.work(FILM)) for row in films)
+        self._series = WorkIndex((row.id, row.work(EPISODE)) for row in series)
+        self._rows = {FILM: dict(self._films), EPISODE: dict(self._series)}
 
-    def titles(self, kind: str, title: str, year: int | None) -> list[str]:
-        """Return every title of the one row that this title and year name; none when several do."""
-        rows = [row for row in self._rows.get((kind, title_key(title)), ()) if _may_be(row.year, year)]
-        same = [row for row in rows if row.year == year]
-        rows = same or rows
-        if len(rows) != 1:
-            return []
-        return [rows[0].title, *([rows[0].original_title] if rows[0].original_title else [])]
+    def rows_of(self, work: Work) -> list[Work]:
+        """Return the rows that are the film or the series of a work."""
+        return [rows[key] for rows, found in self._find(work) for key in found.same]
 
-    def years(self, kind: str, title: str) -> set[int]:
-        """Return the years of the rows of this title."""
-        return {row.year for row in self._rows.get((kind, title_key(title)), ()) if row.year}
+    def years_of(self, work: Work) -> frozenset[int]:
+        """Return the years that the rows of a film say, and those that may be its: they may be one off."""
+        keys = [(rows, key) for rows, found in self._find(work) for key in (*found.same, *found.open)]
+        return frozenset(year for rows, key in keys if (year := rows[key].year) and work.kind == FILM)
 
-    def is_ambiguous(self, kind: str, title: str, year: int | None) -> bool:
-        """Return whether the catalogue knows several things of this title and year."""
-        return sum(row.year == year for row in self._rows.get((kind, title_key(title)), ())) > 1
+    def _find(self, work: Work) -> list[tuple[dict[int, Work], Found[int]]]:
+        index = {FILM: self._films, EPISODE: self._series}.get(work.kind)
+        return [(self._rows[work.kind], index.find(work))] if index is not None else []
+
+    def places_of(self, titles: Iterable[str]) -> frozenset[tuple[int | None, str]]:
+        """Return year and country of every series of these titles."""
+        return self._series.places_of(titles)
 
 
-def _may_be(year: int | None, other: int | None) -> bool:
-    return year is None or other is None or year == other
+def expect(
+    own: NameInfo, old: NameInfo, known: KnownWorks, *, own_name: str = "", old_name: str = "", row: Work | None = None
+) -> Expectation:
+    """Return what a link expects; `own` is the reading of the link, `old` that of the file it had.
 
-
-def make_claim(own: NameInfo, old: NameInfo, aliases: Aliases) -> Claim:
-    """Return what a link claims; `own` is the reading of the link, `old` that of the file it had."""
-    conflict = contradiction(own, old)
+    `row`: what the row of the catalogue that names the old file says.
+    """
     main, other = (own, old) if own.strong or not old.strong else (old, own)
-    titles: dict[str, str] = {}
-
-    def add(text: str, origin: str) -> None:
-        if text and not any(title_key(text) == title_key(known) for known in titles):
-            titles[text] = origin
-
-    add(main.title, OWN)
-    is_one = is_same_title(main.title, other.title)
-    if main is own and old.strong and old.kind == own.kind and not is_sequel(own.title, old.title):
-        # A code such as "abc" stands for several series; what is one with the link's own title is none.
-        add(old.title if is_one or is_substantial(old.title) else "", OLD_FILE)
-    year = main.year if main.year or not is_one else other.year
-    for alias in [alias for text in titles for alias in aliases.titles(main.kind, text, year)]:
-        add(alias, CATALOGUE)
-    return Claim(
-        kind=main.kind,
-        titles=titles,
-        year=year,
-        season=main.season,
-        episodes=main.episodes,
+    origins: dict[str, str] = dict.fromkeys((title for title in (main.title, *main.alt_titles) if title), OWN)
+    relative = relation(main.title, other.title)
+    is_one = relative in (SAME_TITLE, LOOSE)
+    # A code such as "abc" stands for several series; what is one with the link's own title is none.
+    is_telling = is_one or (relative != OTHER_NUMBERS and is_substantial(old.title))
+    if main is own and old.strong and old.kind == own.kind and is_telling:
+        origins.setdefault(old.title, OLD_FILE)
+    work = work_of(main, origins, {*own.ids, *old.ids})
+    if work.year is None and is_one:
+        work = replace(work, year=other.year)
+    work = replace(work, part=own.part if own.part is not None else old.part)
+    rows = known.rows_of(work)
+    if row is not None and verdict(compare(work.series if work.kind == EPISODE else work, row)) != OTHER:
+        rows = [*rows, row]
+    years = known.years_of(work) | {row.year for row in rows if row.year}
+    work = _with_rows(work, rows, origins)
+    conflict = contradiction(own, old) or own.conflict
+    if any(verdict(compare(*pair)) == OTHER for pair in combinations(rows, 2)):
+        conflict = conflict or "the catalogue knows several of this title and year"
+    return Expectation(
+        work=replace(work, is_strong=main.strong, conflict=""),
+        origins=origins,
+        years=years | ({old.year} if old.strong and old.kind == FILM and old.year else frozenset()),
         old_episodes=old.episodes if old.strong else (),
-        date=main.date,
-        part=own.part if own.part is not None else old.part,
-        edition=own.edition or old.edition,
-        own_tags=own.tags,
-        old_tags=old.tags,
-        ids=tuple(sorted({*own.ids, *old.ids})),
+        releases=(release_of(own, own_name), release_of(old, old_name)),
         episode_titles=tuple(title for title in (own.episode_title, old.episode_title) if title),
-        strong=main.strong,
-        conflict=conflict or own.conflict,
+        conflict=conflict,
     )
 
 
+def _with_rows(work: Work, rows: Iterable[Work], origins: dict[str, str]) -> Work:
+    """Return the work with the titles and ids of its rows; the titles are added to `origins`, too."""
+    ids: set[tuple[str, str]] = set(work.ids)
+    for row in rows:
+        for title in row.titles:
+            origins.setdefault(title, CATALOGUE)
+        ids.update(row.ids)
+    return replace(work, titles=tuple(origins), ids=tuple(sorted(ids)))
+
+
 def contradiction(own: NameInfo, old: NameInfo) -> str:
-    """Return in words how a link and the file that it had contradict each other in numbers or year, or ""."""
-    if own.date and old.date and own.date != old.date:
-        return f"the link says {own.date}, its old file {old.date}"
-    if own.episodes and old.episodes and old.strong:
-        seasons = own.season, old.season
-        differ = (None not in seasons and own.season != old.season) or not set(own.episodes) <= set(old.episodes)
-        # A bare number counted through all seasons is no contradiction to a season's own.
-        if differ and own.absolute == old.absolute:
-            one = numbers_text(own.season, own.episodes)
-            return f"the link says {one}, its old file {numbers_text(old.season, old.episodes)}"
-    if own.strong and old.strong:
-        if own.kind == old.kind and own.year and old.year and own.year != old.year:
-            return f"the link says {own.year}, its old file {old.year}"
-        if own.kind == old.kind and is_sequel(own.title, old.title):
-            return f"the link says {own.title}, its old file {old.title}"
-    if own.part is not None and old.part is not None and own.part != old.part:
-        return f"the link says part {own.part}, its old file part {old.part}"
-    if different_ids(own.ids, old.ids):
-        return "the link and its old file carry different ids"
+    """Return in words how a link and the file that it had contradict each other, or ""."""
+    one, other = work_of(own), work_of(old)
+    for difference in compare(one, other):
+        is_believed = old.strong and (own.strong or difference.field in _NUMBERS)
+        if difference.is_other and (is_believed or difference.field in ("part", "id", "date")):
+            return _in_words(difference, one, other)
     return ""
 
 
-def different_ids(one: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]) -> bool:
-    """Return whether both have an id of the same kind and none of them is the same."""
-    here, there = set(one), set(other)
-    kinds = {kind for kind, _ in here} & {kind for kind, _ in there}
-    return bool(kinds) and not here & there
+def _in_words(difference: Difference, one: Work, other: Work) -> str:
+    if difference.field == "id":
+        return "the link and its old file carry different ids"
+    if difference.field in _NUMBERS:
+        return f"the link says {one.numbers}, its old file {other.numbers}"
+    what = "part " if difference.field == "part" else ""
+    return f"the link says {what}{difference.ours}, its old file {what}{difference.theirs}"
+
+
+def shared_ids(one: Ids, other: Ids) -> Ids:
+    """Return the ids that both have."""
+    return tuple(sorted(set(one) & set(other)))

@@ -1,4 +1,8 @@
-"""The rules of names: what agrees in title and all numbers, what is close, and which of several is meant. Pure."""
+"""The rules of names: which stored files are, or may be, what a link means, and which of several is meant. Pure.
+
+Whether a file is the one, `names.comparison` says; here is only what follows from its answer. A file that is *same*
+may be given, whatever its release; one that leaves a point open is shown with that point; the others are not shown.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +14,65 @@ from typing import TYPE_CHECKING
 
 from ..catalogue.file_moves import Knowledge
 from ..changes import Candidate
-from ..names import NameInfo, season_of_folder
+from ..names import NameInfo, release
+from ..names.comparison import OTHER, SAME, Difference, Witness, compare, verdict
 from ..names.folders import read_folder
 from ..names.text import stem_of, written
-from ..names.title_keys import bare_key, is_same_title, telling_tokens
+from ..names.title import SAME_TITLE, UNLIKE, closest, likeness, title_of
+from ..names.title_words import telling_words
+from ..names.work import EPISODE, FILM, Work, work_of
 from ..trees.census import FileStat
-from .expectation import Aliases, Claim
-from .scoring import CATEGORIES, Surroundings, Verdict, judge, judge_year
+from .expectation import Expectation, shared_ids
+from .known_series import KnownSeries
 from .stored_files import StoredFiles, title_folder
 
 if TYPE_CHECKING:
     from ..trees.library import Library
     from .diagnosis import Diagnosis
 
-MARGIN = 1.0  # what two files of one film differ by in score says which name is prettier, not which file is meant
+_BY_ID, _AS_TITLED, _AS_KNOWN, _SPELLED_OTHERWISE, _BUT_FOR_ARTICLE = 98.0, 97.0, 96.0, 95.0, 93.0
+# What a file that leaves a point open is worth: it orders candidates, all of them below what is certain.
+_OPEN_SCORES = {"language": 88.0, "edition": 88.0, "year": 80.0, "reading": 80.0, "conflict": 75.0, "title": 85.0}
+_OPEN_SCORE, OTHER_SCORE = 75.0, 60.0
+_BESIDE = "it was stored beside the old file, as another one"
+_LEAST_LIKENESS = 75.0
 _MOST_READ = 60  # readings of files whose numbers do not agree: they only describe
 _MOST_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a rule found: `chosen` if it decides, else why not; `fits`: how many files fit without a doubt."""
+    """What a rule found: `chosen` if it decides, else why not; `fits`: how many files fit without a doubt.
+
+    `nearest` are files of the title that are certainly another film or episode.
+    """
 
     chosen: Candidate | None
     reason: str
     candidates: tuple[Candidate, ...] = ()
     tied: tuple[Candidate, ...] = ()
+    nearest: tuple[Candidate, ...] = ()
     fits: int = 0
-    is_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
+    """A stored file beside what a link expects; `points` are its differences, the release's among them."""
+
     path: str
     info: NameInfo
-    verdict: Verdict
+    points: Sequence[Difference]
+    candidate: Candidate
 
-    def candidate(self) -> Candidate:
-        return Candidate(self.path, self.verdict.score, self.verdict.objection or self.verdict.evidence)
+    @property
+    def answer(self) -> str:
+        """SAME, OPEN or OTHER."""
+        return verdict(self.points)
+
+    @property
+    def words(self) -> str:
+        """Name and points for a message."""
+        return f"{posixpath.basename(self.path)}: {'; '.join(point.words for point in self.points)}"
 
 
 class NameRules:
@@ -58,158 +83,164 @@ class NameRules:
         library: Library,
         knowledge: Knowledge,
         files: StoredFiles,
-        aliases: Aliases,
+        series: KnownSeries,
         *,
         min_score: float,
         stat: Callable[[str], FileStat | None],
     ) -> None:
         self.min_score = min_score
-        self._library, self._knowledge, self._files, self._aliases = library, knowledge, files, aliases
+        self._library, self._knowledge, self._files, self._series = library, knowledge, files, series
         self._stat = stat
-        self._years: tuple[dict[str, set[int | None]], dict[str, set[int | None]]] | None = None
 
-    def propose(self, claim: Claim, old_path: str) -> Proposal:
+    @property
+    def is_partial(self) -> bool:
+        """Whether a part of the library cannot be looked at: then no one knows what else is stored."""
+        return bool(self._library.offline or self._library.census.unreadable)
+
+    def propose(self, wanted: Expectation, old_path: str, link: str) -> Proposal:
         """Return the file that the names agree upon, or why there is none."""
-        found, others = self._search(claim, old_path)
-        found.sort(key=lambda item: (-item.verdict.score, item.path))
-        candidates = tuple(item.candidate() for item in found)
-        if claim.conflict:
-            return Proposal(None, claim.conflict, candidates)
-        fitting = [item for item in found if not item.verdict.objection and item.verdict.score >= self.min_score]
-        if not fitting:
-            return Proposal(None, _why_none(claim, found, others), candidates)
-        close = [item for item in fitting if item.verdict.is_close]
-        if len(close) < len(fitting):
-            fitting = [item for item in fitting if not item.verdict.is_close]
-        elif self._library.offline or self._library.census.unreadable:
-            reason = "a close title decides nothing while a part of storage cannot be looked at"
-            return Proposal(None, reason, candidates, fits=len(fitting))
-        elif self._has_thin_margin(found):
-            return Proposal(None, f"{len(found)} titles are close", candidates, fits=len(fitting))
-        if any(self._aliases.is_ambiguous(claim.kind, title, claim.year) for title in claim.titles):
-            return Proposal(None, "the catalogue knows several of this title and year", candidates, fits=len(fitting))
-        best = self._told_apart(fitting, claim, old_path)
-        tied = tuple(item.candidate() for item in best)
+        found = [item for item in self.search(wanted, old_path, link) if not self._is_empty(item)]
+        candidates = tuple(item.candidate for item in found if item.answer != OTHER)
+        nearest = tuple(item.candidate for item in found if item.answer == OTHER)
+        if wanted.conflict:
+            return Proposal(None, wanted.conflict, candidates, nearest=nearest)
+        same = [item for item in found if item.answer == SAME and item.candidate.score >= self.min_score]
+        if not same:
+            return Proposal(None, self._why_none(wanted, found), candidates, nearest=nearest)
+        best = self._told_apart(same, wanted, old_path)
+        tied = tuple(item.candidate for item in best)
         if len(best) > 1:
-            return Proposal(None, f"{len(best)} files fit equally", candidates, tied, len(fitting))
-        return Proposal(tied[0], "", candidates, fits=len(fitting), is_close=best[0].verdict.is_close)
-
-    def _has_thin_margin(self, found: Sequence[_Found]) -> bool:
-        scores = sorted((item.verdict.score for item in found if not item.verdict.objection), reverse=True)
-        return len(scores) > 1 and scores[0] - scores[1] < 5
+            reason = f"{len(best)} files fit equally"
+            return Proposal(None, reason, candidates, tied, nearest, len(same))
+        return Proposal(tied[0], "", candidates, (), nearest, len(same))
 
     # Searching
 
-    def _search(self, claim: Claim, old_path: str) -> tuple[list[_Found], int]:
-        """Return every file that may be meant, and how many of the same title have other numbers."""
-        index = self._files.index
-        exact: dict[int, None] = {}
-        for text in claim.titles:
-            exact.update(dict.fromkeys(index.find(telling_tokens(text))))
-        near = [file for text in claim.titles for file in index.near(telling_tokens(text), _MOST_NEAR)]
-        found: dict[str, _Found] = {}
-        others = read = 0
-        for file in dict.fromkeys([*exact, *near]):
-            is_exact = file in exact
-            agrees = self._numbers_agree(claim, file)
-            others += is_exact and agrees is False
+    def search(self, wanted: Expectation, old_path: str, link: str) -> list[Found]:
+        """Return every stored file that may be meant, best first, and those of its title that are another one."""
+        found: dict[str, Found] = {}
+        read = 0
+        for file in self._candidates(wanted):
+            agrees = self._files.agrees(file, wanted.work, wanted.years)
             if agrees is False or (not agrees and read >= _MOST_READ):
                 continue
             read += not agrees
-            info = self._files.read_file(file, guess=is_exact and bool(agrees))
-            if info is None and is_exact:
-                # Unread, it still has words to show: a name without strong numbers decides nothing.
-                info = NameInfo(title=written(stem_of(index.name(file))))
-            if info is None:
-                continue
-            path = index.path(file)
-            verdict = judge(claim, info, self._around(claim, info, path, old_path))
-            if verdict is not None:
-                found[path] = _Found(path, info, verdict)
-        return list(found.values()), others
+            info = self._files.read_file(file, guess=bool(agrees))
+            # Unread, it still has words to show: a name without strong numbers decides nothing.
+            info = info or NameInfo(title=written(stem_of(self._files.index.name(file))))
+            path = self._files.index.path(file)
+            if not info.extra and path not in found:
+                item = self.compared(wanted, info, path, old_path, link)
+                if item is not None:
+                    found[path] = item
+        return sorted(found.values(), key=lambda item: (-item.candidate.score, item.path))
 
-    def other_series(self, claim: Claim, path: str, old_path: str) -> str:
-        """Return why an episode may be that of another series of the same title, or "".
+    def _candidates(self, wanted: Expectation) -> list[int]:
+        """Return the numbers of the files that may bear a title or an id, then of those whose title is like one."""
+        index = self._files.index
+        exact = [file for text in wanted.work.titles for file in self._files.titled(text, wanted.work)]
+        ids = [file for kind, value in wanted.work.ids for file in self._files.with_id(kind, value)]
+        near = [file for text in wanted.work.titles for file in index.near(telling_words(text), _MOST_NEAR)]
+        return list(dict.fromkeys([*exact, *ids, *near]))
+
+    def compared(self, wanted: Expectation, info: NameInfo, path: str, old_path: str, link: str) -> Found | None:
+        """Return a file beside what is wanted; None when nothing at all says that it may be it."""
+        file = work_of(info)
+        shared = shared_ids(wanted.work.ids, file.ids)
+        kin, ours, theirs = closest(wanted.work.titles, file.titles)
+        if kin == UNLIKE and not shared:
+            pairs = [(likeness(text, info.title), text) for text in wanted.work.titles if info.title]
+            if not pairs or max(pairs)[0] < _LEAST_LIKENESS:
+                return None
+        witness = self._series.witness(wanted, file, path, old_path, link)
+        points = compare(wanted.work, file, witness)
+        points = [point for point in points if not self._is_settled(point, wanted, info)]
+        points += self._unseen(wanted.work, file, witness) or self._beside(wanted, info, path, old_path)
+        points += release.differences(wanted.releases[0], self._files.release(path, info)) if wanted.releases else []
+        score = _score(points, likeness(wanted.title, info.title))
+        if verdict(points) == SAME:
+            score, evidence = _evidence(wanted, file, kin, ours, theirs)
+        else:
+            evidence = "; ".join(point.words for point in points)
+        return Found(path, info, points, Candidate(path, round(score, 1), evidence))
+
+    def _is_empty(self, item: Found) -> bool:
+        """Return whether a file that would be given holds nothing; only of those the disk is asked."""
+        stat = self._stat(item.path) if item.answer == SAME else None
+        return stat is not None and stat.size_bytes == 0
+
+    def _is_settled(self, point: Difference, wanted: Expectation, info: NameInfo) -> bool:
+        """Return whether an episode title that agrees closes a point on which series of one title differ."""
+        if point.is_other or point.field not in ("year", "country") or EPISODE not in (wanted.kind, info.kind):
+            return False
+        key = title_of(info.episode_title).key
+        return len(key.split()) > 1 and any(title_of(title).key == key for title in wanted.episode_titles)
+
+    def _unseen(self, one: Work, file: Work, witness: Witness) -> list[Difference]:
+        """Return what keeps a series from being known by its title alone while a part of the library is not seen."""
+        is_said = one.year == file.year is not None or shared_ids(one.ids, file.ids) or witness.is_home
+        if not self.is_partial or is_said or EPISODE not in (one.kind, file.kind):
+            return []
+        ours, theirs = (str(year or "") for year in (one.year, file.year))
+        return [Difference("year", ours, theirs, note="a part of the library cannot be looked at")]
+
+    def doubt(self, wanted: Expectation, path: str, old_path: str, link: str) -> str:
+        """Return why a file of the same name may be that of another series of its title, or unknown rivals', or "".
 
         A release's own name, with its tags, is of one series; a plain one may be of several.
         """
         info = self._files.read_path(path, guess=False)
-        if info is None or claim.kind != "episode" or claim.origin_of(info.title) is None:
+        item = self.compared(wanted, info, path, old_path, link) if info is not None else None
+        if self.is_partial and (item is None or item.answer != SAME):
+            return "a part of the library cannot be looked at, where another file of this name may be"
+        if item is None or wanted.kind != EPISODE:
             return ""
-        if info.tags and not (claim.year and info.year):
-            return ""
-        return judge_year(claim, info, self._around(claim, info, path, old_path)).objection
+        is_release = bool(item.info.tags)
+        points = [point for point in item.points if point.field in ("year", "country")]
+        return "; ".join(point.words for point in points if point.is_other or not is_release or point.note == _BESIDE)
 
-    def _is_newer(self, path: str, old_path: str) -> bool:
-        """Return whether scans know that a file was not there yet while the link's old file was."""
+    def _beside(self, wanted: Expectation, file: NameInfo, path: str, old_path: str) -> list[Difference]:
+        """Return what speaks against an episode of no year that was stored beside the old file, in the same release."""
         old, new = self._knowledge.remembered(old_path), self._knowledge.remembered(path)
-        return old is not None and (new is None or bool(old.missing_since and new.first_seen >= old.missing_since))
+        if wanted.kind != EPISODE or file.year or old is None or new is None or len(wanted.releases) < 2:
+            return []
+        is_newer = bool(old.missing_since) and new.first_seen >= old.missing_since
+        is_alike = self._files.release(path, file) == wanted.releases[1]
+        if is_newer or not is_alike or old.size_bytes == new.size_bytes:
+            return []
+        return [Difference("year", str(wanted.work.year or ""), "", note=_BESIDE)]
 
-    def _numbers_agree(self, claim: Claim, file: int) -> bool | None:
-        """Return whether a file's explicit numbers (or its year) are those claimed; None when it says none."""
-        season, episodes, _ = self._files.numbers(file)
-        if claim.kind == "episode":
-            if not episodes:
-                return claim.date in self._files.index.name(file) if claim.date else None
-            return bool(set(episodes) & set(claim.episodes)) and season == claim.season
-        if episodes and claim.kind == "film":
-            return False
-        where = (self._files.index.name(file), *self._files.index.folders(file)[-2:])
-        return True if claim.year and any(str(claim.year) in text for text in where) else None
-
-    def _around(self, claim: Claim, info: NameInfo, path: str, old_path: str) -> Surroundings:
-        """Return what is known around a file that may be the one."""
-        is_newer = self._is_newer(path, old_path)
-        if claim.kind != "episode" or (claim.year and info.year):
-            return Surroundings(is_newer)
-        folder = title_folder(path)
-        is_near = folder == title_folder(old_path) and is_same_title(
-            read_folder(posixpath.basename(folder)).title, info.title
-        )
-        keys = {bare_key(title) for title in (*claim.titles, info.title)}
-        shown, stored = self._folder_years()
-        known = {year for title in claim.titles for year in self._aliases.years("episode", title)}
-        shown_years = {year for key in keys for year in shown.get(key, ())} | (known if len(known) > 1 else set())
-        stored_years = {year for key in keys for year in stored.get(key, ())}
-        return Surroundings(is_newer, is_near, frozenset(shown_years), frozenset(stored_years), frozenset(known))
-
-    def _folder_years(self) -> tuple[dict[str, set[int | None]], dict[str, set[int | None]]]:
-        """Return the years that the folders of links and of files say, by bare title key; read once."""
-        if self._years is None:
-            shown: dict[str, set[int | None]] = defaultdict(set)
-            stored: dict[str, set[int | None]] = defaultdict(set)
-            census = self._library.census
-            for tree in census.trees:
-                for path, _ in census.folders_of(tree):
-                    info = read_folder(posixpath.basename(path))
-                    if info.title and (info.year or not tree.is_storage):
-                        (stored if tree.is_storage else shown)[bare_key(info.title)].add(info.year)
-            self._years = shown, stored
-        return self._years
+    def _why_none(self, wanted: Expectation, found: Sequence[Found]) -> str:
+        """Return in words why no file is it: what was read of the nearest."""
+        maybe = next((item for item in found if item.answer != OTHER), None)
+        if maybe is not None:
+            return f"not certain: {maybe.words if maybe.points else maybe.candidate.evidence}"
+        if not wanted.work.is_strong and not found:
+            return "its file is gone, and its name says too little to look for another"
+        if found:
+            return f"no stored file is it; the nearest, {found[0].words}"
+        if wanted.numbers and self._files.other_numbers(wanted.work):
+            return f"no stored file has its numbers ({wanted.numbers})"
+        return "its file is gone and nothing fits"
 
     # Telling apart
 
-    def _told_apart(self, fitting: list[_Found], claim: Claim, old_path: str) -> list[_Found]:
-        """Return those of the fitting files that are left when the names have said which is meant."""
-        wanted = claim.old_episodes or claim.episodes
-        for accepts in (
-            lambda item: item.info.episodes == wanted,
-            lambda item: item.info.episodes == claim.episodes,
-            self._has_old_size(old_path),
-        ):
-            if len(fitting) > 1:
-                fitting = [item for item in fitting if accepts(item)] or fitting
-        for said in (claim.own_tags, claim.old_tags):
-            for category in CATEGORIES:
-                # A name that says nothing of it may be any of them.
-                if len(fitting) > 1 and said & category and all(item.info.tags & category for item in fitting):
-                    fitting = [item for item in fitting if item.info.tags & said & category] or fitting
-        return fitting
+    def _told_apart(self, same: list[Found], wanted: Expectation, old_path: str) -> list[Found]:
+        """Return those of the files that are left when names, then sizes and folders have said which is meant."""
+        for numbers in (wanted.old_episodes, wanted.work.episodes):
+            same = [item for item in same if item.info.episodes == numbers] or same
+        best = release.choose(same, lambda item: self._files.release(item.path, item.info), wanted.releases)
+        has_old_size = self._has_old_size(old_path)
+        if len(best) > 1:
+            best = [item for item in best if has_old_size(item)] or best
+        if len(best) > 1:
+            best = [item for item in best if title_folder(item.path) == title_folder(old_path)] or best
+        return best
 
-    def _has_old_size(self, old_path: str) -> Callable[[_Found], bool]:
+    def _has_old_size(self, old_path: str) -> Callable[[Found], bool]:
         old = self._knowledge.remembered(old_path)
 
-        def accepts(item: _Found) -> bool:
+        def accepts(item: Found) -> bool:
             stat = self._stat(item.path) if old is not None and old.size_bytes else None
             return stat is not None and old is not None and stat.size_bytes == old.size_bytes
 
@@ -218,48 +249,56 @@ class NameRules:
     def place_series(self, diagnoses: Iterable[Diagnosis]) -> list[Diagnosis]:
         """Return the diagnoses, ties between copies of a series decided where its other episodes are in one of them."""
         diagnoses = list(diagnoses)
-        if not any(item.tied and item.claim.kind == "episode" for item in diagnoses):
+        if not any(item.tied and item.wanted.kind == EPISODE for item in diagnoses):
             return diagnoses
         placed: dict[str, set[str]] = defaultdict(set)
         for item in diagnoses:
-            if item.chosen is not None and item.claim.kind == "episode":
+            if item.chosen is not None and item.wanted.kind == EPISODE:
                 placed[title_folder(item.link.path)].add(title_folder(item.chosen.path))
         return [self._placed(item, placed) if item.tied else item for item in diagnoses]
 
     def _placed(self, item: Diagnosis, placed: dict[str, set[str]]) -> Diagnosis:
         series = title_folder(item.link.path)
-        if item.claim.kind != "episode" or not read_folder(posixpath.basename(series)).title:
+        if item.wanted.kind != EPISODE or not read_folder(posixpath.basename(series)).title:
             return item
-        there = placed[series] | self._healthy_places(series)
+        there = placed[series] | self._series.healthy_places(series)
         inside = [candidate for candidate in item.tied if title_folder(candidate.path) in there]
         if len(inside) != 1:
             return item
         chosen = replace(inside[0], evidence=f"{inside[0].evidence}, where the series' other episodes are")
         return replace(item, chosen=chosen, reason="")
 
-    def _healthy_places(self, series: str) -> set[str]:
-        """Return the stored folders to which the healthy links of a series' folder lead."""
-        places = set()
-        folders = self._library.census.folders
-        below = folders[series].subfolders if series in folders else ()
-        seasons = [f"{series}/{name}" for name in below if season_of_folder(name) is not None]
-        for path in [series, *seasons]:
-            for name in folders[path].links if path in folders else ():
-                end = self._library.target_of(f"{path}/{name}")
-                if end is not None and self._library.finder.has(end):
-                    places.add(title_folder(end))
-        return places
+
+def _score(points: Sequence[Difference], alike: float) -> float:
+    """Return what a file is worth that differs in these points."""
+    if verdict(points) == OTHER:
+        return OTHER_SCORE
+    scores = [_OPEN_SCORES.get(point.field, _OPEN_SCORE) for point in points]
+    if any(point.field == "title" for point in points):
+        scores.append(alike)
+    return min(scores, default=_AS_TITLED)
 
 
-def _why_none(claim: Claim, found: Sequence[_Found], others: int) -> str:
-    """Return in words why no file fits."""
-    if not claim.strong and not found:
-        return "its file is gone, and its name says too little to look for another"
-    same = [item for item in found if not item.verdict.is_close]
-    best = (same or list(found))[:1]
-    if best:
-        verdict = best[0].verdict
-        return verdict.objection or f"not certain: {verdict.evidence}"
-    if claim.kind == "episode" and others:
-        return f"no stored file has its numbers ({claim.numbers})"
-    return "its file is gone and nothing fits"
+def _evidence(wanted: Expectation, file: Work, kin: str, ours: str, theirs: str) -> tuple[float, str]:
+    """Return score and words for a file that is the one."""
+    shared = shared_ids(wanted.work.ids, file.ids)
+    origin = wanted.origins.get(ours, "")
+    if shared:
+        score, words = _BY_ID, f"same {shared[0][0]} id {shared[0][1]}"
+    elif kin != SAME_TITLE:
+        score, words = _BUT_FOR_ARTICLE, origin or "same title but for the article"
+    elif origin:
+        score, words = _AS_KNOWN, origin
+    elif title_of(ours).key == title_of(theirs).key:
+        score, words = _AS_TITLED, "same title"
+    else:
+        score, words = _SPELLED_OTHERWISE, "same title, spelled otherwise"
+    said = [words]
+    if file.numbers:
+        holds_more = len(file.episodes) > len(wanted.work.episodes) > 0
+        said.append(f"{file.numbers} in one file" if holds_more else file.numbers)
+    if file.year and file.year == wanted.work.year:
+        said.append(str(file.year))
+    elif file.year and wanted.work.year and file.kind == FILM:
+        said.append(f"{wanted.work.year} and, as its old file or the catalogue says, {file.year}")
+    return score, ", ".join(said)

@@ -17,10 +17,11 @@ from ..names import NameInfo, NameReader
 from ..trees.census import FileStat
 from ..trees.link_text import in_style_of, real_folder
 from ..trees.links import BROKEN, LOOP, BadLink, absolute_target
-from .diagnosis import CLOSE, IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
-from .expectation import Aliases, Claim, make_claim
-from .following_rows import RowChanges
-from .name_rules import NameRules, Proposal
+from .diagnosis import IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
+from .expectation import Expectation, KnownWorks, expect
+from .following_rows import RowChanges, row_work
+from .known_series import KnownSeries
+from .name_rules import OTHER_SCORE, NameRules, Proposal
 from .same_name import refusal
 from .stored_files import StoredFiles, as_video_name
 from .vetoes import Users, identity_objection, objections
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 20
 _NOTHING = NameInfo()
+_PROOFS = ("hash", "inode")  # in the words of an identity: what is more than size and time
 
 
 class RepairPlanner:
@@ -47,19 +49,28 @@ class RepairPlanner:
     ) -> None:
         self.library, self.knowledge, self.reader = library, knowledge, reader
         self.files = StoredFiles(library, reader, may_guess)
-        self.aliases = Aliases(knowledge.films, knowledge.series)
-        self.names = NameRules(library, knowledge, self.files, self.aliases, min_score=min_score, stat=stat)
+        self._catalogue = KnownWorks(knowledge.films, knowledge.series)
+        series = KnownSeries(library, self._catalogue)
+        self.names = NameRules(library, knowledge, self.files, series, min_score=min_score, stat=stat)
         self.rows = RowChanges(library, knowledge, self.files, self._identity_end)
         self._stat = stat
-        self._users = Users(library, self.claim_of)
+        self._users = Users(library, self.expectation_of)
 
     # One link
 
-    def claim_of(self, path: str, old_path: str = "") -> Claim:
+    def expectation_of(self, path: str, old_path: str = "") -> Expectation:
         """Return what the link at `path`, whose file was `old_path`, says that its file is."""
         own = self._read_link(path)
         old = self.files.read_path(old_path, guess=not own.strong) if old_path else None
-        return make_claim(own, old or _NOTHING, self.aliases)
+        named = self.rows.naming(old_path) if old_path else []
+        return expect(
+            own,
+            old or _NOTHING,
+            self._catalogue,
+            own_name=posixpath.basename(path),
+            old_name=posixpath.basename(old_path),
+            row=row_work(named[0]) if len(named) == 1 else None,
+        )
 
     def _read_link(self, path: str) -> NameInfo:
         root = self.library.census.video.root.rstrip("/") + "/"
@@ -104,23 +115,23 @@ class RepairPlanner:
         return self._by_rules(link, old_path)
 
     def _by_rules(self, link: BadLink, old_path: str) -> Diagnosis:
-        claim = self.claim_of(link.path, old_path)
-        identity = self._by_identity(link, claim, old_path)
+        wanted = self.expectation_of(link.path, old_path)
+        identity = self._by_identity(link, wanted, old_path)
         if identity is not None and (identity.chosen or identity.reason):
             return identity
-        same = self._by_same_name(link, claim, old_path)
+        same = self._by_same_name(link, wanted, old_path)
         if same.chosen is not None:
-            return Diagnosis(link, SAME_NAME, same.chosen, "", same.candidates, claim=claim)
+            return Diagnosis(link, SAME_NAME, same.chosen, "", same.candidates, wanted=wanted)
         if not self.library.is_video(posixpath.basename(link.path)):
             reason = same.reason or "its file is gone and no other has its name"
-            return Diagnosis(link, NONE, None, reason, same.candidates, claim=claim)
-        proposal = self.names.propose(claim, old_path)
+            return Diagnosis(link, NONE, None, reason, same.candidates, wanted=wanted)
+        proposal = self.names.propose(wanted, old_path, link.path)
         candidates = _merged(same.candidates, proposal.candidates)
-        reason = proposal.reason if proposal.fits or not same.reason else f"{same.reason}; {proposal.reason}"
-        if proposal.chosen is not None:
-            reason = ""
-        rule = CLOSE if proposal.is_close else NAMES
-        return Diagnosis(link, rule, proposal.chosen, reason, candidates, proposal.tied, claim)
+        reason = "" if proposal.chosen is not None else proposal.reason
+        if reason and same.reason and not proposal.fits:
+            reason = f"{same.reason}; {reason}"
+        nearest = _merged(same.nearest, proposal.nearest)
+        return Diagnosis(link, NAMES, proposal.chosen, reason, candidates, proposal.tied, nearest, wanted)
 
     def _pinned(self, link: BadLink, target: str, evidence: str) -> Diagnosis | None:
         if self.library.finder.has(target):
@@ -164,40 +175,47 @@ class RepairPlanner:
         way = f", moved {len(ends[0].way) - 1} times" if len(ends[0].way) > 2 else ""
         return Candidate(ends[0].path, 100.0, ends[0].evidence + way)
 
-    def _by_identity(self, link: BadLink, claim: Claim, old_path: str) -> Diagnosis | None:
+    def _by_identity(self, link: BadLink, wanted: Expectation, old_path: str) -> Diagnosis | None:
         """Return the diagnosis if the file's own way is known; one without a choice is a doubt no name can mend."""
         end = self._identity_end(old_path)
         if end is not None:
-            objection = "" if not self.library.is_video(link.path) else identity_objection(
-                self._read_link(link.path), self.files.read_path(old_path, guess=False),
-                self.files.read_path(end.path, guess=False),
-            )  # fmt: skip
+            objection = self._identity_objection(link, old_path, end)
             chosen = None if objection else end
             reason = f"its file is now {end.path}, but {objection}" if objection else ""
-            return Diagnosis(link, IDENTITY, chosen, reason, (end,), claim=claim)
+            return Diagnosis(link, IDENTITY, chosen, reason, (end,), wanted=wanted)
         ends, _ = follow(old_path, self.knowledge.moves)
         there = [item for item in ends if self.library.finder.has(item.path)]
         if len(there) > 1:
             candidates = tuple(Candidate(item.path, 89.0, item.evidence) for item in there)
             reason = f"{len(there)} files have stood at {old_path} and moved on"
-            return Diagnosis(link, IDENTITY, None, reason, candidates, claim=claim)
+            return Diagnosis(link, IDENTITY, None, reason, candidates, wanted=wanted)
         return None
+
+    def _identity_objection(self, link: BadLink, old_path: str, end: Candidate) -> str:
+        """Return why a link may not follow its file: its name contradicts, or what is not seen may be the file, too."""
+        if self.names.is_partial and not any(proof in end.evidence for proof in _PROOFS):
+            return "a part of the library cannot be looked at, and only size and time say so"
+        if not self.library.is_video(link.path):
+            return ""
+        old, new = (self.files.read_path(path, guess=False) for path in (old_path, end.path))
+        return identity_objection(self._read_link(link.path), old, new)
 
     # Rule 2
 
-    def _by_same_name(self, link: BadLink, claim: Claim, old_path: str) -> Proposal:
+    def _by_same_name(self, link: BadLink, wanted: Expectation, old_path: str) -> Proposal:
         """Return the one file that is called as the old one was, or as the link is."""
         names = self._base_names(link)
         # Where scans saw the file after it moved, rule 1 would have known it: what stands there now is another.
         passed = {place for end in follow(old_path, self.knowledge.moves)[0] for place in end.way}
         candidates: list[Candidate] = []
+        nearest: list[Candidate] = []
         reason = ""
         for name in dict.fromkeys([posixpath.basename(old_path), *names[1:], names[0]]):
             found = self.files.named(name)
             by_link_name = name == names[0] and name not in names[1:]
             for path in found[:MOST_CANDIDATES]:
-                score, evidence, problem = refusal(claim, old_path, path, self.files, by_link_name=by_link_name)
-                problem = problem or claim.conflict or self.names.other_series(claim, path, old_path)
+                score, evidence, problem = refusal(wanted, old_path, path, self.files, by_link_name=by_link_name)
+                problem = problem or wanted.conflict or self.names.doubt(wanted, path, old_path, link.path)
                 problem = problem or ("its file stood there, and another does now" if path in passed else "")
                 if len(found) == 1 and not problem and score >= self.names.min_score:
                     chosen = Candidate(path, score, evidence)
@@ -205,8 +223,9 @@ class RepairPlanner:
                 if len(found) > 1:
                     problem, evidence = f"{len(found)} files are called {name}", f"called {name}"
                 reason = reason or problem
-                candidates.append(Candidate(path, min(score, 89.0), evidence))
-        return Proposal(None, reason, tuple(candidates))
+                shown = candidates if score > OTHER_SCORE else nearest
+                shown.append(Candidate(path, min(score, 89.0), evidence))
+        return Proposal(None, reason, tuple(candidates), nearest=tuple(nearest))
 
     # Plans
 
@@ -239,7 +258,7 @@ class RepairPlanner:
         if item.chosen is None:
             return []
         old_path = self.library.finder.canonical(item.link.end)
-        return self.rows.follow(old_path, item.chosen, is_same_file=item.rule == IDENTITY)
+        return self.rows.follow(old_path, item.chosen, item.wanted.work, is_same_file=item.rule == IDENTITY)
 
     def rows_after(self, change: Relink) -> list[SetFilePath]:
         """Return the changes of the rows that named the old file of a relink, whoever planned it.

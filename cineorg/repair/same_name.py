@@ -11,12 +11,15 @@ import re
 from collections.abc import Sequence
 
 from ..names import NameInfo, read_numbers, read_strict, season_of_folder
+from ..names.comparison import compare
 from ..names.folders import read_folder
 from ..names.text import stem_of, year_of
-from ..names.title_keys import is_substantial, telling_tokens, tokens_of_text
+from ..names.title import SAME_TITLE, closest
+from ..names.title_words import is_substantial, telling_words, words_of
 from ..names.titles import fold
 from ..names.vocabulary import WORDS
-from .expectation import Claim, numbers_text
+from ..names.work import EPISODE, FILM, Work, work_of
+from .expectation import Expectation
 from .stored_files import StoredFiles, as_video_name
 
 SCORE, WITNESSED = 98.0, 96.0
@@ -45,7 +48,7 @@ def is_code(name: str) -> bool:
     return _CODE.fullmatch(stem_of(name)) is not None
 
 
-def witness_folder(claim: Claim, folders: Sequence[str]) -> tuple[str, ...]:
+def witness_folder(wanted: Work, folders: Sequence[str]) -> tuple[str, ...]:
     """Return the folders above a file up to the first that says what it is: ("Saison 01", "Kaamelott (2005)").
 
     A bare word is what the link claims, or says nothing: every root may have its "dump".
@@ -55,57 +58,61 @@ def witness_folder(claim: Claim, folders: Sequence[str]) -> tuple[str, ...]:
         found.append(fold(name))
         if season_of_folder(name) is None and fold(name) not in _CONTAINERS:
             info = read_folder(name)
-            is_telling = info.year or info.season is not None or info.ids or claim.origin_of(info.title) is not None
+            is_telling = info.year or info.season is not None or info.ids or _is_called(wanted, info.title)
             return tuple(found) if info.title and is_telling else ()
     return ()
 
 
 def refusal(
-    claim: Claim, old_path: str, found: str, files: StoredFiles, *, by_link_name: bool
+    wanted: Expectation, old_path: str, found: str, files: StoredFiles, *, by_link_name: bool
 ) -> tuple[float, str, str]:
     """Return score, evidence and, if the file of the same name may not be taken, the reason."""
     called = posixpath.basename(found)
     name = as_video_name(called)
     evidence = f"the only stored file called {called}"
-    contrary = _contrary(claim, found, files)
+    contrary = _contrary(wanted.work, found, files)
     if contrary:
-        return 60.0, evidence, contrary
+        return 60.0, f"called {called}, but {contrary}", contrary
     own = says_itself(name)
-    if own is not None and _is_of_title(claim, own, by_link_name):
+    if own is not None and _is_of_title(wanted.work, own, by_link_name):
         return SCORE, evidence, ""
-    if is_code(name) or _names_claim(claim, name):
+    if is_code(name) or _names_work(wanted.work, name):
         return SCORE, evidence, ""
-    here = witness_folder(claim, files.folders_above(old_path))
-    if here and here == witness_folder(claim, files.folders_above(found)):
+    here = witness_folder(wanted.work, files.folders_above(old_path))
+    if here and here == witness_folder(wanted.work, files.folders_above(found)):
         return WITNESSED, f"{evidence}, in a folder of the same name", ""
     return 75.0, evidence, f"{called} says too little, and its folder is another"
 
 
-def _is_of_title(claim: Claim, own: NameInfo, by_link_name: bool) -> bool:
+def _is_called(wanted: Work, title: str) -> bool:
+    return closest(wanted.titles, (title,))[0] == SAME_TITLE
+
+
+def _is_of_title(wanted: Work, own: NameInfo, by_link_name: bool) -> bool:
     # The very name of the old file need not be understood: a release's name with its tags is no chance.
     is_release = not by_link_name and bool(own.tags) and is_substantial(own.title)
-    return claim.origin_of(own.title) is not None or is_release
+    return is_release or any(_is_called(wanted, title) for title in (own.title, *own.alt_titles))
 
 
-def _names_claim(claim: Claim, name: str) -> bool:
-    """Return whether a name that no pattern reads holds all that is claimed, and more than two files would share.
+def _names_work(wanted: Work, name: str) -> bool:
+    """Return whether a name that no pattern reads holds all that is wanted, and more than two files would share.
 
     "ulshd-the.right.stuff.1983.multi" and "the.flash.2014.208.hdtv-lol" do; "Show 01 1080p" does not, for each
     season may have one.
     """
-    words = tokens_of_text(stem_of(name))
+    words = words_of(stem_of(name))
     there = set(words)
-    for text in claim.titles:
-        title = telling_tokens(text)
+    for text in wanted.titles:
+        title = telling_words(text)
         if not set(title) <= there or not any(len(word) > 3 and word.isalpha() for word in title):
             continue
-        if claim.kind == "film":
+        if wanted.kind == FILM:
             own = [word for word in words if word not in WORDS and word not in title and word.isalpha()]
-            if claim.year and (str(claim.year) in there or (len(own) > 1 and not _years(words))):
+            if wanted.year and (str(wanted.year) in there or (len(own) > 1 and not _years(words))):
                 return True
-        elif claim.kind == "episode" and claim.season and claim.episodes:
-            compact = f"{claim.season}{claim.episodes[0]:02}"
-            if set(claim.episodes) <= set(read_numbers(name)[1]) or (len(claim.episodes) == 1 and compact in there):
+        elif wanted.kind == EPISODE and wanted.season and wanted.episodes:
+            compact = f"{wanted.season}{wanted.episodes[0]:02}"
+            if set(wanted.episodes) <= set(read_numbers(name)[1]) or (len(wanted.episodes) == 1 and compact in there):
                 return True
     return False
 
@@ -114,22 +121,17 @@ def _years(words: Sequence[str]) -> list[str]:
     return [word for word in words if len(word) == 4 and word.isdigit() and year_of(word)]
 
 
-def _contrary(claim: Claim, found: str, files: StoredFiles) -> str:
-    """Return what the file says against the link: other numbers, another year."""
+def _contrary(wanted: Work, found: str, files: StoredFiles) -> str:
+    """Return what the file says against the link: other numbers, another year, and be it weakly."""
     info = files.read_path(found, guess=False)
-    season, episodes, conflict = read_numbers(posixpath.basename(found))
-    if conflict:
+    conflict = read_numbers(posixpath.basename(found))[2]
+    if conflict or info is None:
         return conflict
-    if info is not None and info.conflict and not episodes:
-        return info.conflict  # of a file's own numbers and its folder's, the file's count
-    if info is not None and info.kind == "episode" and not episodes:
-        season, episodes = info.season, info.episodes  # weak, but enough to forbid
-    if claim.kind == "episode" and claim.episodes and episodes:
-        other_season = None not in (season, claim.season) and season != claim.season
-        if other_season or not set(claim.episodes) <= set(episodes):
-            return f"numbers differ: {claim.numbers} / {numbers_text(season, episodes)}"
-    if claim.kind == "film" and info is not None and info.year and claim.year and info.year != claim.year:
-        return f"other year: {claim.year} / {info.year}"
-    if claim.kind == "film" and episodes:
-        return f"is an episode: {numbers_text(season, episodes)}"
-    return ""
+    if info.conflict and not info.episodes:
+        return info.conflict
+    points = [point for point in compare(wanted, work_of(info)) if point.field not in ("title", "reading", "conflict")]
+    # Numbers that only may be the link's are no proof, whatever the name.
+    against = [
+        point for point in points if point.is_other or (point.field == "episode" and point.ours and point.theirs)
+    ]
+    return "; ".join(point.words for point in against)

@@ -5,19 +5,44 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..names import NameInfo, NameReader, is_extra, read_numbers, read_strict, season_of_folder
+from ..names.release import Release, release_of
 from ..names.text import stem_of
+from ..names.work import EPISODE, FILM, Work
 from ..paths import is_inside, nfc
 from .word_index import FileIndex
 
 if TYPE_CHECKING:
     from ..trees.library import Library
 
+_YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 Numbers = tuple[int | None, tuple[int, ...], str]
+
+
+class _Titled:
+    """The files that may bear one title: by season and episode as their names say, and those that say none."""
+
+    def __init__(self, files: Iterable[int], numbers: Callable[[int], Numbers]) -> None:
+        self.files = list(files)
+        self.silent: list[int] = []
+        self.by_number: dict[tuple[int | None, int], list[int]] = defaultdict(list)
+        for file in self.files:
+            season, episodes, _ = numbers(file)
+            for episode in episodes:
+                self.by_number[season, episode].append(file)
+            if not episodes:
+                self.silent.append(file)
+
+    def of(self, work: Work) -> list[int]:
+        """Return the files that hold one of a work's numbers at least, and the silent ones."""
+        if work.kind != EPISODE or work.season is None or not work.may_hold():
+            return self.files
+        places = [(season, number) for season in (work.season, None) for number in sorted(work.may_hold())]
+        return [file for place in places for file in self.by_number.get(place, ())] + self.silent
 
 
 class StoredFiles:
@@ -28,6 +53,7 @@ class StoredFiles:
         self._index: FileIndex | None = None
         self._infos: dict[tuple[str, tuple[str, ...]], NameInfo | None] = {}
         self._numbers: dict[int, Numbers] = {}
+        self._titled: dict[str, _Titled] = {}
         self._by_name: dict[str, list[str]] = {}
 
     @property
@@ -69,10 +95,57 @@ class StoredFiles:
         return self.read(self.index.name(file), self.index.folders(file), guess=guess)
 
     def numbers(self, file: int) -> Numbers:
-        """Return the explicit numbers of a file of the index."""
+        """Return the explicit numbers of a file of the index, those included that it only may hold.
+
+        Of one whose own name says none they are those of its folder, if that is the folder of one release.
+        """
         if file not in self._numbers:
-            self._numbers[file] = read_numbers(self.index.name(file))
+            numbers, folders = read_numbers(self.index.name(file)), self.index.folders(file)
+            if not numbers[1] and not numbers[2] and folders and season_of_folder(folders[-1]) is None:
+                numbers = read_numbers(folders[-1])
+            self._numbers[file] = numbers
         return self._numbers[file]
+
+    def _of_title(self, title: str) -> _Titled:
+        if title not in self._titled:
+            self._titled[title] = _Titled(self.index.titled(title), self.numbers)
+        return self._titled[title]
+
+    def titled(self, title: str, work: Work) -> list[int]:
+        """Return the files that may bear a title and hold a work's numbers."""
+        return self._of_title(title).of(work)
+
+    def other_numbers(self, work: Work) -> bool:
+        """Return whether files of the work's title are stored that say numbers."""
+        return any(self._of_title(title).by_number for title in work.titles)
+
+    def with_id(self, kind: str, value: str) -> list[int]:
+        """Return the files whose name or folders may hold an id: `{tmdb-77}`, `[imdbid-tt0209144]`."""
+        if kind == "imdb":
+            return self.index.find([value])
+        return [*self.index.find([value, kind]), *self.index.find([value, f"{kind}id"])]
+
+    def agrees(self, file: int, work: Work, years: Collection[int] = ()) -> bool | None:
+        """Return whether a file's explicit numbers, date or year are those of a work; None when it says none."""
+        season, episodes, _ = self.numbers(file)
+        if work.kind == EPISODE and episodes:
+            is_season = season == work.season or None in (season, work.season)
+            return is_season and not work.may_hold().isdisjoint(episodes)
+        if work.kind == EPISODE and work.date:
+            info = self.read_file(file, guess=False)
+            return info.date == work.date if info is not None and info.date else None
+        if work.kind == EPISODE:
+            return None
+        if episodes and work.kind == FILM:
+            return False
+        where = " ".join((self.index.name(file), *self.index.folders(file)[-2:]))
+        said = {int(year) for year in _YEAR.findall(where)}
+        near = {year + step for year in (work.year, *years) if year for step in (-1, 0, 1)}
+        return True if said & near else None
+
+    def release(self, path: str, info: NameInfo) -> Release:
+        """Return the release that the name of a file says."""
+        return release_of(info, posixpath.basename(path))
 
     def prepare_names(self, names: Iterable[str]) -> None:
         """Look for all these base names in one pass: videos and other files, no extras."""

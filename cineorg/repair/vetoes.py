@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..names import NameInfo
-from ..names.title_keys import is_same_title, is_sequel
-from .expectation import Claim, numbers_text
-from .scoring import names_same_thing
+from ..names import NameInfo, release
+from ..names.comparison import OTHER, SAME, compare, holds, verdict
+from ..names.title import UNLIKE, relation
+from ..names.work import FILM, Work, work_of
+from .diagnosis import IDENTITY, PIN, Diagnosis
+from .expectation import Expectation
 from .stored_files import StoredFiles
 
 if TYPE_CHECKING:
     from ..trees.library import Library
-    from .diagnosis import Diagnosis
 
-_UNBOUND = ("pin",)
+_NUMBERS = frozenset(("season", "episode", "date"))
+_NOTHING = Work(is_strong=False)
 
 
 class Users:
     """Which healthy links reach a stored file; found in one pass for all files that are asked about at once."""
 
-    def __init__(self, library: Library, claim_of: Callable[[str], Claim]) -> None:
-        self._library, self.claim_of = library, claim_of
+    def __init__(self, library: Library, expectation_of: Callable[[str], Expectation]) -> None:
+        self._library, self.expectation_of = library, expectation_of
 
     def of(self, files: Collection[str]) -> dict[str, list[str]]:
         """Return the links that reach each of these files, sorted."""
@@ -38,79 +41,133 @@ class Users:
 
 
 def objections(diagnoses: Iterable[Diagnosis], users: Users, files: StoredFiles) -> dict[str, Diagnosis]:
-    """Return, by the link's path, the diagnoses whose choice is taken back because of other links."""
+    """Return, by the link's path, the diagnoses whose choice is withdrawn because of other links."""
     chosen: dict[str, list[Diagnosis]] = defaultdict(list)
-    wanted: dict[str, list[tuple[float, Diagnosis]]] = defaultdict(list)
+    wanted: dict[str, list[Diagnosis]] = defaultdict(list)
     for item in diagnoses:
         if item.chosen is not None and users_matter(item):
             chosen[item.chosen.path].append(item)
         for candidate in item.candidates:
-            wanted[candidate.path].append((candidate.score, item))
-    refused: dict[str, Diagnosis] = {}
+            wanted[candidate.path].append(item)
     healthy = users.of(chosen)
+    refused: dict[str, Diagnosis] = {}
     for path, items in chosen.items():
         info = files.read_path(path, guess=False)
-        episodes = info.episodes if info is not None else ()
-        claims = [(link, users.claim_of(link)) for link in healthy.get(path, ())]
+        file = work_of(info) if info is not None else _NOTHING
+        others = [(link, users.expectation_of(link).own_work) for link in healthy.get(path, ())]
         for item in items:
-            other = next((link for link, claim in claims if _is_other(item, claim, episodes)), "")
-            if other:
-                refused[item.link.path] = item.refused(f"{path} is the file of {other}, which names something else")
-        for item in items:
-            # Also one that does not get it, but has as good a claim to it.
-            rivals = items + [
-                each
-                for score, each in wanted[path]
-                if item.chosen and (score >= item.chosen.score or _is_namesake(item, each, info))
-            ]
-            rival = next((each for each in rivals if _is_other(item, each.claim, episodes)), None)
-            if rival is not None:
-                reason = f"{path} would be the file of {rival.link.path} as well, which names something else"
-                refused.setdefault(item.link.path, item.refused(reason))
+            found = _against(item, path, file, others, [*items, *wanted[path]])
+            if found is not None:
+                refused[item.link.path] = found
+        left = [item for item in items if item.link.path not in refused]
+        refused |= _superseded(left, path, file, others, files)
     return refused
 
 
 def users_matter(item: Diagnosis) -> bool:
     """Return whether other links may speak against a choice: not against a hand's, nor a subtitle's."""
-    return item.rule not in _UNBOUND and bool(item.claim.kind)
+    return item.rule != PIN and bool(item.wanted.kind)
 
 
-def _is_other(item: Diagnosis, claim: Claim, episodes: tuple[int, ...]) -> bool:
-    # Links that had one file before may keep it under titles of two languages.
-    same = names_same_thing(item.claim, claim, episodes, by_title=item.rule != "identity")
-    return same is False or (same is None and item.rule == "same name" and not item.claim.strong)
+def _against(
+    item: Diagnosis, path: str, file: Work, healthy: Sequence[tuple[str, Work]], rivals: Sequence[Diagnosis]
+) -> Diagnosis | None:
+    """Return the diagnosis withdrawn because the file is that of another link, None if no link says so."""
+    for link, work in healthy:
+        if _is_other(item, work, file):
+            return item.refused(f"{path} is the file of {link}, which names something else")
+    for rival in rivals:
+        # Links that had one file before share the new one, whatever they are called.
+        if rival.link.path == item.link.path or (item.rule == rival.rule == IDENTITY and _had_one_file(item, rival)):
+            continue
+        # What scans know to be a link's file is its, even if its new name forbids to give it back.
+        known = rival.candidates[0] if rival.rule == IDENTITY and rival.candidates else rival.chosen
+        is_meant = known is not None and known.path == path
+        is_meant = is_meant or verdict(compare(rival.wanted.own_work, file)) == SAME
+        if is_meant and _is_other(item, rival.wanted.own_work, file):
+            return item.refused(f"{path} would be the file of {rival.link.path} as well, which names something else")
+    return None
 
 
-def _is_namesake(item: Diagnosis, other: Diagnosis, info: NameInfo | None) -> bool:
-    """Return whether another link without a file is of a series of the same title, and nothing says whose this is."""
-    years = {item.claim.year, other.claim.year}
-    return (
-        info is not None
-        and info.year is None
-        and item.rule != "identity"
-        and item.claim.kind == "episode"
-        and other.chosen is None
-        and None not in years
-        and len(years) == 2
-    )
+def _had_one_file(one: Diagnosis, other: Diagnosis) -> bool:
+    return one.link.end == other.link.end
+
+
+def _is_other(item: Diagnosis, work: Work, file: Work) -> bool:
+    """Return whether another link that has, or would have, the file names something else.
+
+    A file of several episodes is that of each of them. Where the file's own name does not say that it is the one, a
+    link of another name is enough to forbid it.
+    """
+    own = item.wanted.own_work
+    points = compare(own, work)
+    is_own = verdict(compare(own, file)) == SAME
+    if not points or (is_own and verdict(compare(work, file)) == SAME):
+        return False
+    if {point.field for point in points} <= _NUMBERS and holds(file, own) and holds(file, work):
+        return False
+    return verdict(points) == OTHER or not (is_own or item.rule == IDENTITY)
+
+
+def _superseded(
+    items: Sequence[Diagnosis], path: str, file: Work, healthy: Sequence[tuple[str, Work]], files: StoredFiles
+) -> dict[str, Diagnosis]:
+    """Return the diagnoses of links beside which another link of the same work shows the very file already."""
+    refused: dict[str, Diagnosis] = {}
+    for item in items:
+        folder = posixpath.dirname(item.link.path)
+        for link, work in healthy:
+            if posixpath.dirname(link) == folder and _is_one(item.wanted.own_work, work):
+                refused[item.link.path] = _in_words(item, link)
+    beside: dict[str, list[Diagnosis]] = defaultdict(list)
+    for item in items:
+        if item.link.path not in refused and item.rule != IDENTITY:
+            beside[posixpath.dirname(item.link.path)].append(item)
+    info = files.read_path(path, guess=False) or NameInfo()
+    for group in beside.values():
+        if len(group) < 2:
+            continue
+        # Of several links to one film, that whose own tags are the file's shows it.
+        kept = release.choose(group, lambda item: item.wanted.releases[0], [files.release(path, info)])[0]
+        for item in group:
+            if item is not kept and _is_one(item.wanted.own_work, kept.wanted.own_work):
+                refused[item.link.path] = _in_words(item, kept.link.path)
+    return refused
+
+
+def _is_one(one: Work, other: Work) -> bool:
+    return verdict(compare(one, other)) == SAME == verdict(compare(other, one))
+
+
+def _in_words(item: Diagnosis, link: str) -> Diagnosis:
+    assert item.chosen is not None
+    reason = f"superseded: {posixpath.basename(link)} beside it shows {item.chosen.path} already"
+    return item.refused(reason, superseded_by=link)
 
 
 def identity_objection(own: NameInfo, old: NameInfo | None, new: NameInfo | None) -> str:
-    """Return why a link may not follow its own file: the file's old or new name says something else than the link."""
+    """Return why a link may not follow its own file: the file's old or new name is certainly another work's."""
+    link = work_of(own)
     for info, words in ((old, "its old name said"), (new, "that says")):
         if info is None or not info.strong or info.conflict or not own.strong:
             continue
-        if own.episodes and info.episodes and None not in (own.season, info.season):
-            if own.season != info.season or not set(own.episodes) & set(info.episodes):
-                here = numbers_text(own.season, own.episodes)
-                return f"{words} {numbers_text(info.season, info.episodes)}, not {here}"
-        elif own.kind == info.kind == "film":
-            apart = abs((own.year or 0) - (info.year or 0))
-            # Festivals and countries make a year's difference; a remake comes later.
-            if apart > 1 or (apart and not is_same_title(own.title, info.title)):
-                return f"{words} {info.title} ({info.year}), not {own.title} ({own.year})"
-            if is_sequel(own.title, info.title):
-                return f"{words} {info.title}, not {own.title}"
-        if own.part is not None and info.part is not None and own.part != info.part:
-            return f"{words} part {info.part}, not part {own.part}"
+        file = work_of(info)
+        for point in compare(link, file):
+            if point.is_other:
+                return f"{words} {_said(file, point.field)}, not {_said(link, point.field)}"
+        # A year's difference alone is one of festivals; with another title beside it, it is another film.
+        is_film = own.kind == info.kind == FILM and None not in (own.year, info.year)
+        if is_film and own.year != info.year and relation(own.title, info.title) == UNLIKE:
+            return f"{words} {_said(file, 'year')}, not {_said(link, 'year')}"
     return ""
+
+
+def _said(work: Work, field: str) -> str:
+    """Return what a work says on a point, for people."""
+    if field in ("season", "episode", "date"):
+        return work.numbers
+    if field == "part":
+        return f"part {work.part}"
+    if field in ("year", "title"):
+        return f"{work.title} ({work.year})" if work.year else work.title
+    return next((point.ours for point in compare(work, Work()) if point.field == field), f"{work.kind} {work.title}")

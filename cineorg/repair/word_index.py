@@ -1,4 +1,7 @@
-"""Stored files by the words of their names and folders, so that only a handful must be read for a link. Pure."""
+"""Stored files by the words of their names and folders, so that only a handful must be read for a link. Pure.
+
+Numbers instead of objects: a million files take some 60 bytes each beside their names, which the census holds.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from ..names.text import stem_of
-from ..names.title_keys import tokens_of_text
+from ..names.title_words import joints, telling_words, words_of
 
 _FOLDERS_DEEP = 3
 _COMMON = 5000  # a word of more files than this says little: it is never what a search begins with
@@ -20,10 +23,10 @@ class FileIndex:
     def __init__(self, folders: Iterable[tuple[str, Sequence[str], Iterable[str]]]) -> None:
         """`folders`: path of a folder, the folder names below its root (its own last), names of its video files."""
         self._names: list[str] = []
-        self._of_folder = array("l")
+        self._of_folder = array("I")
         self._folders: list[tuple[str, tuple[str, ...]]] = []
-        self._first: list[int] = []
-        self._by_word: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        self._first = array("I")
+        self._by_word: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._folders_by_word: dict[str, list[int]] = defaultdict(list)
         self._sets: dict[str, frozenset[int]] = {}
         for path, above, names in folders:
@@ -36,14 +39,14 @@ class FileIndex:
         number = len(self._folders)
         self._folders.append((path, above))
         self._first.append(len(self._names))
-        for word in set(chain.from_iterable(map(tokens_of_text, above[-_FOLDERS_DEEP:]))):
+        for word in set(chain.from_iterable(map(words_of, above[-_FOLDERS_DEEP:]))):
             self._folders_by_word[word].append(number)
         by_word = self._by_word
         for file, name in enumerate(names, start=len(self._names)):
-            self._names.append(name)
-            self._of_folder.append(number)
-            for word in set(tokens_of_text(stem_of(name))):
+            for word in set(words_of(stem_of(name))):
                 by_word[word].append(file)
+        self._names += names
+        self._of_folder.extend([number] * len(names))
 
     def __len__(self) -> int:
         return len(self._names)
@@ -59,6 +62,14 @@ class FileIndex:
     def folders(self, file: int) -> tuple[str, ...]:
         """Return the names of the folders above a file, below its root, the nearest last."""
         return self._folders[self._of_folder[file]][1]
+
+    def beside(self, file: int) -> Sequence[str]:
+        """Return the names of all videos in a file's folder, its own among them."""
+        folder = self._of_folder[file]
+        return self._names[self._first[folder] : self._first[folder + 1]]
+
+    def _has(self, word: str) -> bool:
+        return word in self._by_word or word in self._folders_by_word
 
     def _count(self, word: str) -> int:
         own = self._by_word.get(word)
@@ -76,14 +87,23 @@ class FileIndex:
 
     def find(self, words: Iterable[str]) -> list[int]:
         """Return the files that hold every one of the words, in the order of their paths; none for no words."""
-        wanted = sorted(set(words), key=self._count)
-        if not wanted:
+        wanted = set(words)
+        if not wanted or not all(map(self._has, wanted)):
             return []
-        found = self._files(wanted[0])
-        for word in wanted[1:]:
+        ordered = sorted(wanted, key=self._count)
+        found = self._files(ordered[0])
+        for word in ordered[1:]:
             if not found:
                 break
             found = found & self._files(word)
+        return sorted(found)
+
+    def titled(self, title: str) -> list[int]:
+        """Return the files whose name or folders may hold a title, however its words are joined or numbered."""
+        found = set(self.find(telling_words(title)))
+        for words in joints(title):
+            if all(map(self._has, words)):
+                found.update(self.find(words))
         return sorted(found)
 
     def near(self, words: Iterable[str], limit: int) -> list[int]:

@@ -31,7 +31,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cineorg.names.title_keys import title_key
+from cineorg.names.title import title_of
 
 REPOSITORY = Path(__file__).parent.parent.parent
 MEAN_WORDS = ("Alien", "Rocky", "Office", "Heat", "Star", "Ring", "Dune", "Lost")
@@ -269,7 +269,7 @@ def build(base: Path, tables: Sequence[Path], size: int, dice: random.Random, *,
     known: dict[tuple[object, ...], str] = {}
     found = [item for table in tables for item in from_table(table)]
     for item in [*found, *generated(size, dice, mean=mean)]:
-        key = (item.kind, title_key(item.title), item.year, item.season, item.episodes)
+        key = (item.kind, title_of(item.title).key, item.year, item.season, item.episodes)
         twin = known.setdefault(key, item.path)
         # Two files of one name and number, that nothing tells apart, have no right answer.
         if item.link in links or (twin != item.path and item.link.endswith(f"({item.year}).mkv")):

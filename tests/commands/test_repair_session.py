@@ -125,7 +125,7 @@ def test_search_warns_of_other_numbers(library: Library) -> None:
         assert "60 %: Kaamelott, numbers differ: S01E01 / S01E02" in shown
         shown = at.answers("5")
         assert "6. Kaamelott.S01E0" in shown
-        at.sees("Careful: the numbers differ: S01E01 / S01E0[2-6]")
+        at.sees("Careful: episode S01E01 / S01E0[2-6]")
         at.sees(r"all the same\? \[y/N\] ")
         at.types("")
         at.answers("5")
@@ -159,11 +159,12 @@ def test_more_candidates(library: Library) -> None:
         at.sees(BULK)
         at.types("n")
         shown = at.answers("6")
-        assert "5. " in shown
-        assert "6. " not in shown
-        assert "m more" in shown
+        # Those are sequels, shown on request only.
+        assert "no candidates" in shown and "m more" in shown
+        assert "there is no candidate 6" in at.answers("m")
         shown = at.answers("m")
-        assert "there is no candidate 6" in shown
+        assert "5. " in shown and "title Rocky III / Rocky II" in shown
+        assert "6. " not in shown
         shown = at.answers("m")
         assert "6. " in shown
         assert "m more" not in shown

@@ -42,7 +42,7 @@ FILMS = [
     (film("Heat"), film("Heat"), OPEN, "year not said / not said"),
     (film("Heat", 1995), film("Collateral", 2004), OTHER, "title Heat / Collateral; year 1995 / 2004"),
     (film("58 minutes pour vivre", 1990), film("Die Hard 2", 1990), OPEN, ""),
-    (film("Star Wars", 1977), film("Star Wars: Episode IV", 1977), OPEN, ""),
+    (film("Star Wars", 1977), film("Star Wars: Episode IV", 1977), OTHER, ""),
     (film("Rocky", 1976), film("Rocky I", 1976), OPEN, ""),
     (film("Memento", 2000, ("tmdb", "77")), film("Souvenirs perdus", 2001, ("tmdb", "77")), SAME, ""),
     (film("Heat", 1995, ("tmdb", "949")), film("Heat", 1995, ("tmdb", "1")), OTHER, "id tmdb-949 / tmdb-1"),
@@ -128,24 +128,38 @@ WITNESSED = [
         SAME,
     ),
     (
-        "its own without a year",
+        "shown in its own folder only",
         episode("Fargo", 1, 1),
         episode("Fargo", 1, 1, year=2014),
-        Witness(series=frozenset({(None, ""), (2014, "")})),
+        Witness(shown=frozenset()),
         SAME,
+    ),
+    (
+        "the file's year has a folder of its own",
+        episode("Fargo", 1, 1),
+        episode("Fargo", 1, 1, year=2014),
+        Witness(shown=frozenset({(2014, "")})),
+        OPEN,
     ),
     (
         "another one without a year",
         episode("Fargo", 1, 1, year=2014),
         episode("Fargo", 1, 1),
-        Witness(series=frozenset({(None, ""), (2014, "")})),
+        Witness(shown=frozenset({(None, "")})),
         OPEN,
+    ),
+    (
+        "its own year in another folder",
+        episode("Fargo", 1, 1, year=2014),
+        episode("Fargo", 1, 1),
+        Witness(shown=frozenset({(2014, "")})),
+        SAME,
     ),
     (
         "in the series' folder",
         episode("Fargo", 1, 1, year=2014),
         episode("Fargo", 1, 1),
-        Witness(frozenset(), FARGO, True),
+        Witness(series=FARGO, is_home=True),
         SAME,
     ),
     (
@@ -196,10 +210,12 @@ _works = st.builds(
     is_strong=st.booleans(),
     conflict=st.sampled_from(("", "doubtful")),
 )
+_places = st.tuples(st.sampled_from((None, 1999, 2005)), st.sampled_from(("", "US")))
 _witnesses = st.builds(
     Witness,
     st.frozensets(st.sampled_from((1999, 2000))),
-    st.frozensets(st.tuples(st.sampled_from((None, 1999, 2005)), st.sampled_from(("", "US")))),
+    st.frozensets(_places),
+    st.frozensets(_places),
     st.booleans(),
 )
 

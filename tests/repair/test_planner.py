@@ -50,7 +50,7 @@ CASES = {
         ("TOUS/The.Office.US.S01E01.720p.mkv",), "TOUS/The.Office.US.S01E01.720p.mkv",
     ),
     "subtitles are not the spoken language": film(
-        "Ran (1985) VOSTFR.mkv", "Ran.1985.VOSTFR.mkv", ("Ran.1985.FRENCH.mkv",), None, "other release"
+        "Ran (1985) VOSTFR.mkv", "Ran.1985.VOSTFR.mkv", ("Ran.1985.FRENCH.mkv",), None, "language vostfr / french"
     ),
     # Numbers are numbers
     "digits of another episode": show(
@@ -73,7 +73,7 @@ CASES = {
         "Kaamelott.S04E02.mkv",
     ),
     "only one of its episodes": show(
-        KAAMELOTT + "S04E01-E02.mkv", "old.mkv", ("Kaamelott.S04E01.mkv",), None, "holds S04E01 only"
+        KAAMELOTT + "S04E01-E02.mkv", "old.mkv", ("Kaamelott.S04E01.mkv",), None, "S04E01E02 / S04E01"
     ),
     "a number counted through": show(KAAMELOTT + "S04E02.mkv", "old.mkv", ("Kaamelott - 02.mkv",), None),
     "numbers refused": show(KAAMELOTT + "S04E02.mkv", "old.mkv", ("Kaamelott.S04E0102.mkv",), None),
@@ -81,16 +81,16 @@ CASES = {
         SHOW + "Kaamelott (2005)/Saison 00/Kaamelott (2005) - S00E02.mkv", "old.mkv",
         ("Kaamelott/Specials/Kaamelott.S00E02.mkv", "Kaamelott.S01E02.mkv"), "Kaamelott/Specials/Kaamelott.S00E02.mkv",
     ),
-    "part of an episode": show(KAAMELOTT + "S04E02.mkv", "old.mkv", ("Kaamelott.S04E02b.mkv",), None, "other part"),
+    "part of an episode": show(KAAMELOTT + "S04E02.mkv", "old.mkv", ("Kaamelott.S04E02b.mkv",), None, "part not said"),
     "link and old file disagree": show(
         KAAMELOTT + "S04E02.mkv", "Kaamelott.S04E021.mkv", ("x/Kaamelott.S04E021.mkv", "x/Kaamelott.S04E02.mkv"), None,
         "the link says S04E02, its old file S04E21",
     ),
     # One title, several series
     "other country": show(OFFICE, "The.Office.US.S01E02.mkv", ("The.Office.UK.S01E02.mkv",), None),
-    "other year": show(OFFICE, "old.mkv", ("The.Office.2001.S01E02.mkv",), None, "other year: 2005 / 2001"),
+    "other year": show(OFFICE, "old.mkv", ("The.Office.2001.S01E02.mkv",), None, "year 2005 / 2001"),
     "the year is in the folder": show(
-        OFFICE, "old.mkv", ("The Office (2001)/The.Office.S01E02.mkv",), None, "other year: 2005 / 2001"
+        OFFICE, "old.mkv", ("The Office (2001)/The.Office.S01E02.mkv",), None, "year 2005 / 2001"
     ),
     "two series, the file says no year": show(
         OFFICE, "old.mkv", ("The.Office.S01E02.mkv", "The Office (2001)/The Office (2001) S01E01.mkv"), None,
@@ -115,11 +115,12 @@ CASES = {
         None,
     ),
     # Films
-    "sequel": film("Rocky II (1979).mkv", "old.mkv", ("Rocky.III.1982.mkv",), None, "numbers differ: II / III"),
-    "sequel of the same year": film("Rocky II (1979).mkv", "old.mkv", ("Rocky.III.1979.mkv",), None, "II / III"),
+    "sequel": film("Rocky II (1979).mkv", "old.mkv", ("Rocky.III.1982.mkv",), None, "title Rocky II / Rocky III"),
+    "sequel of the same year": film("Rocky II (1979).mkv", "old.mkv", ("Rocky.III.1979.mkv",), None, "II / Rocky III"),
     "roman and arabic": film("Rocky II (1979).mkv", "old.mkv", ("Rocky.2.1979.mkv",), "Rocky.2.1979.mkv"),
     "remake": film(
-        "Godzilla (1954).mkv", "Godzilla.1954.mkv", ("Godzilla.1998.mkv",), None, "same title, other year: 1954 / 1998"
+        "Godzilla (1954).mkv", "Godzilla.1954.mkv", ("Godzilla.1998.mkv",), None,
+        "the nearest, Godzilla.1998.mkv: year 1954 / 1998"
     ),
     "right among remakes": film(
         "Godzilla (1954).mkv", "old.mkv", ("Godzilla.1998.mkv", "Godzilla.1954.mkv"), "Godzilla.1954.mkv"
@@ -131,11 +132,11 @@ CASES = {
     ),
     "titles of numbers": film("1917 (2019).mkv", "1917.2019.mkv", ("2012.2009.mkv", "1917.1970.mkv"), None),
     "a number and a year": film("2012 (2009).mkv", "old.mkv", ("2012.2009.1080p.mkv",), "2012.2009.1080p.mkv"),
-    "other part": film("Che (2008) - cd1.mkv", "old.mkv", ("Che (2008) - cd2.mkv",), None, "other part: 1 / 2"),
+    "other part": film("Che (2008) - cd1.mkv", "old.mkv", ("Che (2008) - cd2.mkv",), None, "part 1 / 2"),
     "part two": film("Dune Part Two (2024).mkv", "old.mkv", ("Dune Part One (2024).mkv",), None),
     "another cut": film(
         "Blade Runner (1982) {edition-Director's Cut}.mkv", "old.mkv", ("Blade.Runner.1982.Theatrical.mkv",), None,
-        "other edition",
+        "edition Director's Cut / Theatrical",
     ),
     "twins, told apart by the link": film(
         "Foo Bar (2001) 2160p.mkv", "old.mkv", ("Foo.Bar.2001.1080p.mkv", "Foo.Bar.2001.2160p.mkv"),
@@ -145,11 +146,22 @@ CASES = {
         "Foo Bar (2001).mkv", "old.mkv", ("Foo.Bar.2001.1080p.mkv", "Foo.Bar.2001.2160p.mkv"), None,
         "2 files fit equally",
     ),
-    "the other twin": film(
-        "Foo Bar (2001) 2160p.mkv", "old.mkv", ("Foo.Bar.2001.1080p.mkv",), None, "other release: 2160p / 1080p"
+    "the only release, which is another one": film(
+        "Foo Bar (2001) 2160p.mkv", "Foo.Bar.2001.2160p.WEB.x265-A.mkv", ("Foo.Bar.2001.480p.DVDRip.XviD-B.avi",),
+        "Foo.Bar.2001.480p.DVDRip.XviD-B.avi",
     ),
-    "the other twin, as the old file says": film(
-        "Foo Bar (2001).mkv", "Foo.Bar.2001.2160p.mkv", ("Foo.Bar.2001.1080p.mkv",), None, "other release"
+    "twins, told apart by the old file": film(
+        "Foo Bar (2001).mkv", "Foo.Bar.2001.2160p.WEB.mkv",
+        ("Foo.Bar.2001.2160p.BluRay.mkv", "Foo.Bar.2001.2160p.WEB.x265.mkv"), "Foo.Bar.2001.2160p.WEB.x265.mkv",
+    ),
+    "no second link to what the one beside it shows": film(
+        "Foo Bar (2001) 1080p.mkv", "Foo.Bar.2001.1080p.mkv", ("Foo.Bar.2001.2160p.mkv",), None,
+        "superseded: Foo Bar (2001) 2160p.mkv beside it",
+        healthy=(("Films/Drame/Foo Bar (2001) 2160p.mkv", "Films/Foo.Bar.2001.2160p.mkv"),),
+    ),
+    "the other episode of a double, beside its healthy link": show(
+        KAAMELOTT + "S04E02.mkv", "old.mkv", ("x/Kaamelott.S04E01-E02.mkv",), "x/Kaamelott.S04E01-E02.mkv",
+        healthy=((KAAMELOTT + "S04E01.mkv", "Séries/x/Kaamelott.S04E01-E02.mkv"),),
     ),
     "a trailer": film("Foo Bar (2001).mkv", "old.mkv", ("Foo.Bar.2001-trailer.mkv",), None, "nothing fits"),
     "the title of its old file": film(
@@ -158,8 +170,20 @@ CASES = {
     ),
     "other title, same year": film("Les Évadés (1994).mkv", "old.mkv", ("Pulp.Fiction.1994.mkv",), None),
     "a slip of the pen": film(
-        "Broadway Danny Rose (1984).mkv", "old.mkv", ("Brodway.Danny.Rose.1984.mkv",), "Brodway.Danny.Rose.1984.mkv"
+        "Broadway Danny Rose (1984).mkv", "old.mkv", ("Brodway.Danny.Rose.1984.mkv",), None,
+        "title Broadway Danny Rose / Brodway Danny Rose",
     ),
+    "other spellings of one title": film(
+        "Spider-Man II & Co (2004).mkv", "old.mkv", ("Spiderman.2.et.Co.2004.mkv",), "Spiderman.2.et.Co.2004.mkv"
+    ),
+    "volume one": film(
+        "Kill Bill - Volume 1 (2003).mkv", "old.mkv", ("Kill.Bill.Vol.1.2003.mkv", "Kill.Bill.Vol.2.2004.mkv"),
+        "Kill.Bill.Vol.1.2003.mkv",
+    ),
+    "the year one off, as the old file said": film(
+        "Heat (1995).mkv", "Heat.1996.mkv", ("x/Heat (1996) 720p.mkv",), "x/Heat (1996) 720p.mkv"
+    ),
+    "the year one off": film("Heat (1995).mkv", "old.mkv", ("Heat.1996.720p.mkv",), None, "year 1995 / 1996"),
     "one letter in a short title": film("Hostel (2005).mkv", "old.mkv", ("Hotel.2005.mkv",), None),
     "a plural": film("Bad Monsters (2005).mkv", "old.mkv", ("Bad.Monster.2005.mkv",), None),
     "same id": film(
@@ -197,7 +221,7 @@ CASES = {
     "a subtitle is not looked for by its title": film("Foo (2001).srt", "a/old.srt", ("b/Foo.2001.srt",), None),
     "the same name in another series of the title": show(
         OFFICE, "The Office (2005)/The.Office.S01E02.mkv", ("The Office (2001)/The.Office.S01E02.mkv",), None,
-        "other year: 2005 / 2001",
+        "year 2005 / 2001",
     ),
     "the same name, and two series of the title": show(
         OFFICE, "a/The.Office.S01E02.mkv", ("b/The.Office.S01E02.mkv", "The Office (2001)/The.Office.S02E09.mkv"), None,
@@ -245,12 +269,12 @@ def test_by_names(case: Case, library: Library) -> None:
 
 
 def test_a_candidate_is_shown_with_its_doubt(library: Library) -> None:
-    library.add({"Films/Godzilla.1998.mkv": 5}, {"Films/SF/Godzilla (1954).mkv": "@/Films/Godzilla.1954.mkv"})
+    library.add({"Films/Godzilla.1955.mkv": 5}, {"Films/SF/Godzilla (1954).mkv": "@/Films/x.mkv"})
     (row,) = library.report("repair-links", "-n", code=1)["unresolved"]
     (candidate,) = row["candidates"]
-    assert candidate["path"] == library.stored("Films/Godzilla.1998.mkv")
+    assert candidate["path"] == library.stored("Films/Godzilla.1955.mkv")
     assert candidate["score"] < 90
-    assert candidate["evidence"] == "same title, other year: 1954 / 1998"
+    assert candidate["evidence"] == "year 1954 / 1955"
 
 
 def test_two_links_that_name_different_things_get_no_file_in_common(library: Library) -> None:

@@ -136,7 +136,10 @@ def test_two_files_that_could_be_it(scanned: Library, scans_again: bool) -> None
 
 @pytest.mark.parametrize(
     ("new", "says"),
-    [("Films/Heat.1986.mkv", "Heat (1986), not Heat (1995)"), ("Films/Heat.2.1995.mkv", "Heat 2, not Heat")],
+    [
+        ("Films/Heat.1986.mkv", "Heat (1986), not Heat (1995)"),
+        ("Films/Heat.2.1995.mkv", "Heat 2 (1995), not Heat (1995)"),
+    ],
 )
 def test_a_new_name_that_says_another_film(new: str, says: str, scanned: Library) -> None:
     scanned.move(OLD, new)
@@ -192,14 +195,53 @@ def test_a_new_release_takes_the_place_of_the_old_one(library: Library) -> None:
     assert repaired(library) == new
 
 
-def test_the_other_twin_was_there_all_along(library: Library) -> None:
+def test_the_other_twin_that_was_there_all_along_is_the_film_as_well(library: Library) -> None:
     old, twin = "Films/Heat.1995.720p.mkv", "Films/Heat.1995.2160p.mkv"
     library.films(30).add({old: 5000, twin: 8000}, {LINK: f"@/{old}"})
     library.scan()
     os.unlink(library.stored(old))
     library.scan()
+    assert repaired(library) == twin
+
+
+def test_an_episode_that_was_stored_beside_the_old_file_may_be_another_series(library: Library) -> None:
+    link = "Séries/Séries TV/Ghosts (2019)/Saison 01/Ghosts (2019) - S01E01.mkv"
+    old, other = (f"Séries/{place}/Ghosts/Ghosts.S01E01.720p.mkv" for place in ("UK", "US"))
+    library.films(30).add({old: 5000, other: 8000}, {link: f"@/{old}"})
+    library.scan()
+    os.unlink(library.stored(old))
+    library.scan()
+    assert repaired(library, link) is None
+    assert "it was stored beside the old file" in reason(library, link)
+
+
+def test_the_links_of_one_double_file_share_its_new_place(library: Library) -> None:
+    folder = "Séries/Séries TV/Lost (2004)/Saison 01/"
+    links = [f"{folder}Lost (2004) - S01E0{number}.mkv" for number in (1, 2)]
+    library.films(30).add({"Séries/a/lost 1 und 2.mkv": 5000}, dict.fromkeys(links, "@/Séries/a/lost 1 und 2.mkv"))
+    library.scan()
+    library.move("Séries/a/lost 1 und 2.mkv", "Séries/b/x93k.mkv")
+    library.report("repair-links", "--auto", code=0)
+    assert [os.readlink(library.link(link)) for link in links] == [library.stored("Séries/b/x93k.mkv")] * 2
+
+
+def test_a_double_file_whose_new_name_holds_one_of_its_episodes(library: Library) -> None:
+    folder = "Séries/Séries TV/Lost (2004)/Saison 01/"
+    links = [f"{folder}Lost (2004) - S01E0{number}.mkv" for number in (1, 2)]
+    library.films(30).add({"Séries/a/lost 1 und 2.mkv": 5000}, dict.fromkeys(links, "@/Séries/a/lost 1 und 2.mkv"))
+    library.scan()
+    library.move("Séries/a/lost 1 und 2.mkv", "Séries/b/Lost.S01E02.mkv")
+    assert repaired(library, links[1]) == "Séries/b/Lost.S01E02.mkv"
+    assert "that says S01E02, not S01E01" in reason(library, links[0])
+
+
+def test_a_row_does_not_follow_a_file_that_is_another_film(library: Library) -> None:
+    library.films(30).add({OLD: 5000}, {LINK: f"@/{OLD}"})
+    library.scan()
+    library.move(OLD, "Films/Collateral.2004.mkv")
+    library.scan()
     assert repaired(library) is None
-    assert "other release: 720p / 2160p" in reason(library)
+    assert library.rows("SELECT file_path FROM movies WHERE title = 'Heat'") == [(library.stored(OLD),)]
 
 
 @pytest.mark.parametrize("is_relative", [True, False])

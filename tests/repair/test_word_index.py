@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.names.title_keys import tokens_of_text
+from cineorg.names.title_words import words_of
 from cineorg.repair.word_index import FileIndex
 
 INDEX = FileIndex(
@@ -53,6 +53,25 @@ def test_finds_what_a_search_of_everything_finds(tree: dict[str, set[str]], word
         f"/{folder}/{name}"
         for folder in sorted(tree)
         for name in sorted(tree[folder])
-        if set(words) <= {*tokens_of_text(folder), *tokens_of_text(name)}
+        if set(words) <= {*words_of(folder), *words_of(name)}
     ]
     assert [index.path(file) for file in index.find(words)] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Spider-Man", "Spiderman.2002.mkv"),
+        ("Spiderman", "Spider-Man (2002).mkv"),
+        ("Saw VI", "Saw.6.2009.mkv"),
+        ("Ocean's Eleven", "Oceans.11.2001.mkv"),
+        ("Kill Bill - Volume 1", "Kill.Bill.Vol.1.2003.mkv"),
+        ("9-1-1", "911.S01E01.mkv"),
+        ("911", "9-1-1 S01E01.mkv"),
+        ("S.W.A.T.", "SWAT.2003.mkv"),
+    ],
+)
+def test_a_title_is_found_in_every_spelling(title: str, name: str) -> None:
+    index = FileIndex([("/s/Films", ("Films",), ["Another.Film.1999.mkv", name])])
+    assert [index.name(file) for file in index.titled(title)] == [name]
+    assert index.titled("Heat") == []

@@ -7,12 +7,15 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from ...changes import Candidate
-from ...names import NameInfo, read_numbers
-from ...names.title_keys import telling_tokens, title_key
+from ...names import NameInfo
+from ...names.comparison import compare, holds
+from ...names.title import SAME_TITLE, relation, title_of
+from ...names.title_words import telling_words
+from ...names.work import EPISODE, Work, numbers_text, work_of
 from ...paths import is_inside
 from ..absence import absence_of
-from ..diagnosis import CLOSE, NAMES, NONE, SAME_NAME, Diagnosis
-from ..expectation import Claim, numbers_text
+from ..diagnosis import NAMES, NONE, SAME_NAME, Diagnosis
+from ..expectation import Expectation
 from ..planner import RepairPlanner
 from ..stored_files import title_folder
 from ..vetoes import Users, objections
@@ -33,54 +36,37 @@ class PlannerDesk:
         self._planner, self._files, self._now = planner, planner.files, now
         self._users = _RememberedUsers(planner, (item.path for each in diagnoses for item in each.candidates))
 
-    def _claim(self, item: Diagnosis) -> Claim:
-        """Return what the link claims; a pinned one was diagnosed without being read."""
-        if item.claim.kind:
-            return item.claim
-        return self._planner.claim_of(item.link.path, self._planner.library.finder.canonical(item.link.end))
+    def _wanted(self, item: Diagnosis) -> Expectation:
+        """Return what the link expects; a pinned one was diagnosed without being read."""
+        if item.wanted.kind:
+            return item.wanted
+        return self._planner.expectation_of(item.link.path, self._planner.library.finder.canonical(item.link.end))
 
     def series_of(self, item: Diagnosis) -> Hashable | None:
         """Return the series' folder and title."""
-        claim = self._claim(item)
-        return (title_folder(item.link.path), title_key(claim.title)) if claim.kind == "episode" else None
+        wanted = self._wanted(item)
+        return (title_folder(item.link.path), title_of(wanted.title).key) if wanted.kind == EPISODE else None
 
     # What speaks against a file
 
     def objection(self, item: Diagnosis, candidate: Candidate, given: Sequence[Diagnosis]) -> str:
         """Return what the file's name, or another link that has this file, says against it."""
-        claim = self._claim(item)
-        contrary = self._contrary(claim, item.link.path, candidate.path)
+        wanted = self._wanted(item)
+        contrary = self._contrary(wanted.work, item.link.path, candidate.path)
         if contrary:
             return contrary
-        asked = replace(item, rule=NAMES, chosen=candidate, claim=claim)
+        asked = replace(item, rule=NAMES, chosen=candidate, wanted=wanted)
         refused = objections([asked, *given], self._users, self._files).get(item.link.path)
         return refused.reason if refused else ""
 
-    def _contrary(self, claim: Claim, link: str, path: str) -> str:
+    def _contrary(self, wanted: Work, link: str, path: str) -> str:
         is_video = self._planner.library.is_video
         if is_video(path) and not is_video(link):
             return "the link is no video, this file is one"
-        season, episodes, info = self._numbers(path)
-        if claim.kind == "film" and episodes:
-            return f"the link is a film, this file an episode: {numbers_text(season, episodes)}"
-        if claim.kind == "film" and info is not None and info.strong and info.year and claim.year:
-            return f"the years differ: {claim.year} / {info.year}" if info.year != claim.year else ""
-        if claim.date and info is not None and info.date and info.date != claim.date:
-            return f"the dates differ: {claim.date} / {info.date}"
-        if claim.kind == "episode" and info is not None and info.kind == "film" and info.strong:
-            return "the link is an episode, this file a film"
-        if claim.episodes and episodes:
-            other_season = None not in (season, claim.season) and season != claim.season
-            if other_season or not set(claim.episodes) & set(episodes):
-                return f"the numbers differ: {claim.numbers} / {numbers_text(season, episodes)}"
-        return ""
-
-    def _numbers(self, path: str) -> tuple[int | None, tuple[int, ...], NameInfo | None]:
         info = self._files.read_path(path)
-        season, episodes, _ = read_numbers(posixpath.basename(path))
-        if not episodes and info is not None and info.kind == "episode":
-            season, episodes = info.season, info.episodes
-        return season, episodes, info
+        if info is None:
+            return ""
+        return "; ".join(point.words for point in compare(wanted, work_of(info)) if point.is_other)
 
     # The rest of a series
 
@@ -93,7 +79,9 @@ class PlannerDesk:
         certain already follows only if it is that very file. An episode that is in another folder, too, in which
         files were chosen by hand for this series, does not follow.
         """
-        if confirmed.chosen is None or not _holds(self._files.read_path(confirmed.chosen.path), self._claim(confirmed)):
+        if confirmed.chosen is None or not _holds(
+            self._files.read_path(confirmed.chosen.path), self._wanted(confirmed).work
+        ):
             return []
         pool = self._episodes_beside(confirmed.chosen.path)
         rivals = self._other_places(confirmed, given)
@@ -101,7 +89,7 @@ class PlannerDesk:
             placed
             for other in others
             if (placed := self._placed(other, pool, confirmed.chosen.path))
-            and not any(_holds(info, other.claim) for info in rivals)
+            and not any(_holds(info, other.wanted.work) for info in rivals)
         ]
         refused = objections([*given, confirmed, *found], self._users, self._files)
         return [item for item in found if item.link.path not in refused]
@@ -125,58 +113,52 @@ class PlannerDesk:
         folder = title_folder(path)
         index = self._files.index
         pool = []
-        for file in index.find(telling_tokens(first.title)):
+        for file in index.titled(first.title):
             other = index.path(file)
             info = self._files.read_file(file, guess=True) if is_inside(other, folder) else None
-            if info is not None and info.kind == "episode" and title_key(info.title) == title_key(first.title):
+            if info is not None and info.kind == EPISODE and relation(info.title, first.title) == SAME_TITLE:
                 same_year = first.year == info.year or None in (first.year, info.year)
                 if same_year and not info.extra and not info.conflict:
                     pool.append((other, info))
         return pool
 
     def _placed(self, item: Diagnosis, pool: Iterable[tuple[str, NameInfo]], confirmed: str) -> Diagnosis | None:
-        claim = item.claim
-        if claim.conflict or not claim.strong or item.rule not in (SAME_NAME, NAMES, CLOSE, NONE):
+        wanted = item.wanted
+        if wanted.conflict or not wanted.work.is_strong or item.rule not in (SAME_NAME, NAMES, NONE):
             return None
-        fitting = [path for path, info in pool if _holds(info, claim)]
+        fitting = [path for path, info in pool if _holds(info, wanted.work)]
         near = [path for path in fitting if posixpath.dirname(path) == posixpath.dirname(confirmed)]
         if len(near or fitting) != 1:
             return None
         path = (near or fitting)[0]
         if item.chosen is not None:
             return item if item.chosen.path == path else None
-        evidence = f"{claim.numbers}, beside the file that was confirmed for this series"
+        evidence = f"{wanted.numbers}, beside the file that was confirmed for this series"
         return replace(item, chosen=Candidate(path, SERIES_SCORE, evidence), reason="")
 
     # Search
 
     def search(self, item: Diagnosis, text: str) -> list[Candidate]:
         """Return up to 60 stored videos that hold all words of the text, or the most telling of them."""
-        index, words = self._files.index, telling_tokens(text)
-        files = index.find(words)[:_MOST_RANKED] or index.near(words, _MOST_FOUND)
-        claim = self._claim(item)
-        ranked = sorted((self._rank(claim, file), place, file) for place, file in enumerate(files))
+        index, words = self._files.index, telling_words(text)
+        files = index.titled(text)[:_MOST_RANKED] or index.near(words, _MOST_FOUND)
+        work = self._wanted(item).work
+        ranked = sorted((self._rank(work, file), place, file) for place, file in enumerate(files))
         found = []
         for read, (rank, _, file) in enumerate(ranked[:_MOST_FOUND]):
             info = self._files.read_file(file, guess=read < _MOST_READ)
-            found.append((rank, self._found(claim, text, file, info, rank)))
+            found.append((rank, self._found(work, text, file, info, rank)))
         return [each for _, each in sorted(found, key=lambda pair: (pair[0], -pair[1].score, pair[1].path))]
 
-    def _rank(self, claim: Claim, file: int) -> int:
+    def _rank(self, work: Work, file: int) -> int:
         """Return how well a file's explicit numbers, or its year, agree with the link: the lower the better."""
-        season, episodes, _ = self._files.numbers(file)
-        if claim.kind == "episode":
-            if not episodes:
-                return _SILENT
-            if season == claim.season:
-                return _SURE if set(episodes) & set(claim.episodes) else _SEASON
-            return _OTHER
-        if episodes:
-            return _OTHER
-        where = (self._files.index.name(file), *self._files.index.folders(file)[-1:])
-        return _SURE if claim.year and any(str(claim.year) in name for name in where) else _SILENT
+        agrees = self._files.agrees(file, work)
+        if agrees is not False:
+            return _SURE if agrees else _SILENT
+        season = self._files.numbers(file)[0]
+        return _SEASON if work.kind == EPISODE and season == work.season else _OTHER
 
-    def _found(self, claim: Claim, text: str, file: int, info: NameInfo | None, rank: int) -> Candidate:
+    def _found(self, work: Work, text: str, file: int, info: NameInfo | None, rank: int) -> Candidate:
         from rapidfuzz import fuzz
 
         season, episodes, _ = self._files.numbers(file)
@@ -184,11 +166,12 @@ class PlannerDesk:
         said = [title] if info is not None and info.title else []
         said += [str(info.year)] if info is not None and info.year else []
         numbers = numbers_text(season, episodes)
-        if rank in (_SEASON, _OTHER) and claim.kind == "episode":
-            said.append(f"numbers differ: {claim.numbers} / {numbers}")
+        if rank in (_SEASON, _OTHER) and work.kind == EPISODE:
+            said.append(f"numbers differ: {work.numbers} / {numbers}")
         elif numbers:
             said.append(numbers)
-        score = min(fuzz.token_set_ratio(title_key(text), title_key(title)), 89.0 if rank <= _SILENT else 60.0)
+        alike = fuzz.token_set_ratio(title_of(text).key, title_of(title).key)
+        score = min(alike, 89.0 if rank <= _SILENT else 60.0)
         return Candidate(self._files.index.path(file), round(score, 1), ", ".join(said))
 
     # Absence
@@ -204,7 +187,7 @@ class _RememberedUsers(Users):
     """Asks for the links of a stored file once; a look at a million links takes a second or two."""
 
     def __init__(self, planner: RepairPlanner, likely: Iterable[str]) -> None:
-        super().__init__(planner.library, planner.claim_of)
+        super().__init__(planner.library, planner.expectation_of)
         self._likely = set(likely)
         self._known: dict[str, list[str]] = {}
 
@@ -217,10 +200,6 @@ class _RememberedUsers(Users):
         return {file: self._known[file] for file in files if self._known[file]}
 
 
-def _holds(info: NameInfo | None, claim: Claim) -> bool:
-    """Return whether a file says by its own name that it holds all the episodes that a link claims."""
-    if info is None or not (info.strong and claim.strong) or info.kind != "episode" or info.part != claim.part:
-        return False
-    if claim.date or info.date:
-        return claim.date == info.date
-    return bool(claim.episodes) and info.season == claim.season and set(claim.episodes) <= set(info.episodes)
+def _holds(info: NameInfo | None, work: Work) -> bool:
+    """Return whether a file says by its own name that it holds all the episodes that a link means."""
+    return info is not None and bool(work.numbers) and holds(work_of(info), work)

@@ -84,7 +84,7 @@ class Screen:
         lines = [f"  -> {terminal_text(posixpath.basename(path))}"]
         if others:
             what = "1 other episode" if len(others) == 1 else f"{len(others)} other episodes"
-            numbers = [item.claim.numbers for item in others]
+            numbers = [item.wanted.numbers for item in others]
             listed = numbers if len(numbers) <= _MOST_LISTED else [*numbers[: _MOST_LISTED - 1], _CUT, numbers[-1]]
             lines += self._wrapped("", f"{what} of this series likewise: {', '.join(listed)}")
         return lines

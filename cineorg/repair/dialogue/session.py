@@ -277,10 +277,11 @@ class Session:
             item = self._items[self._next]
             first = [item.chosen] if item.chosen is not None else []
             others = [each for each in item.candidates if not first or each.path != first[0].path]
-            self._list([*first, *others], default=bool(first))
+            self._list([*first, *others], item.nearest, default=bool(first))
 
-    def _list(self, candidates: list[Candidate], *, default: bool) -> None:
-        self._listed, self._shown, self._default = candidates, min(PAGE, len(candidates)), default
+    def _list(self, candidates: list[Candidate], on_request: Sequence[Candidate] = (), *, default: bool) -> None:
+        """Take what may be picked; `on_request`, what is certainly another film, is shown only when asked for more."""
+        self._listed, self._shown, self._default = [*candidates, *on_request], min(PAGE, len(candidates)), default
 
 
 def _by_hand(candidate: Candidate) -> Candidate:

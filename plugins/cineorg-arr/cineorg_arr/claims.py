@@ -11,15 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cineorg.plugin import (
-    Aliases,
-    Claim,
+    KnownWorks,
     NameInfo,
     NameReader,
     Settings,
     Unresolved,
-    different_ids,
+    Work,
+    expect,
     is_inside,
-    make_claim,
+    other_ids,
 )
 
 from .rows import EPISODE, FILM, Ids, Named, Rows, Title
@@ -59,8 +59,8 @@ class Reader:
     def __init__(self, settings: Settings, rows: Rows) -> None:
         self._settings, self._rows = settings, rows
         self._names = NameReader()
-        films, series = ([row.as_row() for row in rows.titles if row.kind == kind] for kind in (FILM, EPISODE))
-        self._aliases = Aliases(films, series)
+        # What the catalogue knows is asked here, row by row: it must not say for a link what its names leave open.
+        self._known = KnownWorks((), ())
 
     def read(self, link: Unresolved) -> Wanted:
         """Return what a link is; raises Doubt."""
@@ -72,13 +72,13 @@ class Reader:
         own = self._read(link.path, [self._settings.video])
         if own.extra:
             raise Doubt("it is an extra, which nobody can search for")
-        claim = make_claim(own, self._read(end_of(link), self._settings.storage), self._aliases)
+        claim = expect(own, self._read(end_of(link), self._settings.storage), self._known)
         if claim.conflict:
             raise Doubt(claim.conflict)
         named = self._rows.by_file.get(end_of(link), [])
         if len(named) > 1:
             raise Doubt("the catalogue says of several things that they were this file")
-        wanted = _by_row(claim, named[0]) if named else self._by_names(claim)
+        wanted = _by_row(claim.work, named[0]) if named else self._by_names(claim.work)
         return _checked(wanted)
 
     def _read(self, path: str, roots: Iterable[str]) -> NameInfo:
@@ -89,54 +89,54 @@ class Reader:
                 folders = [part for part in posixpath.dirname(path)[len(root) :].split("/") if part]
         return self._names.read(posixpath.basename(path), folders)
 
-    def _by_names(self, claim: Claim) -> Wanted:
+    def _by_names(self, work: Work) -> Wanted:
         # An id is as strong as numbers; of an episode it says only the series.
-        if not (claim.strong or (claim.kind == FILM and claim.ids)) or not claim.titles:
+        if not (work.is_strong or (work.kind == FILM and work.ids)) or not work.titles:
             raise Doubt("its name says too little")
-        wanted = Wanted(claim.kind, tuple(claim.titles), claim.year, claim.season, claim.episodes, claim.date)
-        wanted = replace(wanted, ids=frozenset(claim.ids))
-        same = self._rows.called(claim.kind, claim.titles, claim.year)
+        wanted = Wanted(work.kind, work.titles, work.year, work.season, work.episodes, work.date)
+        wanted = replace(wanted, ids=frozenset(work.ids))
+        same = self._rows.called(work.kind, work.titles, work.year)
         if len(same) > 1:
-            raise Doubt("the catalogue knows several of this title" + (" and year" if claim.year else ""))
-        wanted = replace(wanted, is_year_guessed=claim.year is None and not claim.ids)
+            raise Doubt("the catalogue knows several of this title" + (" and year" if work.year else ""))
+        wanted = replace(wanted, is_year_guessed=work.year is None and not work.ids)
         return _with_title(wanted, same[0]) if same else wanted
 
 
-def _by_row(claim: Claim, named: Named) -> Wanted:
+def _by_row(work: Work, named: Named) -> Wanted:
     """Return what the row says that names the link's file, unless the names contradict it."""
     row = named.title
     doubt = Doubt(f"its names and the catalogue, which says “{row.title}” ({row.year or 'no year'}), do not agree")
-    if claim.strong:
-        is_called = any(map(row.is_called, claim.titles))
-        if claim.kind != row.kind or (claim.year and row.year and claim.year != row.year):
+    if work.is_strong:
+        is_called = any(map(row.is_called, work.titles))
+        if work.kind != row.kind or (work.year and row.year and work.year != row.year):
             raise doubt
-        if not is_called and not (claim.year and row.year):
+        if not is_called and not (work.year and row.year):
             raise doubt
-    titles = tuple(claim.titles) if claim.strong else ()
-    year = row.year or (claim.year if claim.strong else None)
-    wanted = _with_title(Wanted(row.kind, titles, year, ids=frozenset(claim.ids)), row)
+    titles = work.titles if work.is_strong else ()
+    year = row.year or (work.year if work.is_strong else None)
+    wanted = _with_title(Wanted(row.kind, titles, year, ids=frozenset(work.ids)), row)
     if row.kind == FILM:
         return wanted
-    season, episodes = _numbers(claim, named.episodes, doubt)
-    return replace(wanted, season=season, episodes=episodes, date=claim.date if claim.strong else "")
+    season, episodes = _numbers(work, named.episodes, doubt)
+    return replace(wanted, season=season, episodes=episodes, date=work.date if work.is_strong else "")
 
 
-def _numbers(claim: Claim, rows: Sequence[tuple[int, int]], doubt: Doubt) -> tuple[int, tuple[int, ...]]:
+def _numbers(work: Work, rows: Sequence[tuple[int, int]], doubt: Doubt) -> tuple[int, tuple[int, ...]]:
     """Return season and episodes: those that the link says, if the rows agree, else those of the rows."""
     season = rows[0][0]
     if any(item[0] != season for item in rows):
         raise doubt
     known = tuple(number for _, number in rows)
-    if not (claim.strong and claim.episodes and claim.season is not None):
+    if not (work.is_strong and work.episodes and work.season is not None):
         return season, known
-    if claim.season != season or not set(claim.episodes) & set(known):
+    if work.season != season or not set(work.episodes) & set(known):
         raise doubt
-    return season, claim.episodes
+    return season, work.episodes
 
 
 def _with_title(wanted: Wanted, row: Title) -> Wanted:
     """Return what is wanted with all that the row of its title adds."""
-    if different_ids(wanted.ids, row.ids):
+    if other_ids(tuple(wanted.ids), tuple(row.ids)):
         raise Doubt("its names and the catalogue carry different ids")
     titles = dict.fromkeys([*wanted.titles, row.title, *([row.original_title] if row.original_title else [])])
     return replace(wanted, titles=tuple(titles), year=wanted.year or row.year, ids=wanted.ids | row.ids)

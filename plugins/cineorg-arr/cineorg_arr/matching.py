@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from cineorg.plugin import bare_key, different_ids, is_same_title, numbers_text
+from cineorg.plugin import LOOSE, SAME_TITLE, Work, WorkIndex, closest, numbers_text, other_ids
 
 from .claims import Doubt, Wanted
 from .entries import Entry, Episode
@@ -24,12 +24,11 @@ class Shelf:
     def __init__(self, name: str, entries: Iterable[Entry]) -> None:
         self._name = name
         self._by_id: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        self._by_title: dict[str, list[Entry]] = defaultdict(list)
+        self._index: WorkIndex[Entry] = WorkIndex()
         for entry in entries:
             for pair in entry.ids:
                 self._by_id[pair].append(entry)
-            for key in set(map(bare_key, entry.titles)):
-                self._by_title[key].append(entry)
+            self._index.add(entry, Work(titles=tuple(entry.titles)))
 
     def find(self, wanted: Wanted) -> tuple[Entry, str]:
         """Return the entry that is wanted, with the evidence; raises Doubt."""
@@ -57,9 +56,8 @@ class Shelf:
     def _called(self, wanted: Wanted) -> list[Entry]:
         called = {
             entry.id: entry
-            for title in wanted.titles
-            for entry in self._by_title.get(bare_key(title), ())
-            if any(is_same_title(title, text) for text in entry.titles)
+            for entry, work in self._index.named(wanted.titles)
+            if closest(wanted.titles, work.titles)[0] in (SAME_TITLE, LOOSE)
         }
         return list(called.values())
 
@@ -67,7 +65,7 @@ class Shelf:
         if wanted.year is None:
             raise Doubt(f"{self._name} does not know its id, and no year is known")
         same = [entry for entry in called if wanted.year in entry.years]
-        found = [entry for entry in same if not different_ids(wanted.ids, entry.ids)]
+        found = [entry for entry in same if not other_ids(tuple(wanted.ids), tuple(entry.ids))]
         if len(found) == 1:
             return found[0]
         if found:

@@ -9,7 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from cineorg.plugin import TitleRow, bare_key, is_same_title, open_catalogue, table_names, to_text
+from cineorg.plugin import (
+    LOOSE,
+    SAME_TITLE,
+    Work,
+    WorkIndex,
+    closest,
+    open_catalogue,
+    table_names,
+    to_text,
+)
 
 FILM, EPISODE = "film", "episode"
 Ids = frozenset[tuple[str, str]]
@@ -27,11 +36,12 @@ class Title(NamedTuple):
 
     def is_called(self, title: str) -> bool:
         """Return whether this is its title or its original title."""
-        return is_same_title(title, self.title) or is_same_title(title, self.original_title or self.title)
+        return closest((title,), self.titles)[0] in (SAME_TITLE, LOOSE)
 
-    def as_row(self) -> TitleRow:
-        """Return it as the rooms of cineorg have it."""
-        return TitleRow(self.id, self.title, self.original_title, self.year)
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its title and its original title."""
+        return tuple(title for title in (self.title, self.original_title) if title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +58,19 @@ class Rows:
 
     titles: list[Title] = field(default_factory=list)
     by_file: dict[str, list[Named]] = field(default_factory=dict)
-    _by_key: dict[tuple[str, str], list[Title]] = field(default_factory=dict)
+    _index: WorkIndex[Title] = field(default_factory=WorkIndex)
 
     def __post_init__(self) -> None:
-        by_key: dict[tuple[str, str], list[Title]] = defaultdict(list)
         for row in self.titles:
-            for key in {bare_key(row.title), bare_key(row.original_title or row.title)}:
-                by_key[row.kind, key].append(row)
-        self._by_key = dict(by_key)
+            self._index.add(row, Work(titles=row.titles))
 
     def called(self, kind: str, titles: Iterable[str], year: int | None) -> list[Title]:
         """Return the rows of any of these titles: of this year or, without one, of every year."""
         found = {
             row.id: row
             for text in titles
-            for row in self._by_key.get((kind, bare_key(text)), ())
-            if row.is_called(text) and year in (None, row.year)
+            for row, _ in self._index.named((text,))
+            if row.kind == kind and row.is_called(text) and year in (None, row.year)
         }
         return [found[number] for number in sorted(found)]
 

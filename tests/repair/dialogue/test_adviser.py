@@ -53,7 +53,7 @@ class Table:
         others = [item for item in self.items if item.link.path not in done]
         found = self.desk.rest_of_series(confirmed, others, given or [])
         start = len(self.library.stored("Séries/"))
-        return {item.claim.numbers: item.chosen.path[start:] for item in found if item.chosen}
+        return {item.wanted.numbers: item.chosen.path[start:] for item in found if item.chosen}
 
 
 def make(library: Library, links: str, *files: str) -> Library:
@@ -138,17 +138,17 @@ def test_two_folders_chosen_by_hand_leave_it_to_the_user(library: Library) -> No
 @pytest.mark.parametrize(
     ("link", "file", "objection"),
     [
-        (ONE, "Séries/x/Show.S01E02.mkv", "the numbers differ: S01E01 / S01E02"),
-        (ONE, "Séries/x/Show.S02E01.mkv", "the numbers differ: S01E01 / S02E01"),
-        (ONE, "Séries/x/Saison 01/02.mkv", "the numbers differ: S01E01 / S01E02"),
+        (ONE, "Séries/x/Show.S01E02.mkv", "episode S01E01 / S01E02"),
+        (ONE, "Séries/x/Show.S02E01.mkv", "season 1 / 2"),
+        (ONE, "Séries/x/Saison 01/02.mkv", "episode S01E01 / S01E02"),
         (ONE, "Séries/x/Show.S01E01E02.mkv", ""),
         (f"{SHOW}/Saison 01/Show (2001) - S01E01-E02.mkv", "Séries/x/Show.S01E02.mkv", ""),
         (ONE, "Films/x/abc.mkv", ""),
-        (ONE, "Films/x/Heat.1995.1080p.mkv", "an episode, this file a film"),
+        (ONE, "Films/x/Heat.1995.1080p.mkv", "kind episode / film"),
         ("Films/Drame/Heat (1995).mkv", "Films/x/Heat.1995.mkv", ""),
         ("Films/Drame/Heat (1995).mkv", "Films/x/Chaleur.1995.mkv", ""),
-        ("Films/Drame/Heat (1995).mkv", "Films/x/Heat.2013.1080p.mkv", "the years differ: 1995 / 2013"),
-        ("Films/Drame/Heat (1995).mkv", "Séries/x/Heat.S01E02.mkv", "a film, this file an episode: S01E02"),
+        ("Films/Drame/Heat (1995).mkv", "Films/x/Heat.2013.1080p.mkv", "year 1995 / 2013"),
+        ("Films/Drame/Heat (1995).mkv", "Séries/x/Heat.S01E02.mkv", "kind film / episode"),
         ("Films/Drame/Heat (1995).srt", "Films/x/Heat.1995.mkv", "the link is no video"),
     ],
 )  # fmt: skip
