@@ -180,7 +180,7 @@ def _numbers(one: Work, other: Work) -> list[Difference]:
     if not has_numbers and not has_others:
         return _dates(one, other)
     if not (has_numbers and has_others):
-        return [Difference("episode", one.numbers, other.numbers)]
+        return [Difference("episode", one.numbers if has_numbers else "", other.numbers if has_others else "")]
     if one.season != other.season:
         said = _season(one), _season(other)
         is_certain = None not in (one.season, other.season) and not _counts_otherwise(one, other)

@@ -30,6 +30,12 @@ def country_at_end(title: str) -> str:
     return COUNTRIES[found[2]] if found[2] in _BARE else ""
 
 
+def without_country(title: str) -> str:
+    """Return a title without the country that it ends in: "The Office (US)" is known as "The Office" as well."""
+    found = _AT_END.search(title) if country_at_end(title) else None
+    return title[: found.start()] if found else title
+
+
 def country_behind(tail: str) -> tuple[str, str]:
     """Return the country directly behind a marker and before the tags, and the text without it."""
     found = _BEHIND.match(tail)

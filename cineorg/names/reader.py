@@ -57,7 +57,7 @@ class NameReader:
             stem, ids = take_ids(stem_of(name))
             stem, edition = take_edition(stem)
             stem, part = take_part(stem)
-            info = self._guess(stem)
+            info = NameInfo() if is_alone and folders and is_meaningless(stem) else self._guess(stem)
             info = replace(info, ids=ids, extra=is_extra(name, folders))
             if edition:
                 info = replace(info, edition=edition_name(edition))
@@ -87,7 +87,8 @@ def _same(title: str, other: str) -> bool:
 def _helped(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -> NameInfo:
     """The reading with what the folders add. They fill what is missing; they contradict only in `conflict`."""
     above = owner(folders)
-    if above.ids and not info.ids:
+    # A folder's id is that of what it is called: "The Matrix Revolutions" in "The Matrix Reloaded {tmdb-604}" is none.
+    if above.ids and not info.ids and (not info.title or _same(info.title, above.title)):
         info = replace(info, ids=above.ids)
     if not info.strong and not info.conflict:
         release = _from_release(info, stem, folders, is_alone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from .countries import without_country
 from .model import NameInfo
 
 __all__ = ["EPISODE", "FILM", "Ids", "Work", "make_ids", "numbers_text", "work_of"]
@@ -57,7 +58,8 @@ class Work:
 
 def work_of(info: NameInfo, aliases: Iterable[str] = (), ids: Iterable[tuple[str, str]] = ()) -> Work:
     """Return the work that a name says; `aliases` and `ids` are what is known of it besides."""
-    titles = dict.fromkeys(title for title in (info.title, *info.alt_titles, *aliases) if title)
+    known = (info.title, without_country(info.title) if info.country else "", *info.alt_titles, *aliases)
+    titles = dict.fromkeys(title for title in known if title)
     return Work(
         kind=info.kind,
         titles=tuple(titles),

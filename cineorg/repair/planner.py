@@ -130,7 +130,8 @@ class RepairPlanner:
         reason = "" if proposal.chosen is not None else proposal.reason
         if reason and same.reason and not proposal.fits:
             reason = f"{same.reason}; {reason}"
-        nearest = _merged(same.nearest, proposal.nearest)
+        shown = {item.path for item in candidates}
+        nearest = _merged([item for item in same.nearest if item.path not in shown], proposal.nearest)
         return Diagnosis(link, NAMES, proposal.chosen, reason, candidates, proposal.tied, nearest, wanted)
 
     def _pinned(self, link: BadLink, target: str, evidence: str) -> Diagnosis | None:

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..names import NameInfo, NameReader, is_extra, read_numbers, read_strict, season_of_folder
+from ..names import NameInfo, NameReader, is_extra, read_strict, season_of_folder
+from ..names.codes import is_meaningless
+from ..names.episodes import find_marker
 from ..names.release import Release, release_of
 from ..names.text import stem_of
 from ..names.work import EPISODE, FILM, Work
@@ -76,23 +78,33 @@ class StoredFiles:
                 return tuple(part for part in posixpath.dirname(path)[len(root) :].split("/") if part)
         return tuple(posixpath.dirname(path).strip("/").split("/"))[-3:]
 
-    def read(self, name: str, folders: tuple[str, ...], *, guess: bool) -> NameInfo | None:
-        """Return what a name says; None when the strict patterns decline and guessit may not be asked."""
+    def read(self, name: str, folders: tuple[str, ...], beside: Iterable[str] = (), *, guess: bool) -> NameInfo | None:
+        """Return what a name says; None when the strict patterns decline and guessit may not be asked.
+
+        `beside`: the names of all files in its folder. A name that says nothing is that of its folder if it is alone.
+        """
         name = as_video_name(name)
         key = (name, folders)
         if self._infos.get(key) is None and (key not in self._infos or guess):
-            strict = read_strict(name, folders)
-            is_worth = strict is not None or (guess and self._may_guess())
-            self._infos[key] = self._reader.read(name, folders) if is_worth else None
+            is_alone = is_meaningless(stem_of(name)) and self._is_alone(name, beside)
+            is_worth = is_alone or read_strict(name, folders) is not None or (guess and self._may_guess())
+            self._infos[key] = self._reader.read(name, folders, is_alone=is_alone) if is_worth else None
         return self._infos[key]
+
+    def _is_alone(self, name: str, beside: Iterable[str]) -> bool:
+        is_video = self._library.is_video
+        return not any(other != name and is_video(other) and not is_extra(other) for other in beside)
 
     def read_path(self, path: str, *, guess: bool = True) -> NameInfo | None:
         """Return what the name of the file at `path` says, with the help of its folders."""
-        return self.read(posixpath.basename(path), self.folders_above(path), guess=guess)
+        folder, name = posixpath.split(path)
+        entries = self._library.census.folders.get(folder)
+        return self.read(name, self.folders_above(path), entries.files if entries else (), guess=guess)
 
     def read_file(self, file: int, *, guess: bool) -> NameInfo | None:
         """Return what the name of a file of the index says."""
-        return self.read(self.index.name(file), self.index.folders(file), guess=guess)
+        index = self.index
+        return self.read(index.name(file), index.folders(file), index.beside(file), guess=guess)
 
     def numbers(self, file: int) -> Numbers:
         """Return the explicit numbers of a file of the index, those included that it only may hold.
@@ -100,10 +112,11 @@ class StoredFiles:
         Of one whose own name says none they are those of its folder, if that is the folder of one release.
         """
         if file not in self._numbers:
-            numbers, folders = read_numbers(self.index.name(file)), self.index.folders(file)
-            if not numbers[1] and not numbers[2] and folders and season_of_folder(folders[-1]) is None:
-                numbers = read_numbers(folders[-1])
-            self._numbers[file] = numbers
+            marker, folders = find_marker(self.index.name(file)), self.index.folders(file)
+            if marker is None and folders and season_of_folder(folders[-1]) is None:
+                marker = find_marker(folders[-1])
+            season, episodes = (marker.season, marker.possible or marker.episodes) if marker else (None, ())
+            self._numbers[file] = season, episodes, marker.conflict if marker else ""
         return self._numbers[file]
 
     def _of_title(self, title: str) -> _Titled:

@@ -196,7 +196,8 @@ CASES = {
     "moved": film("Foo (2001).mkv", "a/Foo.2001.x264-GRP.mkv", ("b/Foo.2001.x264-GRP.mkv",), "b/Foo.2001.x264-GRP.mkv"),
     "a name that says nothing": film("Heat (1995).mkv", "Heat (1995)/movie.mkv", ("Alien (1979)/movie.mkv",), None),
     "a name that says nothing, with its folder": film(
-        "Heat (1995).mkv", "Heat (1995)/movie.mkv", ("x/Heat (1995)/movie.mkv", "Alien (1979)/movie.mkv"), None
+        "Heat (1995).mkv", "Heat (1995)/movie.mkv", ("x/Heat (1995)/movie.mkv", "Alien (1979)/movie.mkv"),
+        "x/Heat (1995)/movie.mkv",
     ),
     "its folder came along": film(
         "Heat (1995).mkv", "Heat (1995)/movie.mkv", ("x/Heat (1995)/movie.mkv",), "x/Heat (1995)/movie.mkv"
