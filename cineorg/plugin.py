@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from .paths import terminal_text as terminal_text
     from .paths import to_bytes as to_bytes
     from .paths import to_text as to_text
+    from .plugin_host.check_context import CheckContext as CheckContext
     from .plugin_host.hookspecs import Check as Check
     from .plugin_host.hookspecs import Track as Track
     from .repair.expectation import Expectation as Expectation
@@ -117,6 +118,7 @@ _HOMES = {
     "output.report": "Report",
     "output.tsv": "TsvFormat",
     "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",
+    "plugin_host.check_context": "CheckContext",
     "plugin_host.hookspecs": "Check Track",
     "repair.expectation": "Expectation KnownWorks expect",
     "settings.configuration": "MAX_JOBS Settings load_settings",

@@ -14,8 +14,8 @@ from cineorg.findings import Finding
 class Check:
     type, label, summary_key, suggestion = "extra", "Extra", "extras", ""
     columns, needs_catalogue = (), False
-    def find(self, library, track):
-        yield Finding(self.type, library.settings.video, "found")
+    def find(self, context, track):
+        yield Finding(self.type, context.library.settings.video, "found")
 """
 REGISTER = """
 @hookimpl

@@ -22,7 +22,7 @@ class Check:
     type, label, summary_key, suggestion = "zz_odd", "Odd things", "odd_things", ""
     columns, needs_catalogue = (), False
 
-    def find(self, library, track):
+    def find(self, context, track):
         return ()
 
 class Tidy(Check):

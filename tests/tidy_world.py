@@ -23,7 +23,7 @@ from cineorg.paths import to_bytes
 from cineorg.settings.configuration import Settings
 from cineorg.tidy.cleanup_plan import CleanupWishes, plan_cleanup
 from cineorg.tidy.rules import rules_of
-from cineorg.tidy.tidiness import Tidying
+from cineorg.tidy.tidiness import Tidiness
 from cineorg.trees.library import load_library
 
 KINDS = frozenset({"misplaced_symlink", "duplicate_symlink", "oversized_dir", "empty_dir"})
@@ -93,12 +93,12 @@ class World:
         except UnicodeDecodeError:
             return path
 
-    def tidying(self) -> Tidying:
+    def tidying(self) -> Tidiness:
         """Return what is untidy now."""
         with self.opened() as connection:
-            library = load_library(self.settings, Catalogue(connection))
+            library = load_library(self.settings, Catalogue(connection).places())
             owners = load_owners(connection, library.finder.canonical)
-        return Tidying(library, rules_of(self.settings), owners, _READER.read)
+        return Tidiness(library, rules_of(self.settings), owners, _READER.read)
 
     def plan(
         self,

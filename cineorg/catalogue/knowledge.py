@@ -22,6 +22,7 @@ from ..trees.links import BROKEN, absolute_target
 from ..trees.mounts import identify
 from . import transaction
 from .application_rows import load_titles
+from .check_queries import Catalogue
 from .file_moves import Edge, Knowledge, KnownRow, Pin, Remembered
 from .migrations import is_current, table_names
 
@@ -140,7 +141,7 @@ def _moved_since(connection: sqlite3.Connection, library: Library, moves: dict[s
     """Return the moves that no scan has recorded yet, if a broken link asks for one."""
     has = library.finder.has
     ends = {library.finder.canonical(link.end) for link in library.bad_links if link.state == BROKEN}
-    last_scan = library.catalogue.last_scan() if library.catalogue else None
+    last_scan = Catalogue(connection).last_scan()
     if not last_scan or not any(_remembered(connection, end) for end in ends if not _is_explained(end, moves, has)):
         return []
     missing: list[Stored] = []

@@ -21,6 +21,7 @@ from ..trees.offline import FOLDER, VOLUME, Place
 from ..trees.place_states import folders_below, is_deep
 from . import transaction
 from .application_rows import insert_registration, load_episodes, load_titles
+from .check_queries import Catalogue
 from .inventory import Difference, Inventory
 from .registration import Registrar, Registration, ShownLink
 
@@ -173,7 +174,7 @@ def _was_looked_for(path: str, tree: Tree, accepted: Collection[str] | None) -> 
 
 
 def _registration(connection: sqlite3.Connection, library: Library) -> Registration:
-    named = library.catalogue.named_files() if library.catalogue else set()
+    named = Catalogue(connection).named_files()
     shown = []
     root = library.census.video.root.rstrip("/") + "/"
     for folder, name, _ in library.census.links():
@@ -215,7 +216,7 @@ def _is_no_more(place: Place, tree: Tree) -> bool:
 def _places_to_keep(library: Library) -> tuple[list[Place], Collection[str]]:
     """Return the places whose state a complete look has established, and those that are no more, or out of scope."""
     offline = {item.path for item in library.offline}
-    before = library.catalogue.places() if library.catalogue else {}
+    before = library.before
     now = {place.path for place in library.places}
     kept: list[Place] = []
     forgotten: list[str] = []

@@ -10,9 +10,9 @@ from ..findings import Finding, offline_finding
 from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
     from ..repair.diagnosis import Diagnosis
-    from ..trees.library import Library
 
 
 class BrokenSymlink:
@@ -25,9 +25,10 @@ class BrokenSymlink:
     columns: ClassVar[tuple[str, ...]] = ("target",)
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every link that is not healthy."""
-        for link in track(library.bad_links, len(library.bad_links)):
+        links = context.library.bad_links
+        for link in track(links, len(links)):
             yield _finding(link)
 
 
@@ -42,12 +43,13 @@ class BrokenSymlinkWithCandidate:
     columns: ClassVar[tuple[str, ...]] = ("target", "candidate", "score", "evidence")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every link that is not healthy; `candidate` is None where no file comes near."""
-        broken = [link for link in library.bad_links if link.state == BROKEN]
+        links = context.library.bad_links
+        broken = [link for link in links if link.state == BROKEN]
         # Looking for the candidates is what takes its time here, so that is what is counted.
-        known = {item.link: item for item in library.diagnose(broken, track)} if library.diagnose and broken else {}
-        for link in library.bad_links:
+        known = {item.link: item for item in context.diagnose(broken, track)} if broken else {}
+        for link in links:
             yield _with_candidate(link, known[link]) if link in known else _finding(link)
 
 

@@ -10,8 +10,8 @@ from .. import hookimpl
 from ..findings import Finding
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
-    from ..trees.library import Library
 
 
 class DuplicateSymlink:
@@ -28,9 +28,9 @@ class DuplicateSymlink:
     columns: ClassVar[tuple[str, ...]] = ("target", "keep", "remove")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every such file and folder."""
-        found = library.tidying.duplicates() if library.tidying else []
+        found = context.tidiness.duplicates()
         for item in track(found, len(found)):
             others = sorted(item.remove)
             fields = {"target": item.target, "keep": item.keep, "remove": [] if item.doubt else others}

@@ -9,8 +9,8 @@ from .. import hookimpl
 from ..findings import Finding
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
-    from ..trees.library import Library
 
 
 class EmptyDir:
@@ -24,11 +24,11 @@ class EmptyDir:
     columns: ClassVar[tuple[str, ...]] = ()
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every folder that holds nothing, or nothing but such folders."""
-        found = library.tidying.empty_dirs() if library.tidying else []
+        found = context.tidiness.empty_dirs()
         for path in track(found, len(found)):
-            folder = library.census.folders.get(path)
+            folder = context.library.census.folders.get(path)
             is_bare = folder is None or not folder.subfolders
             yield Finding(self.type, path, "holds nothing" if is_bare else "holds nothing but empty folders")
 

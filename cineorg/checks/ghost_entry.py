@@ -11,6 +11,7 @@ from ..paths import nfc
 from ..trees.library import GONE, UNKNOWN
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
     from ..trees.library import Library
 
@@ -25,9 +26,9 @@ class GhostEntry:
     columns: ClassVar[tuple[str, ...]] = ("table", "id", "title")
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every row whose file is gone; rows into an offline place are passed over."""
-        catalogue = library.catalogue
+        library, catalogue = context.library, context.catalogue
         if catalogue is None:
             return
         named = catalogue.named_files()

@@ -9,8 +9,8 @@ from .. import hookimpl
 from ..findings import Finding
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
-    from ..trees.library import Library
 
 
 class LinkIndex:
@@ -24,10 +24,9 @@ class LinkIndex:
     columns: ClassVar[tuple[str, ...]] = ()
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Make the index and yield nothing."""
-        if library.tidying is not None:
-            library.tidying.index(track)
+        context.tidiness.index(track)
         return ()
 
 

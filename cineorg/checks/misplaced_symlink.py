@@ -9,8 +9,8 @@ from .. import hookimpl
 from ..findings import Finding, Note
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
-    from ..trees.library import Library
 
 
 class MisplacedSymlink:
@@ -24,13 +24,13 @@ class MisplacedSymlink:
     columns: ClassVar[tuple[str, ...]] = ("expected_dir",)
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding | Note]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
         """Yield a finding for every link that belongs elsewhere, and notes on roots where none is judged."""
-        found = library.tidying.misplaced() if library.tidying else []
+        found = context.tidiness.misplaced()
         for item in track(found, len(found)):
             details = item.doubt or "belongs in another folder"
             yield Finding(self.type, item.path, details, {"expected_dir": item.expected_dir})
-        yield from map(Note, library.tidying.misplaced_notes() if library.tidying else ())
+        yield from map(Note, context.tidiness.misplaced_notes())
 
 
 @hookimpl

@@ -10,6 +10,7 @@ from ..findings import Finding
 from ..paths import nfc
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
     from ..trees.library import Library
 
@@ -24,11 +25,11 @@ class OrphanFile:
     columns: ClassVar[tuple[str, ...]] = ("size",)
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every stored video in scope that no row names; samples and extras are none."""
-        if library.catalogue is None:
+        if context.catalogue is None:
             return
-        named = library.catalogue.named_files()
+        library, named = context.library, context.catalogue.named_files()
         suspects = [path for path in track(library.stored_videos(), library.stored_video_count()) if path not in named]
         if not suspects:
             return

@@ -9,8 +9,8 @@ from .. import hookimpl
 from ..findings import Finding
 
 if TYPE_CHECKING:
+    from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
-    from ..trees.library import Library
 
 
 class OversizedDir:
@@ -27,9 +27,9 @@ class OversizedDir:
     columns: ClassVar[tuple[str, ...]] = ("count", "max", "ranges", "range_counts")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every folder that has more entries than it may."""
-        found = library.oversized() if library.oversized else []
+        found = context.oversized()
         for item in track(found, len(found)):
             details = [f"{item.count} entries, more than {item.max}", *filter(None, [item.doubt])]
             if item.leaving:

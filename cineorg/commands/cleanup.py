@@ -136,7 +136,7 @@ def _check(request: Request, wishes: Wishes) -> None:
 
 def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     from ..output.drawings import draw_split
-    from .cleanup_desk import CleanupDesk  # not needed for --help
+    from .cleanup_context import CleanupContext  # not needed for --help
 
     registry, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = chosen_paths(paths, (request.settings.video,)) if paths else ()
@@ -144,41 +144,41 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     # Only read: neither a lock is needed nor waited for.
     reading = replace(request, dry_run=True)
     with opened_library(reading, needs_scan=needs_scan, phases=len(checks)) as (connection, library):
-        desk = CleanupDesk(reading, connection, library, wishes.min_score, wishes.max_per_dir)
+        context = CleanupContext(reading, connection, library, wishes.min_score, wishes.max_per_dir)
         kinds = [check.type for check in checks]
-        desk.look_ahead(kinds, within)
+        context.look_ahead(kinds, within)
 
         def suggest(with_findings: Sequence[Check]) -> list[str]:
             again = [f"./{path}" if path.startswith("-") else path for path in paths]
             suggestions = suggestions_of(request, [check for check in with_findings if check.type not in OWN_KINDS])
-            if desk.is_fixable(kinds, within):
+            if context.is_fixable(kinds, within):
                 suggestions.append(request.command_line("cleanup", "--fix", *wishes.words(), *again))
-            if BROKEN in kinds and desk.doubtful_broken(within):
+            if BROKEN in kinds and context.doubtful_broken(within):
                 suggestions.append(request.command_line("repair-links", *again))
             return suggestions
 
-        examination = Examination(request, CLEANUP, registry, checks, within, desk.counts(kinds), suggest)
+        examination = Examination(request, CLEANUP, registry, checks, within, context.counts(kinds), suggest)
         layout = replace(report_layout(examination), drawings={OVERSIZED: draw_split})
-        code = examine(examination, library, layout, request.progress())
-        desk.save_answers()
+        code = examine(examination, context, layout, request.progress())
+        context.save_answers()
     return code
 
 
 def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
-    from .cleanup_desk import CleanupDesk
+    from .cleanup_context import CleanupContext
 
     _, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
     phases = 1 if request.dry_run else 2
     kinds = [check.type for check in checks]
     with opened_library(request, phases=phases) as (connection, library):
-        desk = CleanupDesk(request, connection, library, wishes.min_score, wishes.max_per_dir)
+        context = CleanupContext(request, connection, library, wishes.min_score, wishes.max_per_dir)
         at_least = wishes.missing_for if wishes.missing_for is not None else read_age("7d")
         with request.progress().phase(1, phases, "Working out the plan", None):
-            plan = desk.plan(kinds, within, at_least if wishes.delete_broken else None)
-        for note in desk.notes(kinds):
+            plan = context.plan(kinds, within, at_least if wishes.delete_broken else None)
+        for note in context.notes(kinds):
             request.warn(note)
         terms = Terms(CLEANUP, consent=not is_interactive(), phases=phases)
         code = carry_out(request, connection, library, plan, terms)
-        desk.save_answers()
+        context.save_answers()
     return code

@@ -7,6 +7,7 @@ import gc
 import click
 
 from ..errors import EXIT_FINDINGS, EXIT_OK
+from ..plugin_host.check_context import CheckContext
 from ..plugin_host.hookspecs import INTEGRITY
 from ..trees.library import load_library
 from .shared.check_report import (
@@ -59,8 +60,8 @@ def command(
     with readable_catalogue(request, checks) as catalogue:
         progress = request.progress()
         with progress.phase(0, len(checks), "Reading both trees", None) as tick:
-            library = load_library(request.settings, catalogue, tick=tick)
+            library = load_library(request.settings, catalogue.places() if catalogue else {}, tick=tick)
         if any(check.needs_catalogue for check in checks):
             warn_of_unseen_roots(request, library)
-        code = examine(examination, library, report_layout(examination), progress)
+        code = examine(examination, CheckContext(library, catalogue), report_layout(examination), progress)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

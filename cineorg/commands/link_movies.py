@@ -7,6 +7,7 @@ import sqlite3
 
 import click
 
+from ..catalogue.check_queries import Catalogue
 from ..catalogue.film_and_episode_rows import FilmRow, load_films
 from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
@@ -53,7 +54,7 @@ def _planned(connection: sqlite3.Connection, library: Library, reader: NameReade
         row._replace(file_path=canonical(row.file_path) if row.file_path else row.file_path)
         for row in load_films(connection)
     ]
-    named = map(canonical, library.catalogue.named_files()) if library.catalogue else ()
+    named = map(canonical, Catalogue(connection).named_files())
     return plan_movies(film_links(library, _link_end), rows, named, reader.read)
 
 

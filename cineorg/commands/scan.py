@@ -107,7 +107,7 @@ def command(
     if is_on_network(settings.db):
         request.warn(f"the catalogue {settings.db} lies on a network filesystem, where locks may fail; keep it local")
     if not os.path.exists(settings.db) and not origin.census:
-        check_roots(settings, None)  # before a catalogue is made for roots that are a slip of the finger
+        check_roots(settings, {})  # before a catalogue is made for roots that are a slip of the finger
     with open_catalogue(settings.db, write=True) as connection:
         return _scan(request, connection, origin, not no_register, with_hashes, accept)
 
@@ -133,7 +133,7 @@ def _scan(
     phases = 2 if with_hashes and not origin.census else 1
     with progress.phase(1, phases, "Reading both trees", None) as tick:
         census = origin.census or take_census(settings, with_stats=True, tick=tick)
-    library = load_library(settings, catalogue, census=census, is_local=not origin.census, accepted=accepted)
+    library = load_library(settings, catalogue.places(), census=census, is_local=not origin.census, accepted=accepted)
     for path in accepted:
         if not any(is_inside(place.path, path) for place in library.places):
             request.warn(f"--accept {path}: nothing is known of it, and nothing was accepted")

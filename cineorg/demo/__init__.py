@@ -50,7 +50,7 @@ def build_demo(directory: str) -> Demo:
         with transaction(connection):
             insert_rows(connection, builder)
         census = take_census(demo.settings, with_stats=True)
-        library = load_library(demo.settings, Catalogue(connection), census=census)
+        library = load_library(demo.settings, Catalogue(connection).places(), census=census)
         scan_library(connection, library, register=True, hashes={})
     damage(builder)
     demo.faults.sort(key=lambda fault: (fault.kind, fault.path))

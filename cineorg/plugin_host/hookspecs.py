@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ..findings import Finding, Note
     from ..output.layout import Format
-    from ..trees.library import Library
+    from .check_context import CheckContext
 
 hookspec = pluggy.HookspecMarker("cineorg")
 T = TypeVar("T")
@@ -28,12 +28,12 @@ INTEGRITY, CLEANUP = "integrity", "cleanup"
 
 
 class Check(Protocol):
-    """One phase of a report: a pure function over the library, with its name and words.
+    """One phase of a report: a pure function over its context, with its name and words.
 
     Of which report, says an attribute that a check may leave out, `command: ClassVar[str]`: "integrity" (so also
     without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path), and
-    notes. It reads neither disk nor database: what it may know is in `library`. A check with `needs_catalogue` is
-    given a library whose `catalogue` is open.
+    notes. It reads neither disk nor database: what it may know is in the context, as `context.library` and
+    `context.catalogue`. A check with `needs_catalogue` is given one whose `catalogue` is open.
     """
 
     type: ClassVar[str]
@@ -43,7 +43,7 @@ class Check(Protocol):
     columns: ClassVar[tuple[str, ...]]
     needs_catalogue: ClassVar[bool]
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding | Note]: ...
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]: ...
 
 
 def command_of(check: Check) -> str:

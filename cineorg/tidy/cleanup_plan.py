@@ -11,7 +11,7 @@ from .misplaced import find_misplaced
 from .moves import Stuck
 from .oversized import find_oversized
 from .simulation import UNSETTLED, Simulation
-from .tidiness import Tidying
+from .tidiness import Tidiness
 from .tree_changes import list_changes
 
 _MOST_ATTEMPTS = 4
@@ -29,7 +29,7 @@ class CleanupWishes:
     delete_broken: Mapping[str, str] = field(default_factory=dict)
 
 
-def plan_cleanup(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> Plan:
+def plan_cleanup(tidying: Tidiness, repairs: Plan, wishes: CleanupWishes) -> Plan:
     """Return the plan that does these repairs and tidies what the wishes name; what stays is in `unresolved`.
 
     Of links about whose place the rules do not come to an end, those that still move are left where they are.

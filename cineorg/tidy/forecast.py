@@ -9,10 +9,10 @@ from .cleanup_plan import CleanupWishes
 from .faults import Oversized
 from .oversized import Partition, crowded
 from .simulation import Simulation
-from .tidiness import Tidying
+from .tidiness import Tidiness
 
 
-def foresee_splits(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> list[Oversized]:
+def foresee_splits(tidying: Tidiness, repairs: Plan, wishes: CleanupWishes) -> list[Oversized]:
     """Return the folders that are too large, sorted by path, each parted as the plan of these wishes will part it.
 
     That is when the other changes have been made, so that what leaves the folder and what comes to it counts. They are
@@ -35,7 +35,7 @@ def foresee_splits(tidying: Tidying, repairs: Plan, wishes: CleanupWishes) -> li
     ]
 
 
-def _foreseen(tidying: Tidying, done: Simulation, now: Oversized, part: Partition | None) -> Oversized:
+def _foreseen(tidying: Tidiness, done: Simulation, now: Oversized, part: Partition | None) -> Oversized:
     """Return what becomes of a folder: what the partition says, and what has left or come before that."""
     before, after = tidying.snapshot.model.folders[now.path], done.model.folders[now.path]
     stayed = [name for name in after.links if done.model.origin(f"{now.path}/{name}").rpartition("/")[0] == now.path]

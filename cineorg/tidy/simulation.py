@@ -19,7 +19,7 @@ from .misplaced import find_misplaced
 from .movable_items import Item, links_of
 from .moves import Mover, Stuck
 from .oversized import Partition, partitions
-from .tidiness import Tidying
+from .tidiness import Tidiness
 from .tree_snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Simulation:
     `undeleted`: broken link that may go, but does not → why.
     """
 
-    def __init__(self, tidying: Tidying, repairs: Plan, wishes: CleanupWishes, frozen: frozenset[str]) -> None:
+    def __init__(self, tidying: Tidiness, repairs: Plan, wishes: CleanupWishes, frozen: frozenset[str]) -> None:
         first = tidying.snapshot
         self.library, self._wishes, self._frozen = first.library, wishes, frozen
         self.model = first.model.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,12 @@ from .tree_model import Model
 from .tree_snapshot import ReadName, Snapshot
 
 if TYPE_CHECKING:
-    from ..plugin_host.hookspecs import Track
     from ..trees.library import Library
 
-__all__ = ["Duplicate", "Misplaced", "Oversized", "Owners", "TidyRules", "Tidying", "rules_of"]
+__all__ = ["Duplicate", "Misplaced", "Oversized", "Owners", "Tidiness", "TidyRules", "rules_of"]
 
 
-class Tidying:
+class Tidiness:
     """What is untidy in one library; each answer is worked out once, when it is first asked for.
 
     `read_name(name, folders)` reads the names that are about to be reported, no others.
@@ -36,7 +35,7 @@ class Tidying:
         self.link_count = 0
         self.unjudged = 0
 
-    def index(self, track: Track | None = None) -> None:
+    def index(self, track: Callable[[Collection[str], int], Iterable[str]] | None = None) -> None:
         """Find the file of every link of the video tree; `track` shows how far that has come.
 
         After it `link_count` says how many links there are, and `unjudged` how many lead to a video that the

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from ..catalogue.check_queries import Catalogue
 from ..errors import ConfigError
 from ..findings import Finding, offline_finding, unreadable_finding
 from ..paths import is_inside, nfc
@@ -24,12 +22,6 @@ from .mounts import Filesystem, declared_mount_points, identify, mount_table
 from .offline import Offline, Place
 from .place_states import observe_places, volume_place, without_out_of_scope
 
-if TYPE_CHECKING:
-    from ..plugin_host.hookspecs import Track
-    from ..repair.diagnosis import Diagnosis
-    from ..tidy.faults import Oversized
-    from ..tidy.tidiness import Tidying
-
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 
 
@@ -37,15 +29,13 @@ PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 class Library:
     """Census and judgement. `bad_links` is sorted by path and has every link that is not healthy.
 
-    What `cleanup` rests on is there for its checks only: `tidying` has what is untidy, `diagnose(links,
-    track)` says of broken links which files they may have meant, and passes them through `track`, `oversized()` says
-    what would become of folders that are too large.
+    `before` is what the last complete scan left in each place, by path.
     """
 
     settings: Settings
     census: Census
     finder: Finder
-    catalogue: Catalogue | None = None
+    before: Mapping[str, Place] = field(default_factory=dict)
     accepted: Collection[str] = ()
     places: list[Place] = field(default_factory=list)
     offline: list[Offline] = field(default_factory=list)
@@ -53,9 +43,6 @@ class Library:
     known_volumes: dict[str, Place] = field(default_factory=dict)
     outside: Collection[str] = ()
     mounts: list[Filesystem] = field(default_factory=list)
-    tidying: Tidying | None = None
-    oversized: Callable[[], Sequence[Oversized]] | None = None
-    diagnose: Callable[[Sequence[BadLink], Track], Sequence[Diagnosis]] | None = None
     _volumes: dict[str, str] = field(default_factory=dict)
 
     def is_video(self, name: str) -> bool:
@@ -179,7 +166,7 @@ def _way_out(item: Offline, remedy: Callable[[str], str]) -> str:
 
 def load_library(
     settings: Settings,
-    catalogue: Catalogue | None,
+    before: Mapping[str, Place],
     *,
     census: Census | None = None,
     is_local: bool = True,
@@ -188,13 +175,13 @@ def load_library(
 ) -> Library:
     """Walk both trees (unless a census is handed in) and judge what was seen against the last complete scan.
 
-    With `is_local` false the census is another machine's: its links are not judged, for this disk cannot say.
+    `before`: what that scan left in each place, by path; empty when there never was one. With `is_local` false the
+    census is another machine's: its links are not judged, for this disk cannot say.
     """
     if is_local:
-        check_roots(settings, catalogue)
+        check_roots(settings, before)
     census = census or take_census(settings, tick=tick)
-    library = Library(settings, census, Finder(census), catalogue, accepted=accepted, mounts=mount_table())
-    before = catalogue.places() if catalogue else {}
+    library = Library(settings, census, Finder(census), before, accepted=accepted, mounts=mount_table())
     library.known_volumes = {path: place for path, place in before.items() if place.kind == offline.VOLUME}
     library.places = observe_places(census, settings, library.mounts, before, is_local)
     library.offline = offline.find_offline(
@@ -210,11 +197,11 @@ def load_library(
     return library
 
 
-def check_roots(settings: Settings, catalogue: Catalogue | None) -> None:
+def check_roots(settings: Settings, before: Mapping[str, Place]) -> None:
     """Raise ConfigError when the roots cannot be what the user meant."""
     if not settings.video:
         raise ConfigError("no video root: give --video DIR, CINEORG_VIDEO_DIR, or `video` in the config file")
-    known = catalogue is not None and settings.video in catalogue.places()
+    known = settings.video in before
     if not os.path.isdir(settings.video) and not known:
         what = "is not a folder" if os.path.lexists(settings.video) else "does not exist"
         raise ConfigError(f"the video root {settings.video} {what}; name the folder of your links with --video")

@@ -23,7 +23,7 @@ __version__ = "2.1"
 class Check:
     type, label, summary_key, suggestion = "extra", "Extra things", "extras", ""
     columns, needs_catalogue = (), False
-    def find(self, library, track):
+    def find(self, context, track):
         return ()
 
 @hookimpl

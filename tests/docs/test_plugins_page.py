@@ -51,7 +51,7 @@ def test_the_page_names_only_what_a_library_has(library: Library) -> None:
     from cineorg.trees.library import load_library
 
     named = entries(section("WHAT A CHECK MAY KNOW"))
-    loaded = load_library(load_settings({"video": library.video}, {}), None)
+    loaded = load_library(load_settings({"video": library.video}, {}), {})
     assert len(named) > 10
     for entry in named:
         value: object = loaded

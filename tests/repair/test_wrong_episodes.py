@@ -25,7 +25,7 @@ NOTHING_KNOWN = CatalogueView()
 
 def planned(library: Library, view: CatalogueView = NOTHING_KNOWN, within: Sequence[str] = ()) -> Plan:
     settings = Settings(storage=(library.storage,), video=library.video)
-    return plan_bad_links(load_library(settings, None), view, within)
+    return plan_bad_links(load_library(settings, {}), view, within)
 
 
 def outcome(library: Library, plan: Plan) -> tuple[dict[str, str], dict[str, str]]:

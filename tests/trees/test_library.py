@@ -20,7 +20,7 @@ from cineorg.trees.library import Library as Loaded
 def loaded(library: Library) -> Iterator[Loaded]:
     flags = {"storage": (library.storage,), "video": library.video, "db": library.db}
     with open_catalogue(library.db) as connection:
-        yield load_library(load_settings(flags, os.environ), Catalogue(connection))
+        yield load_library(load_settings(flags, os.environ), Catalogue(connection).places())
 
 
 def test_states_of_paths(library: Library) -> None:

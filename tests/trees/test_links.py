@@ -167,7 +167,7 @@ def test_random_trees_are_judged_as_find_judges_them(
     make_tree(base / "s", storage)
     make_tree(base / "v", {name: f"../s/{entry}" if isinstance(entry, str) else entry for name, entry in video.items()})
     settings = Settings(storage=(str(base / "s"),), video=str(base / "v"), scope=(".",))
-    library = load_library(settings, None)
+    library = load_library(settings, {})
     if library.offline:  # storage is empty
         broken = [link for link in library.bad_links if link.state == "broken"]
         assert not [link for link in broken if is_inside(os.path.realpath(link.path), str(base / "s"))]

@@ -12,13 +12,14 @@ import click
 
 from ...catalogue import open_catalogue
 from ...catalogue.check_queries import Catalogue
-from ...checks.runner import run_check
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ...findings import unreadable_finding
 from ...output.layout import Layout
 from ...output.progress import Progress
 from ...output.report import COMMON_KINDS, Report
 from ...paths import is_inside
+from ...plugin_host.check_context import CheckContext
+from ...plugin_host.check_runner import run_check
 from ...plugin_host.hookspecs import Check
 from ...plugin_host.registry import PluginProblem, Registry, load_plugins
 from ...trees.census import is_absent
@@ -96,15 +97,14 @@ def readable_catalogue(request: Request, checks: Sequence[Check]) -> Iterator[Ca
 
 def warn_of_unseen_roots(request: Request, library: Library) -> None:
     """Say why every file of a root is an orphan."""
-    known = library.catalogue.places() if library.catalogue else {}
     for root in library.settings.storage:
-        if root not in known:
+        if root not in library.before:
             request.warn(f"the catalogue has never seen all of {root}; run `{request.command_line('scan')}`")
 
 
-def examine(examination: Examination, library: Library, layout: Layout, progress: Progress) -> int:
+def examine(examination: Examination, context: CheckContext, layout: Layout, progress: Progress) -> int:
     """Run the checks, write the report and return its exit code: 0, 1 (something was found) or 3 (incomplete)."""
-    request, checks = examination.request, examination.checks
+    request, checks, library = examination.request, examination.checks, context.library
     report = Report(request.output, request.out(), layout, request.settings)
     problems: list[PluginProblem] = []
     silent = sorted(set(examination.within))  # where nothing has been found yet
@@ -113,7 +113,7 @@ def examine(examination: Examination, library: Library, layout: Layout, progress
     report.findings(places)
     for number, check in enumerate(checks, 1):
         origin = examination.registry.origin_of(check)
-        outcome = run_check(check, origin, library, progress, number, len(checks))
+        outcome = run_check(check, origin, context, progress, number, len(checks))
         for problem in outcome.problems:
             request.warn(str(problem))
         problems += outcome.problems

@@ -104,7 +104,7 @@ def opened_library(
         if not request.dry_run:
             _settle(request, connection)
         with request.progress().phase(0, phases, "Reading both trees", None) as tick:
-            library = load_library(settings, catalogue, tick=tick)
+            library = load_library(settings, catalogue.places(), tick=tick)
         yield connection, library
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cineorg.plugin import Finding, Note
 
 if TYPE_CHECKING:
-    from cineorg.plugin import Library, Track
+    from cineorg.plugin import CheckContext, Track
 
     from .model import Record
 
@@ -30,8 +30,9 @@ class DamagedFile:
     columns: ClassVar[tuple[str, ...]] = ("fault", "size", "recorded_size", "intact_size", "recorded_at", "since")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding | Note]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
         """Yield a finding for every damaged file, and a note when some were never read."""
+        library = context.library
         from .store import open_store  # every `cineorg --help` loads the plugins, and needs none of this
 
         with open_store(library.settings.db) as store:

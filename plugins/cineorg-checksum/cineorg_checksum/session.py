@@ -73,7 +73,7 @@ def _look(request: Request, within: Sequence[str]) -> _Run:
     with readable_catalogue(request, ()) as catalogue:  # not for the hours that follow
         with request.progress().phase(1, 2, "Reading both trees", None) as tick:
             census = take_census(request.settings, with_stats=True, tick=tick)
-        library = load_library(request.settings, catalogue, census=census)
+        library = load_library(request.settings, catalogue.places() if catalogue else {}, census=census)
         stored = {path: stat for path, stat in file_stats(library).items() if library.is_video(path)}
         chosen: Collection[str] = set(_chosen(library, stored, within)) if within else stored.keys()
         return _Run(request, library, stored, [path for path in chosen if not library.offline_reason(path)])

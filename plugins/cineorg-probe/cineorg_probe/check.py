@@ -11,7 +11,7 @@ from cineorg.plugin import Finding, Note
 from .model import UNKNOWN, Result, is_same_file
 
 if TYPE_CHECKING:
-    from cineorg.plugin import Library, Track
+    from cineorg.plugin import CheckContext, Library, Track
 
 
 class UnreadableVideo:
@@ -28,8 +28,9 @@ class UnreadableVideo:
     columns: ClassVar[tuple[str, ...]] = ("fault", "duration_seconds", "expected_seconds", "streams")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding | Note]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
         """Yield a finding for every faulty file that is as it was probed, and a note when some were not probed."""
+        library = context.library
         # Every `cineorg --help` loads the plugins, and needs none of this.
         from .judging import expected_durations, find_faults
         from .memory import open_memory
@@ -39,7 +40,7 @@ class UnreadableVideo:
         videos = sum(1 for path in library.stored_videos() if not library.offline_reason(path))
         with open_memory(library.settings.db) as memory:
             kept = _Believed(library, track(memory.results()))
-            yield from find_faults(kept, expected_durations(library), tolerance, kept.is_current)
+            yield from find_faults(kept, expected_durations(library, context.catalogue), tolerance, kept.is_current)
         unprobed = videos - kept.number
         if unprobed > 0:
             yield Note(f"{unprobed} of {videos} stored videos not probed as yet; run `cineorg probe`")

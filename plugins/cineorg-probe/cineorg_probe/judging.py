@@ -10,7 +10,7 @@ from cineorg.plugin import Finding, nfc
 from .model import DURATION, OK, UNKNOWN, Result
 
 if TYPE_CHECKING:
-    from cineorg.plugin import Library
+    from cineorg.plugin import Catalogue, Library
 
 Expected = Mapping[str, tuple[float, ...]]
 KIND = "unreadable_video"
@@ -73,17 +73,17 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def expected_durations(library: Library) -> dict[str, tuple[float, ...]]:
+def expected_durations(library: Library, catalogue: Catalogue | None) -> dict[str, tuple[float, ...]]:
     """Return how long each stored file may last, in seconds, the likeliest first, by its path in composed form.
 
     A row may spell a file by its root's real path, or name the link that the media centre shows.
     """
     expected: dict[str, tuple[float, ...]] = {}
-    if library.catalogue is None:
+    if catalogue is None:
         return expected
     doubtful = set()
     video = library.census.video.root + "/"
-    for path, seconds in library.catalogue.durations().items():
+    for path, seconds in catalogue.durations().items():
         canonical = library.finder.canonical(path)
         target = library.stored_file_of(canonical) if canonical.startswith(video) else None
         key = nfc(target or canonical)

@@ -42,13 +42,14 @@ from .settings import ProbeSettings, load_probe_settings
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run: the library, the chosen files as they are now, and how to probe them."""
+    """One run: the library, the chosen files as they are now, how to probe them, how long each should last."""
 
     request: Request
     library: Library
     settings: ProbeSettings
     stored: Mapping[str, FileStat]
     wanted: Collection[str]
+    expected: Mapping[str, tuple[float, ...]]
 
 
 def probe_library(
@@ -73,11 +74,11 @@ def probe_library(
 def _look(request: Request, catalogue: Catalogue | None, settings: ProbeSettings, within: Sequence[str]) -> _Run:
     with request.progress().phase(1, 2, "Reading both trees", None) as tick:
         census = take_census(request.settings, with_stats=True, tick=tick)
-    library = load_library(request.settings, catalogue, census=census)
+    library = load_library(request.settings, catalogue.places() if catalogue else {}, census=census)
     stored = {path: stat for path, stat in file_stats(library).items() if library.is_video(path)}
     chosen: Collection[str] = set(_chosen(library, stored, within)) if within else stored.keys()
     wanted = [path for path in chosen if not library.offline_reason(path)]
-    return _Run(request, library, settings, stored, wanted)
+    return _Run(request, library, settings, stored, wanted, expected_durations(library, catalogue))
 
 
 def _chosen(library: Library, stored: Collection[str], within: Sequence[str]) -> Iterator[str]:
@@ -168,5 +169,5 @@ def _findings(run: _Run, memory: Memory, outcome: Outcome) -> list[Finding]:
         # What was probed just now may have changed since the walk: then the result is right, and the walk is not.
         return result.path in outcome.probed or is_same_file(run.stored[result.path], result.stat)
 
-    faults = list(find_faults(chosen(), expected_durations(run.library), run.settings.duration_tolerance, is_current))
+    faults = list(find_faults(chosen(), run.expected, run.settings.duration_tolerance, is_current))
     return sorted([*faults, *silent], key=lambda finding: os.fsencode(finding.path))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cineorg.plugin import Finding, hookimpl, nfc
 
 if TYPE_CHECKING:
-    from cineorg.plugin import Check, Library, Track
+    from cineorg.plugin import Check, CheckContext, Library, Track
 
 SUBTITLES = frozenset((".srt", ".ass", ".ssa", ".sub", ".vtt", ".sup"))
 INDEX = ".idx"  # half of a VobSub pair: it counts only beside the .sub of its name
@@ -68,8 +68,9 @@ class OrphanSubtitle:
     columns: ClassVar[tuple[str, ...]] = ("wanted",)
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, library: Library, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
         """Yield a finding for every orphan; `wanted` is the name, without extension, that its video would have."""
+        library = context.library
         unread = _half_read_folders(library)
         folders = library.census.folders
         for path, folder in track(folders.items(), len(folders)):

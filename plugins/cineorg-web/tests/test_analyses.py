@@ -232,7 +232,7 @@ BAD_CHECK = """
 from cineorg import hookimpl
 class Bad:
     type, label, summary_key, suggestion, columns, needs_catalogue = "bad", "Bad <i>one</i>", "bads", "", (), False
-    def find(self, library, track):
+    def find(self, context, track):
         raise RuntimeError("<b>out of order</b>")
 @hookimpl
 def register_checks(register):

@@ -32,7 +32,7 @@ class WaitingCheck:
     columns = ()
     needs_catalogue = False
 
-    def find(self, library, track):
+    def find(self, context, track):
         for number in track(range(3000), 3000):
             while number == 2000 and not os.path.exists(GATE):
                 time.sleep(0.02)

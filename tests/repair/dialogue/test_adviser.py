@@ -30,7 +30,7 @@ class Table:
 
     def __init__(self, library: Library, knowledge: Knowledge | None = None) -> None:
         settings = Settings(storage=(library.storage,), video=library.video)
-        loaded = load_library(settings, None)
+        loaded = load_library(settings, {})
         planner = RepairPlanner(loaded, knowledge or Knowledge(), NameReader({}), min_score=90.0, stat=stat_file)
         self.library = library
         self.items = planner.diagnose_all([link for link in loaded.bad_links if link.state == "broken"])

@@ -16,8 +16,8 @@ from cineorg.findings import Finding
 class Check:
     type, label, summary_key, suggestion = "extra", "Extra things", "extras", "plugins"
     columns, needs_catalogue = ("size",), False
-    def find(self, library, track):
-        path = library.settings.video
+    def find(self, context, track):
+        path = context.library.settings.video
         {body}
 
 @hookimpl
@@ -31,7 +31,7 @@ FAULTS = {
     "exits": ("sys.exit(0)", "SystemExit: 0"),
     "exits its own way": ("raise type('End', (BaseException,), {})", "End"),
     "reads what is not there": ("open('/nonexistent')", "FileNotFoundError: [Errno 2] No such file"),
-    "has no catalogue": ("library.catalogue.file_rows()", "AttributeError: 'NoneType' object"),
+    "has no catalogue": ("context.catalogue.file_rows()", "AttributeError: 'NoneType' object"),
     "leaves its loop": ("for number in track([1, 2, 3]): raise ValueError(number)", "ValueError: 1"),
     "never ends its recursion": ("(lambda f: f(f))(lambda f: f(f))", "RecursionError: maximum recursion"),
     "yields nothing at all": ("yield", "it yielded None, which is no Finding"),

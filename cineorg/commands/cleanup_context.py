@@ -1,4 +1,4 @@
-"""What `cleanup` works with: the library with its checks' helpers, and the plan of all that can be tidied."""
+"""What the checks of `cleanup` look at, and the plan of all that can be tidied."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from ..catalogue.check_queries import Catalogue
 from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.migrations import is_current
 from ..catalogue.owner_rows import load_owners
@@ -13,6 +14,7 @@ from ..catalogue.owners import Owners
 from ..changes import Plan
 from ..clock import now_text
 from ..names import NameReader
+from ..plugin_host.check_context import CheckContext
 from ..plugin_host.hookspecs import Track
 from ..repair.absence import find_deletable
 from ..repair.diagnosis import Diagnosis
@@ -20,7 +22,7 @@ from ..tidy.cleanup_plan import CleanupWishes, plan_cleanup
 from ..tidy.faults import Oversized
 from ..tidy.forecast import foresee_splits
 from ..tidy.rules import rules_of
-from ..tidy.tidiness import Tidying
+from ..tidy.tidiness import Tidiness
 from ..trees.library import Library
 from ..trees.link_text import is_chosen
 from ..trees.links import BROKEN, BadLink
@@ -30,8 +32,8 @@ from .shared.options import Request
 BROKEN_SYMLINK, INDEX = "broken_symlink", "index"
 
 
-class CleanupDesk:
-    """Gives the library what cleanup's checks read (`tidying`, `diagnose`); what is dear is made when it is needed."""
+class CleanupContext(CheckContext):
+    """The context of `cleanup`: what is untidy, and what broken links may have meant, made when it is first needed."""
 
     def __init__(
         self,
@@ -41,7 +43,8 @@ class CleanupDesk:
         min_score: float | None,
         max_per_dir: int | None,
     ) -> None:
-        self._request, self._connection, self._library = request, connection, library
+        super().__init__(library, Catalogue(connection))
+        self._request, self._connection = request, connection
         self._min_score = min_score
         self._repair: Repair | None = None
         self._answers = NameAnswers(connection)
@@ -49,35 +52,42 @@ class CleanupDesk:
         self._oversized: list[Oversized] | None = None
         rules = rules_of(request.settings, max_per_dir)
         owners = load_owners(connection, library.finder.canonical) if is_current(connection) else Owners()
-        self._tidying = Tidying(library, rules, owners, NameReader(self._answers).read)
-        library.tidying, library.diagnose = self._tidying, self._diagnose
+        self._tidiness = Tidiness(library, rules, owners, NameReader(self._answers).read)
+        self._kinds: Collection[str] = ()
+        self._within: Sequence[str] = ()
+
+    @property
+    def tidiness(self) -> Tidiness:
+        """What is untidy in the video tree."""
+        return self._tidiness
 
     def _repairer(self) -> Repair:
         if self._repair is None:
-            self._repair = make_repair(self._request, self._connection, self._library, self._min_score)
+            self._repair = make_repair(self._request, self._connection, self.library, self._min_score)
         return self._repair
 
-    def _diagnose(self, links: Sequence[BadLink], track: Track) -> Sequence[Diagnosis]:
+    def diagnose(self, links: Sequence[BadLink], track: Track) -> Sequence[Diagnosis]:
+        """Return of each broken link which file it may have meant, as `repair-links` decides it."""
         self._diagnoses = self._repairer().planner.diagnose_all(links, lambda them: track(them, len(them)))
         return self._diagnoses
 
     # The report
 
     def look_ahead(self, kinds: Collection[str], within: Sequence[str]) -> None:
-        """Let folders that are too large be reported as --fix for these kinds in these places would part them."""
+        """Let folders that are too large be reported as --fix for these kinds in these places would split them."""
+        self._kinds, self._within = kinds, within
 
-        def oversized() -> list[Oversized]:
-            if self._oversized is None:
-                repairs = [
-                    self._repairer().planner.relink(item.link, item.chosen)
-                    for item in self._diagnoses
-                    if item.chosen and is_chosen(item.link.path, within)
-                ]
-                wishes = CleanupWishes(frozenset(kinds), within)
-                self._oversized = foresee_splits(self._tidying, Plan(tuple(repairs)), wishes)
-            return self._oversized
-
-        self._library.oversized = oversized
+    def oversized(self) -> Sequence[Oversized]:
+        """Return the folders with too many entries, and what --fix would make of them."""
+        if self._oversized is None:
+            repairs = [
+                self._repairer().planner.relink(item.link, item.chosen)
+                for item in self._diagnoses
+                if item.chosen and is_chosen(item.link.path, self._within)
+            ]
+            wishes = CleanupWishes(frozenset(self._kinds), self._within)
+            self._oversized = foresee_splits(self._tidiness, Plan(tuple(repairs)), wishes)
+        return self._oversized
 
     def counts(self, kinds: Collection[str]) -> Callable[[], Mapping[str, int]]:
         """Return what gives the report's own counts once the checks of these kinds have run."""
@@ -85,13 +95,13 @@ class CleanupDesk:
         def counted() -> Mapping[str, int]:
             if INDEX not in kinds:
                 return {}
-            return {"links": self._tidying.link_count, "unjudged_links": self._tidying.unjudged}
+            return {"links": self._tidiness.link_count, "unjudged_links": self._tidiness.unjudged}
 
         return counted
 
     def is_fixable(self, kinds: Collection[str], within: Sequence[str]) -> bool:
         """Return whether --fix would do anything about what checks of these kinds found in these places."""
-        tidying = self._tidying
+        tidying = self._tidiness
         found: dict[str, Callable[[], Iterable[str]]] = {
             BROKEN_SYMLINK: lambda: (item.link.path for item in self._diagnoses if item.chosen),
             "misplaced_symlink": lambda: (item.path for item in tidying.misplaced() if not item.doubt),
@@ -113,20 +123,20 @@ class CleanupDesk:
         `delete_after`: broken links that nothing certain repairs go when their file is missing for so long.
         """
         repairs, deletable = Plan(), dict[str, str]()
-        broken = [link for link in self._library.bad_links if link.state == BROKEN and is_chosen(link.path, within)]
+        broken = [link for link in self.library.bad_links if link.state == BROKEN and is_chosen(link.path, within)]
         if BROKEN_SYMLINK in kinds and broken:
             planner = self._repairer().planner
             repairs = planner.plan(broken, with_ghosts=False)
             if delete_after is not None:
                 deletable, staying = find_deletable(
-                    self._library, repairs.unresolved, planner.knowledge.remembered, delete_after, now_text()
+                    self.library, repairs.unresolved, planner.knowledge.remembered, delete_after, now_text()
                 )
                 repairs = Plan(repairs.changes, tuple(staying))
-        return plan_cleanup(self._tidying, repairs, CleanupWishes(frozenset(kinds), within, deletable))
+        return plan_cleanup(self._tidiness, repairs, CleanupWishes(frozenset(kinds), within, deletable))
 
     def notes(self, kinds: Collection[str]) -> Sequence[str]:
         """Return what the checks of these kinds would have to say that is no finding."""
-        return self._tidying.misplaced_notes() if "misplaced_symlink" in kinds else ()
+        return self._tidiness.misplaced_notes() if "misplaced_symlink" in kinds else ()
 
     def save_answers(self) -> None:
         """Keep what guessit said of names, unless nothing is to be changed; say so when names were left unread."""

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..findings import Finding, Note
 from ..output.progress import Progress
-from ..plugin_host.contract import fault_of_finding
-from ..plugin_host.hookspecs import Check
-from ..plugin_host.registry import Origin, PluginProblem, problem_of
-from ..trees.library import Library
+from .check_context import CheckContext
+from .contract import fault_of_finding
+from .hookspecs import Check
+from .registry import Origin, PluginProblem, problem_of
 
 T = TypeVar("T")
 _TICK = 1000
@@ -34,7 +34,9 @@ class Outcome(NamedTuple):
     notes: list[str]
 
 
-def run_check(check: Check, origin: Origin, library: Library, progress: Progress, number: int, phases: int) -> Outcome:
+def run_check(
+    check: Check, origin: Origin, context: CheckContext, progress: Progress, number: int, phases: int
+) -> Outcome:
     """Run phase `number` of `phases` and return what came of it; only KeyboardInterrupt is raised."""
     findings: list[Finding] = []
     faults: Counter[str] = Counter()
@@ -44,7 +46,7 @@ def run_check(check: Check, origin: Origin, library: Library, progress: Progress
     try:
         # What a plugin prints must not get into the report on stdout.
         with redirect_stdout(sys.stderr):
-            for item in check.find(library, track):
+            for item in check.find(context, track):
                 if isinstance(item, Note):
                     notes.append(" ".join(str(item.text).split()))
                     continue
