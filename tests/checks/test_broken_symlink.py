@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
+from cineorg.plugin_host.check_context import CheckContext
 from cineorg.plugin_host.hookspecs import Track
 from cineorg.repair.diagnosis import Diagnosis
 from cineorg.settings.configuration import Settings
@@ -30,7 +31,7 @@ def test_each_state_has_a_kind_of_its_own(state: str) -> None:
     census = Census()
     link = BadLink("/v/a", "../s/a", "/s/a", state, "why")
     library = Library(Settings(), census, Finder(census), bad_links=[link])
-    (finding,) = BrokenSymlink().find(library, lambda items, total=None: items)
+    (finding,) = BrokenSymlink().find(CheckContext(library), lambda items, total=None: items)
     assert finding.type == kind
     assert list(finding.row()) == keys
     assert finding.row()["target"] == "../s/a"  # as written in the link
@@ -46,16 +47,17 @@ def test_with_candidates_the_search_is_what_is_counted() -> None:
             yield item
             steps.append("counted")
 
-    def diagnose(links: Sequence[BadLink], track: Track) -> list[Diagnosis]:
-        found = []
-        for link in track(links, len(links)):
-            steps.append("searched")
-            found.append(Diagnosis(link))
-        return found
+    class Context(CheckContext):
+        def diagnose(self, links: Sequence[BadLink], track: Track) -> list[Diagnosis]:
+            found = []
+            for link in track(links, len(links)):
+                steps.append("searched")
+                found.append(Diagnosis(link))
+            return found
 
     census = Census()
     bad = [BadLink(f"/v/{state}{n}", "x", "/s/x", state, "why") for state in (BROKEN, OFFLINE) for n in range(2)]
-    library = Library(Settings(), census, Finder(census), bad_links=bad, diagnose=diagnose)
-    findings = list(BrokenSymlinkWithCandidate().find(library, track))
+    library = Library(Settings(), census, Finder(census), bad_links=bad)
+    findings = list(BrokenSymlinkWithCandidate().find(Context(library), track))
     assert [finding.type for finding in findings] == ["broken_symlink"] * 2 + ["offline_target"] * 2
     assert steps == ["of 2", *["searched", "counted"] * 2]

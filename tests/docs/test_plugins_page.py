@@ -47,6 +47,7 @@ def test_the_page_has_every_attribute_of_a_check() -> None:
 
 
 def test_the_page_names_only_what_a_library_has(library: Library) -> None:
+    from cineorg.plugin_host.check_context import CheckContext
     from cineorg.settings.configuration import load_settings
     from cineorg.trees.library import load_library
 
@@ -54,8 +55,8 @@ def test_the_page_names_only_what_a_library_has(library: Library) -> None:
     loaded = load_library(load_settings({"video": library.video}, {}), {})
     assert len(named) > 10
     for entry in named:
-        value: object = loaded
-        path, _, arguments = entry.removeprefix("library.").partition("(")
+        value: object = CheckContext(loaded) if entry.startswith("context.") else loaded
+        path, _, arguments = entry.removeprefix("library.").removeprefix("context.").partition("(")
         for name in path.split("."):
             value = getattr(value, name)
         assert callable(value) == bool(arguments), entry
