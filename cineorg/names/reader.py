@@ -88,7 +88,8 @@ def _helped(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -
     """The reading with what the folders add. They fill what is missing; they contradict only in `conflict`."""
     above = owner(folders)
     # A folder's id is that of what it is called: "The Matrix Revolutions" in "The Matrix Reloaded {tmdb-604}" is none.
-    if above.ids and not info.ids and (not info.title or _same(info.title, above.title)):
+    has_title = len(info.title) > 2 and not is_meaningless(stem)
+    if above.ids and not info.ids and (not has_title or _same(info.title, above.title)):
         info = replace(info, ids=above.ids)
     if not info.strong and not info.conflict:
         release = _from_release(info, stem, folders, is_alone)
