@@ -139,22 +139,29 @@ def _film_years(one: Work, other: Work, witness: Witness) -> list[Difference]:
 
 
 def _series_years(one: Work, other: Work, witness: Witness) -> list[Difference]:
-    has_country, has_year = one.country and other.country, one.year is not None and other.year is not None
-    if has_country and one.country != other.country:
+    has_year = one.year is not None and other.year is not None
+    if one.country and other.country and one.country != other.country:
         return [Difference("country", one.country, other.country, True)]
     if has_year and one.year != other.year:
         return [Difference("year", _text(one.year), _text(other.year), not _may_be_air_year(one, other))]
-    if has_year or has_country or witness.is_home:
+    if witness.is_home:
         return []
-    if one.country or other.country:
+    country = one.country or other.country
+    if one.country != other.country and (not has_year or (other.year, country) in witness.shown):
         # "Hunted AU" is called so because there is another one.
         return [Difference("country", one.country, other.country)]
-    said = one.year or other.year
+    return [] if has_year else _namesakes(one, other, witness)
+
+
+def _namesakes(one: Work, other: Work, witness: Witness) -> list[Difference]:
+    """Return whether the one side that says no year, or both, may be another series of the title."""
+    said, country = one.year or other.year, one.country or other.country
     # Beside a link that says no year, whatever has another folder is another series, be its year the file's.
-    rivals = {place for place in witness.shown if place != (one.year, "") and (one.year or place != (None, ""))}
-    rivals |= {place for place in witness.series if place[0] != said and place != (None, "")}
-    if rivals and (said or len(rivals) > 1):
-        return [Difference("year", _text(one.year), _text(other.year), note=_listed(rivals | {(said, "")}))]
+    rivals = {place for place in witness.shown if place[0] != one.year or (place[1] and place[1] == country)}
+    stored = {place for place in witness.series if place[0] != said and place != (None, "")}
+    known = {place for place in rivals | stored if not country or place[1] in ("", country)}
+    if (rivals & known) or (stored & known and said) or len(known) > 1:
+        return [Difference("year", _text(one.year), _text(other.year), note=_listed(known | {(said, "")}))]
     return []
 
 

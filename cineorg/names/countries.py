@@ -23,7 +23,7 @@ _BEHIND = re.compile(r"[\])]?[ ._-]*[(\[]?([A-Z]{2,3})[)\]]?(?=[ ._-]|$)")
 def country_at_end(title: str) -> str:
     """Return the country (two letters) that a title ends in, "" for none."""
     found = _AT_END.search(title)
-    if not found or title.isupper():
+    if not found or title[: found.start()].isupper():
         return ""
     if found[1]:
         return COUNTRIES.get(found[1], "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 
 from .codes import is_meaningless
@@ -63,7 +63,7 @@ class NameReader:
                 info = replace(info, edition=edition_name(edition))
             if part is not None:
                 info = replace(info, part=part)
-        return _helped(info, stem_of(name), folders, is_alone) if folders else info
+        return _helped(info, stem_of(name), folders, self._guess if is_alone else None) if folders else info
 
     def _guess(self, stem: str) -> NameInfo:
         """guessit's judged answer, stored or new."""
@@ -84,15 +84,20 @@ def _same(title: str, other: str) -> bool:
     return bool(title) and fold_without_article(title) == fold_without_article(other)
 
 
-def _helped(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -> NameInfo:
-    """The reading with what the folders add. They fill what is missing; they contradict only in `conflict`."""
+def _helped(
+    info: NameInfo, stem: str, folders: Sequence[str], guess_alone: Callable[[str], NameInfo] | None
+) -> NameInfo:
+    """Return the reading with what the folders add. They fill what is missing; they contradict only in `conflict`.
+
+    `guess_alone` reads the folder of a file that is alone in it, where the strict patterns decline.
+    """
     above = owner(folders)
     # A folder's id is that of what it is called: "The Matrix Revolutions" in "The Matrix Reloaded {tmdb-604}" is none.
-    has_title = len(info.title) > 2 and not is_meaningless(stem)
+    has_title = bool(info.title) and (info.strong or len(info.title) > 2) and not is_meaningless(stem)
     if above.ids and not info.ids and (not has_title or _same(info.title, above.title)):
         info = replace(info, ids=above.ids)
     if not info.strong and not info.conflict:
-        release = _from_release(info, stem, folders, is_alone)
+        release = _from_release(info, stem, folders, guess_alone)
         if release:
             return release
     if info.kind == "episode":
@@ -104,7 +109,9 @@ def _helped(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -
     return _named_by_folder(info, stem, above, folders)
 
 
-def _from_release(info: NameInfo, stem: str, folders: Sequence[str], is_alone: bool) -> NameInfo | None:
+def _from_release(
+    info: NameInfo, stem: str, folders: Sequence[str], guess_alone: Callable[[str], NameInfo] | None
+) -> NameInfo | None:
     """Return the reading of a file in the folder of one release ("Bones.S12E02.../161219_06"), that of the folder.
 
     It is strong when the file is alone there and its own name says nothing; a season's folder holds many.
@@ -112,13 +119,15 @@ def _from_release(info: NameInfo, stem: str, folders: Sequence[str], is_alone: b
     near = folders[-1]
     if season_of_folder(near) is not None or read_numbers(stem)[1] or info.extra:
         return None
-    says_nothing = is_meaningless(stem)
+    says_nothing, is_alone = is_meaningless(stem), guess_alone is not None
     has_numbers = bool(read_numbers(near)[1])
     if not has_numbers and not (is_alone and says_nothing):
         return None
     if info.absolute and not says_nothing:
         return None
     inner = read_strict(near, folders[:-1])
+    if inner is None and guess_alone is not None and says_nothing:
+        inner = guess_alone(near)
     if inner is None or not inner.title or inner.conflict:
         return None
     strong = is_alone and says_nothing and inner.strong

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..names import season_of_folder
 from ..names.comparison import Witness
+from ..names.countries import country_at_end, without_country
 from ..names.folders import read_folder
 from ..names.title import LOOSE, SAME_TITLE, closest, title_of
 from ..names.work import EPISODE, Work
@@ -41,6 +42,8 @@ class KnownSeries:
         known = {place for form in forms for place in stored.get(form, ())} | self._catalogue.places_of(
             wanted.work.titles
         )
+        if read_folder(posixpath.basename(own)).year is None:
+            others.discard((None, ""))  # shown without a year as well: it may be this very series
         is_home = self._is_home(wanted.work, path, link, old_path if not others else "")
         return Witness(wanted.years, frozenset(known), frozenset(others), is_home)
 
@@ -62,8 +65,10 @@ class KnownSeries:
                 info = read_folder(posixpath.basename(path))
                 # In storage any folder may bear a title; only with a year it is for certain that of a series.
                 if info.title and (info.year or not tree.is_storage):
-                    for form in title_of(info.title).loose_forms:
-                        (stored if tree.is_storage else shown)[form][info.year, ""].add(path)
+                    country = country_at_end(info.title)
+                    for title in {info.title, without_country(info.title)}:
+                        for form in title_of(title).loose_forms:
+                            (stored if tree.is_storage else shown)[form][info.year, country].add(path)
         return shown, stored
 
     def _is_home(self, work: Work, path: str, link: str, old_path: str) -> bool:

@@ -154,6 +154,8 @@ class NameRules:
                 return None
         witness = self._series.witness(wanted, file, path, old_path, link)
         points = compare(wanted.work, file, witness)
+        if any(point.field == "kind" for point in points):
+            return None
         points = [point for point in points if not self._is_settled(point, wanted, info)]
         points += self._unseen(wanted.work, file, witness) or self._beside(wanted, info, path, old_path)
         points += release.differences(wanted.releases[0], self._files.release(path, info)) if wanted.releases else []

@@ -212,7 +212,7 @@ class RepairPlanner:
         nearest: list[Candidate] = []
         reason = ""
         for name in dict.fromkeys([posixpath.basename(old_path), *names[1:], names[0]]):
-            found = self.files.named(name)
+            found = [path for path in self.files.named(name) if not self._is_empty(path)]
             by_link_name = name == names[0] and name not in names[1:]
             for path in found[:MOST_CANDIDATES]:
                 score, evidence, problem = refusal(wanted, old_path, path, self.files, by_link_name=by_link_name)
@@ -227,6 +227,10 @@ class RepairPlanner:
                 shown = candidates if score > OTHER_SCORE else nearest
                 shown.append(Candidate(path, min(score, 89.0), evidence))
         return Proposal(None, reason, tuple(candidates), nearest=tuple(nearest))
+
+    def _is_empty(self, path: str) -> bool:
+        stat = self._stat(path)
+        return stat is not None and stat.size_bytes == 0
 
     # Plans
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..names import NameInfo, read_numbers, read_strict, season_of_folder
 from ..names.comparison import compare
@@ -24,6 +25,7 @@ from .stored_files import StoredFiles, as_video_name
 
 SCORE, WITNESSED = 98.0, 96.0
 _CODE = re.compile(r"(?=(?:.*[0-9]){4})(?:[0-9a-f]{12,}|[0-9A-Za-z]{20,})")
+_CHECKSUM = re.compile(r"[\[(](?=[0-9A-Fa-f]*[0-9])[0-9A-Fa-f]{8}[\])]")
 _NO_TITLE = frozenset(
     "episode ep pilot film movie video main feature title disc disk untitled unknown sans titre part partie".split()
 )
@@ -44,8 +46,8 @@ def says_itself(name: str) -> NameInfo | None:
 
 
 def is_code(name: str) -> bool:
-    """Return whether a name is a long code of its own, which no two files have by chance."""
-    return _CODE.fullmatch(stem_of(name)) is not None
+    """Return whether a name is a long code of its own, or holds one's checksum: no two files have it by chance."""
+    return _CODE.fullmatch(stem_of(name)) is not None or _CHECKSUM.search(name) is not None
 
 
 def witness_folder(wanted: Work, folders: Sequence[str]) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ def refusal(
     own = says_itself(name)
     if own is not None and _is_of_title(wanted.work, own, by_link_name):
         return SCORE, evidence, ""
-    if is_code(name) or _names_work(wanted.work, name):
+    if is_code(name) or _names_work(wanted.work, name) or _says_weakly(wanted.work, name):
         return SCORE, evidence, ""
     here = witness_folder(wanted.work, files.folders_above(old_path))
     if here and here == witness_folder(wanted.work, files.folders_above(found)):
@@ -115,6 +117,12 @@ def _names_work(wanted: Work, name: str) -> bool:
             if set(wanted.episodes) <= set(read_numbers(name)[1]) or (len(wanted.episodes) == 1 and compact in there):
                 return True
     return False
+
+
+def _says_weakly(wanted: Work, name: str) -> bool:
+    """Return whether a release's name says all that is wanted, though without marks: "Dr. Stone S2 - 07 1080p"."""
+    info = read_strict(name)
+    return info is not None and bool(info.tags) and not compare(wanted, replace(work_of(info), is_strong=True))
 
 
 def _years(words: Sequence[str]) -> list[str]:

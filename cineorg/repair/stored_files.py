@@ -69,7 +69,9 @@ class StoredFiles:
         census, is_video = self._library.census, self._library.is_video
         for tree in census.storage:
             for path, folder in sorted(census.folders_of(tree), key=lambda item: item[0]):
-                yield path, self.folders_above(f"{path}/x"), [name for name in folder.files if is_video(name)]
+                above = self.folders_above(f"{path}/x")
+                if not _is_hidden(above):
+                    yield path, above, [name for name in folder.files if is_video(name) and name[0] != "."]
 
     def folders_above(self, path: str) -> tuple[str, ...]:
         """Return the names of the folders between a stored file and its root; of an outside file, the last three."""
@@ -173,16 +175,22 @@ class StoredFiles:
                     if (name if name.isascii() else nfc(name)) in wanted:
                         found[nfc(name)].append(f"{path}/{name}")
         for name in wanted:
-            self._by_name[name] = sorted(path for path in found[name] if not self.is_extra(path))
+            self._by_name[name] = sorted(path for path in found[name] if self._may_be_meant(path))
 
     def named(self, name: str) -> list[str]:
         """Return the stored files with this base name, sorted."""
         self.prepare_names([name])
         return self._by_name[nfc(name)]
 
-    def is_extra(self, path: str) -> bool:
-        """Return whether a file is a sample, a trailer or the like."""
-        return is_extra(posixpath.basename(path), self.folders_above(path))
+    def _may_be_meant(self, path: str) -> bool:
+        """Return whether a file is no sample, trailer or the like, and not hidden."""
+        name, folders = posixpath.basename(path), self.folders_above(path)
+        return not is_extra(name, folders) and not _is_hidden((*folders, name))
+
+
+def _is_hidden(names: Iterable[str]) -> bool:
+    """Return whether a file or a folder above it is hidden: a download on its way, an old version."""
+    return any(name.startswith(".") for name in names)
 
 
 def as_video_name(name: str) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..names import NameInfo, release
-from ..names.comparison import OTHER, SAME, compare, holds, verdict
-from ..names.title import UNLIKE, relation
+from ..names.comparison import OTHER, SAME, Difference, Witness, compare, holds, verdict
+from ..names.title import LOOSE, SAME_TITLE, UNLIKE, closest, relation
 from ..names.work import FILM, Work, work_of
 from .diagnosis import IDENTITY, PIN, Diagnosis
 from .expectation import Expectation
-from .stored_files import StoredFiles
+from .stored_files import StoredFiles, title_folder
 
 if TYPE_CHECKING:
     from ..trees.library import Library
@@ -74,7 +74,7 @@ def _against(
 ) -> Diagnosis | None:
     """Return the diagnosis withdrawn because the file is that of another link, None if no link says so."""
     for link, work in healthy:
-        if _is_other(item, work, file):
+        if _is_other(item, link, work, file):
             return item.refused(f"{path} is the file of {link}, which names something else")
     for rival in rivals:
         # Links that had one file before share the new one, whatever they are called.
@@ -84,7 +84,7 @@ def _against(
         known = rival.candidates[0] if rival.rule == IDENTITY and rival.candidates else rival.chosen
         is_meant = known is not None and known.path == path
         is_meant = is_meant or verdict(compare(rival.wanted.own_work, file)) == SAME
-        if is_meant and _is_other(item, rival.wanted.own_work, file):
+        if is_meant and _is_other(item, rival.link.path, rival.wanted.own_work, file):
             return item.refused(f"{path} would be the file of {rival.link.path} as well, which names something else")
     return None
 
@@ -93,20 +93,34 @@ def _had_one_file(one: Diagnosis, other: Diagnosis) -> bool:
     return one.link.end == other.link.end
 
 
-def _is_other(item: Diagnosis, work: Work, file: Work) -> bool:
-    """Return whether another link that has, or would have, the file names something else.
+def _is_other(item: Diagnosis, link: str, work: Work, file: Work) -> bool:
+    """Return whether another link, for `work`, that has, or would have, the file names something else.
 
     A file of several episodes is that of each of them. Where the file's own name does not say that it is the one, a
     link of another name is enough to forbid it.
     """
     own = item.wanted.own_work
-    points = compare(own, work)
+    # Two folders of series of one title, one with a year and one without, are two series.
+    is_beside = title_folder(link) != title_folder(item.link.path)
+    points = compare(own, work, Witness(shown=frozenset({(work.year, work.country)} if is_beside else ())))
     is_own = verdict(compare(own, file)) == SAME
-    if not points or (is_own and verdict(compare(work, file)) == SAME):
+    if _is_closer(work, file, than=own):
+        return True
+    if not points or (is_own and not _is_in_doubt(points) and verdict(compare(work, file)) == SAME):
         return False
     if {point.field for point in points} <= _NUMBERS and holds(file, own) and holds(file, work):
         return False
-    return verdict(points) == OTHER or not (is_own or item.rule == IDENTITY)
+    return verdict(points) == OTHER or _is_in_doubt(points) or not (is_own or item.rule == IDENTITY)
+
+
+def _is_closer(work: Work, file: Work, *, than: Work) -> bool:
+    """Return whether a file bears the very title of another link, and this one's but for an article."""
+    return closest(than.titles, file.titles)[0] == LOOSE and closest(work.titles, file.titles)[0] == SAME_TITLE
+
+
+def _is_in_doubt(points: Sequence[Difference]) -> bool:
+    """Return whether two links may be of two series of one title."""
+    return any(point.field in ("year", "country") and point.note for point in points)
 
 
 def _superseded(

@@ -119,6 +119,20 @@ WITNESSED = [
     ("no witness helps a remake", film("Heat", 1986), film("Heat", 1995), Witness(frozenset({1995})), OTHER),
     ("one of two known", episode("Fargo", 1, 1), episode("Fargo", 1, 1, year=2014), Witness(series=FARGO), OPEN),
     ("one of two known", episode("Fargo", 1, 1, year=2014), episode("Fargo", 1, 1), Witness(series=FARGO), OPEN),
+    (
+        "neither says which of those in storage",
+        episode("Fargo", 1, 1),
+        episode("Fargo", 1, 1),
+        Witness(series=frozenset({(2014, "")})),
+        SAME,
+    ),
+    (
+        "another one has a folder of links",
+        episode("Fargo", 1, 1),
+        episode("Fargo", 1, 1),
+        Witness(shown=frozenset({(2014, "")})),
+        OPEN,
+    ),
     ("neither says which", episode("Fargo", 1, 1), episode("Fargo", 1, 1), Witness(series=FARGO), OPEN),
     (
         "its own alone",
