@@ -12,21 +12,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .markers import CODECS, EPISODE_WORDS, first_marker, later_markers
+from .markers import CODECS, EPISODE_WORDS, RANGE_WORDS, SET_WORDS, first_marker, later_markers
 from .tags import tokens_of
 from .text import year_of
 
 MAX_EPISODES = 100
 _MAX_DIGITS = 5
 _LITTLE = 12  # a joined bare number that is higher by more begins the title, or counts something else
+_LITTLE_BEFORE_TITLE = 2  # "S02E05-12 Angry Men"
 _RESOLUTIONS = frozenset((240, 360, 480, 540, 576, 720, 1080, 1440, 2160, 4320))
 
-_RANGE_WORDS = "to|à|a|bis|al|ate|até|thru|through"
-_SET_WORDS = "and|et|und|y|e|en|og|och|i|и"
-_WORD = rf"(?:{_RANGE_WORDS}|{_SET_WORDS})"
-_JOIN = rf"([ ._]{{0,3}}(?:[-~–&+,]|(?<=[ ._0-9]){_WORD}(?=[ ._0-9e]))?[ ._]{{0,3}})"
+_WORD = rf"(?:{RANGE_WORDS}|{SET_WORDS})"
+_JOIN = rf"([ ._]{{0,3}}(?:[-~–&+,]|(?<=[ ._0-9]){_WORD}(?=[ ._0-9e]))?[ ._]{{0,3}}|[\])][ ._&+-]{{0,3}}[\[(])"
 _NEXT_FULL = re.compile(
-    _JOIN + r"(?:s([0-9]{1,4})[ ._-]?(?:ep|e)[ ._]?([0-9]+)|(?<=[-~–&+, ._])([0-9]{1,2})x([0-9]+)(?![^\W_]))",
+    _JOIN + r"(?:s([0-9]{1,4})[ ._-]?(?:ep|e)[ ._]?([0-9]+)|(?<=[-~–&+, ._\[(])([0-9]{1,2})x([0-9]+)(?![^\W_]))",
     re.IGNORECASE,
 )
 _NEXT_PREFIXED = re.compile(
@@ -36,9 +35,12 @@ _NEXT_BARE = re.compile(
     rf"([-~–+&,_]| [+&] |[ ._]?{_WORD}[ ._]?)([0-9]+)(?=$|[ ._)\]~–+&,-]|v[0-9]|{_WORD}[ ._]?[0-9])", re.IGNORECASE
 )
 _WORD_JOIN = re.compile(rf"[ ._]*{_WORD}[ ._]*", re.IGNORECASE)
-_RANGE_JOIN = re.compile(rf"[-~–]|(?:{_RANGE_WORDS})", re.IGNORECASE)
+_RANGE_JOIN = re.compile(rf"[ ._]*(?:[-~–]|{RANGE_WORDS})[ ._]*", re.IGNORECASE)
 _DATE_AHEAD = re.compile(r"[-~–_][0-9]{4}[-._ ][0-9]{1,2}[-._ ][0-9]{1,2}(?![0-9])")
 _SEASON_BEFORE = re.compile(r"(?<![^\W_])s[0-9]{1,4}[ ._]*[-~–&+][ ._]*$", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"(?:[ée]pisodes|epis[oó]dios|episodi|folgen|cap[ií]tulos|afleveringen)[^\W\d]*[ ._]*[0-9]+$", re.IGNORECASE
+)
 _PART = re.compile(r"([a-d])(?![^\W_])", re.IGNORECASE)
 _VERSION = re.compile(r"[ ._-]?v([0-9])(?![^\W_])", re.IGNORECASE)
 _HALF = re.compile(r"\.5(?![^\W_]|\.[0-9])")
@@ -94,7 +96,7 @@ class _Following:
 
     @property
     def is_range(self) -> bool:
-        return bool(_RANGE_JOIN.search(self.join))
+        return _RANGE_JOIN.fullmatch(self.join) is not None
 
 
 def _next(text: str, position: int, season: int, previous: int) -> _Following | None:
@@ -131,6 +133,7 @@ class _Numbers:
         self.certain = [_number(digits, season)]
         self.possible: list[int] = []
         self._width = len(digits)
+        self._is_plural = _PLURAL.search(text, max(0, end - len(digits) - 16), end) is not None
 
     def read(self) -> None:
         """Read on as long as numbers follow that belong to the marker."""
@@ -144,6 +147,14 @@ class _Numbers:
         if not self.certain[0] <= last < self.certain[0] + MAX_EPISODES:
             raise _RefusedError(f"E{self.certain[0]:02}-E{last:02} is no range", self.season)
         self.certain = list(range(self.certain[0], last + 1))
+
+    def add(self, episodes: list[int]) -> None:
+        """Take the episodes of later markers in: those without a gap for certain."""
+        for episode in episodes:
+            if episode == self.certain[-1] + 1:
+                self.certain.append(episode)
+            else:
+                self.possible.append(episode)
 
     def _take(self, following: _Following) -> bool:
         """Take in one more number; return whether another one may follow."""
@@ -174,34 +185,37 @@ class _Numbers:
     def _is_sure(self, following: _Following, value: int) -> bool:
         """Return whether a joined bare number is an episode: written alike, higher by little, and not a title."""
         last = self.certain[-1]
-        if value == last + 1 and len(following.digits) >= 2:
+        if value == last + 1:
             return True
         if following.join == "_":
             return False  # an underscore is a blank: "S02E04_11_27"
-        alike = len(following.digits) == self._width or (value == last + 1)
-        return (
-            alike
-            and last <= value <= last + max(_LITTLE, MAX_EPISODES * (self._width >= 3))
-            and self._ends_well(following.end)
-        )
+        if (len(following.digits) != self._width and not self._is_plural) or value < last:
+            return False
+        # No title begins with "08".
+        is_apart = following.digits[0] == "0" or self._is_plural or self._is_set_off(following.end)
+        little = _LITTLE if is_apart else _LITTLE_BEFORE_TITLE
+        return value <= last + max(little, MAX_EPISODES * (self._width >= 3))
 
-    def _ends_well(self, position: int) -> bool:
-        """Return whether after a number comes the end, a separator with tags, or the title set off by a dash."""
-        rest = self.text[position:]
-        if not rest.strip(" ._-)]"):
-            return True
-        if rest[0] in "-~–+&,":
-            return True
+    def _is_set_off(self, position: int) -> bool:
+        """Return whether after a number comes the end, a dash or a tag, and not at once a word of a title."""
+        rest = self.text[position:].lstrip(" ._)]")
         first = next(iter(tokens_of(rest)), None)
-        return rest[0] in " ._)]" and first is not None
+        return first is None or rest[0] in "-~–+&,([" or (first.word is not None and (first.word.hard or first.loud))
 
 
-def _contradiction(text: str, end: int, season: int, episodes: tuple[int, ...]) -> str:
-    """Return what another marker behind the first one says against it."""
-    for words, other_season, episode in later_markers(text, end):
-        if other_season != season or episode not in episodes:
-            return f"{words} says something else than S{season:02}E{episodes[0]:02}"
-    return ""
+def _later(text: str, end: int, season: int, episodes: tuple[int, ...]) -> tuple[list[int], str]:
+    """Return the episodes of further markers that may belong to the file as well, and what contradicts the first.
+
+    "Show S01E04 Title S01E05 Title" may hold both; "S01E04 (S01E05)" counts in two ways.
+    """
+    more: list[int] = []
+    for words, other_season, episode, start in later_markers(text, end):
+        is_next = 0 < episode - max((*episodes, *more)) <= _LITTLE and text[start - 1 : start] not in ("(", "[")
+        if other_season == season and is_next:
+            more.append(episode)
+        elif other_season != season or episode not in episodes:
+            return [], f"{words} says something else than S{season:02}E{episodes[0]:02}"
+    return more, ""
 
 
 def find_marker(text: str) -> Marker | None:
@@ -219,7 +233,8 @@ def find_marker(text: str) -> Marker | None:
         numbers.read()
         if _HALF.match(text, numbers.end):
             raise _RefusedError(f"E{numbers.certain[-1]:02}.5 is no whole episode", season)
-        conflict = _contradiction(text, numbers.end, season, tuple(numbers.certain))
+        more, conflict = _later(text, numbers.end, season, tuple(numbers.certain))
+        numbers.add(more)
         if conflict:
             raise _RefusedError(conflict, season)
     except _RefusedError as refused:
