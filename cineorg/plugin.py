@@ -57,11 +57,11 @@ if TYPE_CHECKING:
     from .names.work_index import WorkIndex as WorkIndex
     from .output.json_document import JsonFormat as JsonFormat
     from .output.json_document import encode as encode
-    from .output.layout import Format as Format
-    from .output.layout import Layout as Layout
-    from .output.layout import Writer as Writer
-    from .output.layout import category as category
     from .output.report import Report as Report
+    from .output.report_shape import Format as Format
+    from .output.report_shape import ReportShape as ReportShape
+    from .output.report_shape import Writer as Writer
+    from .output.report_shape import category as category
     from .output.tsv import TsvFormat as TsvFormat
     from .paths import decode_b64 as decode_b64
     from .paths import is_inside as is_inside
@@ -114,7 +114,7 @@ _HOMES = {
     "names.work": "Work numbers_text",
     "names.work_index": "WorkIndex",
     "output.json_document": "JsonFormat encode",
-    "output.layout": "Format Layout Writer category",
+    "output.report_shape": "Format ReportShape Writer category",
     "output.report": "Report",
     "output.tsv": "TsvFormat",
     "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",

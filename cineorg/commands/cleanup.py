@@ -12,7 +12,7 @@ import click
 from ..clock import read_age
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..plugin_host.hookspecs import CLEANUP, Check
-from .shared.check_report import Examination, examine, load_checks, report_layout, suggestions_of
+from .shared.check_report import Examination, examine, load_checks, report_shape, suggestions_of
 from .shared.completion import complete_files, complete_kinds
 from .shared.help_examples import Command
 from .shared.options import Request, chosen_paths, existing_paths, request_options
@@ -135,7 +135,7 @@ def _check(request: Request, wishes: Wishes) -> None:
 
 
 def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
-    from ..output.drawings import draw_split
+    from ..output.split_tree import draw_split
     from .cleanup_context import CleanupContext  # not needed for --help
 
     registry, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
@@ -158,8 +158,8 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
             return suggestions
 
         examination = Examination(request, CLEANUP, registry, checks, within, context.counts(kinds), suggest)
-        layout = replace(report_layout(examination), drawings={OVERSIZED: draw_split})
-        code = examine(examination, context, layout, request.progress())
+        shape = replace(report_shape(examination), drawings={OVERSIZED: draw_split})
+        code = examine(examination, context, shape, request.progress())
         context.save_answers()
     return code
 

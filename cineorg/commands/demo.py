@@ -13,8 +13,8 @@ import click
 
 from ..demo import Demo, build_demo
 from ..errors import EXIT_OK
-from ..output.layout import Layout
 from ..output.report import Report
+from ..output.report_shape import ReportShape
 from ..paths import readable
 from .shared.completion import complete_folders
 from .shared.help_examples import Command
@@ -60,7 +60,7 @@ def command(request: Request, directory: str) -> int:
     if request.output.name not in ("table", "json", "jsonl"):
         for line in commands:  # the other formats have no room for them
             request.warn(f"try: {line}")
-    layout = Layout(
+    shape = ReportShape(
         command="demo",
         lists=("faults",),
         columns=("type", "path", "details"),
@@ -69,7 +69,7 @@ def command(request: Request, directory: str) -> int:
         limit=request.limit,
         titles=_TITLES,
     )
-    report = Report(request.output, request.out(), layout, demo.settings)
+    report = Report(request.output, request.out(), shape, demo.settings)
     planted = [*demo.faults, *demo.normal]
     for fault in planted:
         report.row("faults", {"type": fault.kind, "path": fault.path, "details": fault.details})

@@ -12,8 +12,8 @@ import click
 from ..catalogue.knowledge import link_seen
 from ..changes import Change, change_row
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
-from ..output.layout import Layout
 from ..output.report import Report
+from ..output.report_shape import ReportShape
 from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
@@ -100,7 +100,7 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
     refusal = find_refusal(request, library, changes) if changes else None
     guard = str(refusal) if refusal else _standing_guard(item)
     would = "nothing" if not changes or refusal else "relink"
-    layout = Layout(
+    shape = ReportShape(
         command=COMMAND,
         lists=_LISTS,
         columns=tuple(_COLUMNS),
@@ -110,7 +110,7 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
         titles=_TITLES,
         records=("link", "decision"),
     )
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     for name, row in _facts(repair, item, seen):
         report.row(name, row)
     report.row(

@@ -14,8 +14,8 @@ from ..catalogue import journal, open_catalogue
 from ..catalogue.migrations import is_current
 from ..changes import change_row
 from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError
-from ..output.layout import Layout
 from ..output.report import Report
+from ..output.report_shape import ReportShape
 from .shared.completion import complete_batches
 from .shared.help_examples import Command
 from .shared.options import Request, request_options
@@ -52,7 +52,7 @@ def command(request: Request, batch: int | None) -> int:
             raise InputError(f"there is no batch {batch}; `{request.command_line('history')}` lists them")
         name = "batches" if batch is None else "changes"
         rows = _batch_rows(batches) if batch is None else _step_rows(connection, batch)
-        layout = Layout(
+        shape = ReportShape(
             command="history",
             lists=(name,),
             columns=_BATCH_COLUMNS if batch is None else tuple(_STEP_COLUMNS),
@@ -63,7 +63,7 @@ def command(request: Request, batch: int | None) -> int:
             newest=batch is None,
             next_commands=_next_commands(request, batches, batch),
         )
-        report = Report(request.output, request.out(), layout, settings)
+        report = Report(request.output, request.out(), shape, settings)
         for row in rows:
             report.row(name, row)
         document: dict[str, Any] = {"summary": {"total": sum(report.counts.values())}, name: []}

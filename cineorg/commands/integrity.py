@@ -15,7 +15,7 @@ from .shared.check_report import (
     examine,
     load_checks,
     readable_catalogue,
-    report_layout,
+    report_shape,
     warn_of_unseen_roots,
 )
 from .shared.completion import complete_files, complete_kinds
@@ -63,5 +63,5 @@ def command(
             library = load_library(request.settings, catalogue.places() if catalogue else {}, tick=tick)
         if any(check.needs_catalogue for check in checks):
             warn_of_unseen_roots(request, library)
-        code = examine(examination, CheckContext(library, catalogue), report_layout(examination), progress)
+        code = examine(examination, CheckContext(library, catalogue), report_shape(examination), progress)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from ..errors import EXIT_OK
-from ..output.layout import Layout
 from ..output.report import Report
+from ..output.report_shape import ReportShape
 from ..plugin_host.hookspecs import command_of
 from ..plugin_host.registry import Origin, Registry, built_in_origin, load_plugins
 from .group import COMMANDS
@@ -39,7 +39,7 @@ def command(request: Request) -> int:
     write a plugin: man 7 cineorg-plugins.
     """
     registry = load_plugins(request.settings.plugins, tuple(COMMANDS))
-    layout = Layout(
+    shape = ReportShape(
         command="plugins",
         lists=("plugins",),
         columns=_COLUMNS,
@@ -48,7 +48,7 @@ def command(request: Request) -> int:
         limit=request.limit,
         titles=_TITLES,
     )
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     for kind, name, origin, details, of_report in _entries(registry):
         values = (kind, name, origin.name, origin.version, origin.origin, details, of_report)
         report.row("plugins", dict(zip(_COLUMNS, values, strict=True)))

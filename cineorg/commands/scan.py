@@ -19,8 +19,8 @@ from ..catalogue.inventory_stream import inventory_rows, read_inventory
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
-from ..output.layout import Layout
 from ..output.report import COMMON_KINDS, Report
+from ..output.report_shape import ReportShape
 from ..paths import is_inside
 from ..settings.configuration import MAX_JOBS, Settings
 from ..trees.census import Census, take_census
@@ -188,7 +188,7 @@ def _entries(result: ScanResult, stats: Mapping[str, Any], targets: Mapping[str,
 
 
 def _show(request: Request, library: Library, result: ScanResult, hashes: Mapping[str, str]) -> int:
-    layout = Layout(
+    shape = ReportShape(
         command="scan",
         lists=("entries", "issues"),
         columns=_COLUMNS,
@@ -198,7 +198,7 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
         titles={"new": "New", "changed": "Changed", "moved": "Moved", "gone": "Gone",
                 "offline_target": "Offline: nothing recorded as gone", "unreadable": "Could not be looked at"},
     )  # fmt: skip
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     stats = file_stats(library)
     targets = {f"{folder}/{name}": target for folder, name, target in library.census.links()}
     if request.output.name == "jsonl":

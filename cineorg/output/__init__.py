@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from .json_document import JsonFormat
 from .jsonl import JsonlFormat
-from .layout import Format, Layout, Writer, category
 from .print0 import Print0Format
+from .report_shape import Format, ReportShape, Writer, category
 from .table import TableFormat
 from .tsv import TsvFormat
 
-__all__ = ["FORMATS", "PRINT0", "Format", "Layout", "Writer", "category"]
+__all__ = ["FORMATS", "PRINT0", "Format", "ReportShape", "Writer", "category"]
 
 FORMATS: tuple[Format, ...] = (TableFormat(), TsvFormat(), JsonFormat(), JsonlFormat())
 PRINT0: Format = Print0Format()

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from .cells import cell, count, visible
-from .screen import Screen, columns_of, shortened_path, wrapped
+from .terminal import Terminal, columns_of, shortened_path, wrapped
 
 Row = Mapping[str, Any]
 PENDING = ("planned", "pending")
@@ -43,9 +43,9 @@ def shows(kind: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """Draws changes for a screen; paths are relative to the roots, `common` is what the heading says of all rows."""
+    """Draws changes for a terminal; paths are relative to the roots, `common` is what the heading says of all rows."""
 
-    screen: Screen
+    terminal: Terminal
     roots: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
 
@@ -92,30 +92,30 @@ class ChangeView:
     def _heading(self, place: tuple[str, ...]) -> Iterator[str]:
         """Yield the folder, or the folder before and after."""
         line = " → ".join(place)
-        if self.screen.fits(line, 0):
-            yield self.screen.paint(line, "place")
+        if self.terminal.fits(line, 0):
+            yield self.terminal.paint(line, "place")
             return
         for number, folder in enumerate(place):
             arrow = "→ " if number else ""
-            yield arrow + self.screen.paint(shortened_path(folder, self.screen.room(len(arrow))), "place")
+            yield arrow + self.terminal.paint(shortened_path(folder, self.terminal.room(len(arrow))), "place")
 
     def _item(self, kind: str, row: Row, wide: int) -> Iterator[str]:
         """Yield what a row is about; `wide`: the columns of the widest id."""
         if kind in _FOLDER_OPS:
             path = self._text("path", row.get("path"))
-            yield "  " + self.screen.paint_path(shortened_path(path + "/", self.screen.room(2)))
+            yield "  " + self.terminal.paint_path(shortened_path(path + "/", self.terminal.room(2)))
             return
         if kind == "set_file_path":
             yield from self._transition(row.get("old"), row.get("new"), 2, f"{row.get('id', ''):>{wide}}  ")
             return
         name = _name_of(row, "path")
-        yield "  " + self.screen.paint(shortened_path(name, self.screen.room(2)), "name")
+        yield "  " + self.terminal.paint(shortened_path(name, self.terminal.room(2)), "name")
         if kind == "relink":
             yield from self._transition(row.get("old_target"), row.get("new_target"), 4)
         elif kind == "move" and (new_name := _name_of(row, "new_path")) != name:
-            yield f"    → {self.screen.paint(shortened_path(new_name, self.screen.room(6)), 'new')}"
+            yield f"    → {self.terminal.paint(shortened_path(new_name, self.terminal.room(6)), 'new')}"
         elif target := self._text("target", row.get("old_target") or row.get("target")):
-            yield f"    → {self.screen.paint_path(shortened_path(target, self.screen.room(6)))}"
+            yield f"    → {self.terminal.paint_path(shortened_path(target, self.terminal.room(6)))}"
 
     def _transition(self, old: str | None, new: str | None, indent: int, lead: str = "") -> Iterator[str]:
         """Yield a path before and after, in one line if it fits; of the old one only what differs."""
@@ -123,13 +123,13 @@ class ChangeView:
         after = after or "nothing"
         used = indent + columns_of(lead)
         lead = " " * indent + lead
-        if before and self.screen.fits(f"{before} → {after}", used):
-            yield f"{lead}{self.screen.paint(before, 'old')} → {self.screen.paint_path(after, 'new')}"
+        if before and self.terminal.fits(f"{before} → {after}", used):
+            yield f"{lead}{self.terminal.paint(before, 'old')} → {self.terminal.paint_path(after, 'new')}"
             return
         if before:
-            yield lead + self.screen.paint(shortened_path(before, self.screen.room(used)), "old")
+            yield lead + self.terminal.paint(shortened_path(before, self.terminal.room(used)), "old")
             lead = " " * used
-        yield f"{lead}→ {self.screen.paint_path(shortened_path(after, self.screen.room(used + 2)), 'new')}"
+        yield f"{lead}→ {self.terminal.paint_path(shortened_path(after, self.terminal.room(used + 2)), 'new')}"
 
     def _before_after(self, old: str | None, new: str | None) -> tuple[str, str]:
         """Return both as text: of the old path only the folder, or only the name, if that alone changes.
@@ -151,10 +151,10 @@ class ChangeView:
         candidates = row.get("candidates") or ()
         for candidate in candidates[:_MOST_CANDIDATES]:
             score, evidence = (self._text(key, candidate.get(key)) for key in ("score", "evidence"))
-            path = shortened_path(self._text("path", candidate.get("path")), self.screen.room(11))
-            line = f"    {self.screen.paint(f'{score:>5}', 'new')}  {self.screen.paint_path(path)}"
-            if evidence and self.screen.fits(evidence, 13 + columns_of(path)):
-                yield f"{line}  {self.screen.paint(evidence, 'faint')}"
+            path = shortened_path(self._text("path", candidate.get("path")), self.terminal.room(11))
+            line = f"    {self.terminal.paint(f'{score:>5}', 'new')}  {self.terminal.paint_path(path)}"
+            if evidence and self.terminal.fits(evidence, 13 + columns_of(path)):
+                yield f"{line}  {self.terminal.paint(evidence, 'faint')}"
             else:
                 yield line
                 yield from self._prose(evidence, 11, "faint")
@@ -176,7 +176,7 @@ class ChangeView:
     def _prose(self, text: str, indent: int, style: str) -> Iterator[str]:
         if text:
             yield from (
-                " " * indent + self.screen.paint(line, style) for line in wrapped(text, self.screen.room(indent))
+                " " * indent + self.terminal.paint(line, style) for line in wrapped(text, self.terminal.room(indent))
             )
 
     def _text(self, key: str, value: Any) -> str:

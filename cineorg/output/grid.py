@@ -8,8 +8,8 @@ from typing import Any
 
 from .. import paths
 from .cells import cell, is_path, words
-from .layout import Drawing
-from .screen import Screen, columns_of, least_columns, padded, shortened_path, wrapped
+from .report_shape import Drawing
+from .terminal import Terminal, columns_of, least_columns, padded, shortened_path, wrapped
 
 Row = Mapping[str, Any]
 _KIND_KEYS = ("type", "op")
@@ -54,20 +54,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Draws rows for a screen; paths are relative to the roots."""
+    """Draws rows for a terminal; paths are relative to the roots."""
 
-    screen: Screen
+    terminal: Terminal
     roots: tuple[str, ...] = ()
 
     def lines(self, rows: Sequence[Row], hidden: Collection[str] = (), draw: Drawing | None = None) -> Iterator[str]:
         """Yield the rows, without the hidden keys, as a table or one below the other; `draw`: lines below each row."""
         columns = self._columns(rows, hidden)
-        widths = _fitting(columns, self.screen.room(len(_INDENT)))
+        widths = _fitting(columns, self.terminal.room(len(_INDENT)))
         if widths and [column.key for column in columns] != ["path"]:
             heads = [
                 padded(column.head, wide, right=column.is_numeric) for column, wide in zip(columns, widths, strict=True)
             ]
-            yield self.screen.paint((_INDENT + _GAP.join(heads)).rstrip(), "faint")
+            yield self.terminal.paint((_INDENT + _GAP.join(heads)).rstrip(), "faint")
         for number, row in enumerate(rows):
             if widths:
                 yield from self._table_row(columns, widths, number)
@@ -81,7 +81,7 @@ class Grid:
         columns = self._columns([row], ())
         wide = max(columns_of(column.head) for column in columns) if columns else 0
         for column in columns:
-            label = self.screen.paint(padded(column.head, wide), "faint")
+            label = self.terminal.paint(padded(column.head, wide), "faint")
             yield from self._field(_INDENT + label + _GAP, len(_INDENT) + wide + len(_GAP), column, 0)
 
     def _columns(self, rows: Sequence[Row], hidden: Collection[str]) -> list[Column]:
@@ -115,9 +115,9 @@ class Grid:
         text = column.cells[number]
         if column.has_paths:
             text = shortened_path(text, wide)
-            return [(text, self.screen.paint_path(text))]
+            return [(text, self.terminal.paint_path(text))]
         if column.key in _PROSE:
-            return [(line, self.screen.paint(line, "faint")) for line in wrapped(text, wide)]
+            return [(line, self.terminal.paint(line, "faint")) for line in wrapped(text, wide)]
         return [(text, text)]
 
     def _stacked_row(self, columns: Sequence[Column], number: int) -> Iterator[str]:
@@ -138,11 +138,11 @@ class Grid:
                 said.add(column.cells[number])
             if column not in short:
                 label = labels.get(column.key, column.head + _GAP)
-                yield from self._field("    " + self.screen.paint(label, "faint"), 4 + len(label), column, number)
+                yield from self._field("    " + self.terminal.paint(label, "faint"), 4 + len(label), column, number)
 
     def _is_short(self, column: Column, number: int) -> bool:
         """Return whether a cell may share its line with others."""
-        return not (column.has_paths or column.is_list or column.key in _PROSE) and self.screen.fits(
+        return not (column.has_paths or column.is_list or column.key in _PROSE) and self.terminal.fits(
             f"    {column.head} {column.cells[number]}", 1
         )
 
@@ -150,8 +150,8 @@ class Grid:
         line, used = "", 0
         for head, text in pieces:
             wide = columns_of(head) + 1 + columns_of(text)
-            shown = f"{self.screen.paint(head, 'faint')} {text}"
-            if line and self.screen.width and 4 + used + 2 + wide > self.screen.width:
+            shown = f"{self.terminal.paint(head, 'faint')} {text}"
+            if line and self.terminal.width and 4 + used + 2 + wide > self.terminal.width:
                 yield "    " + line
                 line, used = "", 0
             line = f"{line}, {shown}" if line else shown
@@ -161,13 +161,13 @@ class Grid:
 
     def _field(self, lead: str, used: int, column: Column, number: int) -> Iterator[str]:
         """Yield one cell behind its label, which takes so many columns."""
-        text, room = column.cells[number], self.screen.room(used)
+        text, room = column.cells[number], self.terminal.room(used)
         if column.is_list:
-            shown = [self.screen.paint_path(shortened_path(part, room)) for part in column.parts[number]]
+            shown = [self.terminal.paint_path(shortened_path(part, room)) for part in column.parts[number]]
         elif is_path(column.key, text):
-            shown = [self.screen.paint_path(shortened_path(text, room))]
+            shown = [self.terminal.paint_path(shortened_path(text, room))]
         elif column.key in _PROSE:
-            shown = [self.screen.paint(line, "faint") for line in wrapped(text, room)]
+            shown = [self.terminal.paint(line, "faint") for line in wrapped(text, room)]
         else:
             shown = wrapped(text, room)
         yield lead + shown[0]

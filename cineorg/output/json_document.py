@@ -12,7 +12,7 @@ from json import JSONEncoder
 from typing import Any, BinaryIO
 
 from .. import paths
-from .layout import Layout
+from .report_shape import ReportShape
 
 # NaN and Infinity are not JSON: a number that became one is a defect and must not look like a report.
 _ENCODER = JSONEncoder(ensure_ascii=False, allow_nan=False)
@@ -29,16 +29,16 @@ class JsonFormat:
     name = "json"
     help = "one JSON document"
 
-    def open(self, out: BinaryIO, layout: Layout) -> JsonWriter:
-        return JsonWriter(out, layout)
+    def open(self, out: BinaryIO, shape: ReportShape) -> JsonWriter:
+        return JsonWriter(out, shape)
 
 
 class JsonWriter:
     """Holds the encoded rows of each list until the document around them is known."""
 
-    def __init__(self, out: BinaryIO, layout: Layout) -> None:
+    def __init__(self, out: BinaryIO, shape: ReportShape) -> None:
         self._out = out
-        self._rows = {name: bytearray() for name in layout.lists}
+        self._rows = {name: bytearray() for name in shape.lists}
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         rows = self._rows[name]

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from .. import paths
 from .json_document import encode
-from .layout import Layout, is_typed
+from .report_shape import ReportShape, is_typed
 
 
 class JsonlFormat:
@@ -16,16 +16,16 @@ class JsonlFormat:
     name = "jsonl"
     help = "one JSON object a line, as they are found, and a last one of type summary"
 
-    def open(self, out: BinaryIO, layout: Layout) -> JsonlWriter:
-        return JsonlWriter(out, layout)
+    def open(self, out: BinaryIO, shape: ReportShape) -> JsonlWriter:
+        return JsonlWriter(out, shape)
 
 
 class JsonlWriter:
     """Keeps nothing. A line is one `write`, so that a reader never sees half of one."""
 
-    def __init__(self, out: BinaryIO, layout: Layout) -> None:
+    def __init__(self, out: BinaryIO, shape: ReportShape) -> None:
         self._out = out
-        self._lists = layout.lists
+        self._lists = shape.lists
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         self._line(row if is_typed(row) else {"type": name, **row})

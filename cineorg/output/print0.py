@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from .. import paths
 from ..findings import COMMON_KINDS
-from .layout import Layout
+from .report_shape import ReportShape
 
 
 class Print0Format:
@@ -17,8 +17,8 @@ class Print0Format:
     name = "print0"
     help = "only the paths, each ended by NUL"
 
-    def open(self, out: BinaryIO, layout: Layout) -> Print0Writer:
-        del layout  # the same for every command
+    def open(self, out: BinaryIO, shape: ReportShape) -> Print0Writer:
+        del shape  # the same for every command
         return Print0Writer(out)
 
 

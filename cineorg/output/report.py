@@ -10,7 +10,7 @@ from .. import __version__
 from ..clock import now_iso
 from ..findings import COMMON_KINDS, Finding
 from ..settings.configuration import Settings
-from .layout import Format, Layout
+from .report_shape import Format, ReportShape
 
 __all__ = ["COMMON_KINDS", "Report"]
 
@@ -18,9 +18,9 @@ __all__ = ["COMMON_KINDS", "Report"]
 class Report:
     """Writes rows as they come; `counts` has how many of each type or op passed."""
 
-    def __init__(self, output: Format, out: BinaryIO, layout: Layout, settings: Settings) -> None:
-        self._layout, self._settings = layout, settings
-        self._writer = output.open(out, layout)
+    def __init__(self, output: Format, out: BinaryIO, shape: ReportShape, settings: Settings) -> None:
+        self._shape, self._settings = shape, settings
+        self._writer = output.open(out, shape)
         self._out = out
         self._started = now_iso()
         self.counts: Counter[str] = Counter()
@@ -39,7 +39,7 @@ class Report:
     def finish(self, *, complete: bool, **rest: Any) -> None:
         """End the report; `rest` follows `complete` in the document, in the order given, the row lists among it."""
         document = {
-            "command": self._layout.command,
+            "command": self._shape.command,
             "version": __version__,
             "checked_at": self._started,
             "library": {

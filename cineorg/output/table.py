@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO
 
-from .layout import Layout
+from .report_shape import ReportShape
 
 if TYPE_CHECKING:
     from .table_writer import TableWriter
@@ -17,10 +17,10 @@ class TableFormat:
     name = "table"
     help = "tables for reading, grouped by kind"
 
-    def open(self, out: BinaryIO, layout: Layout) -> TableWriter:
+    def open(self, out: BinaryIO, shape: ReportShape) -> TableWriter:
         """Return a writer for this stream, in colours and cut to its width if it is a terminal."""
         # A sixth of the time of --help where plugins bring commands.
-        from .screen import screen_of
         from .table_writer import TableWriter
+        from .terminal import terminal_of
 
-        return TableWriter(out, layout, screen_of(out, os.environ))
+        return TableWriter(out, shape, terminal_of(out, os.environ))

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 from .cells import TEXTS, cell, count, visible, words
 from .change_view import ChangeView, is_plain_status, shows, title_of
 from .grid import Grid
-from .layout import Layout, category
-from .screen import Screen, wrapped
+from .report_shape import ReportShape, category
+from .terminal import Terminal, wrapped
 
 # What the heading says once if it is the same in every row.
 _LABELLED = ("score", "version", "origin", "report")
@@ -44,16 +44,16 @@ class _Group:
 class TableWriter:
     """Keeps no more rows than it will show."""
 
-    def __init__(self, out: BinaryIO, layout: Layout, screen: Screen) -> None:
+    def __init__(self, out: BinaryIO, shape: ReportShape, terminal: Terminal) -> None:
         self._out = out
-        self._layout = layout
-        self._screen = screen
+        self._shape = shape
+        self._terminal = terminal
         self._groups: dict[str, _Group] = {}
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         kind = category(name, row)
         if kind not in self._groups:
-            self._groups[kind] = _Group(self._layout.limit, self._layout.newest)
+            self._groups[kind] = _Group(self._shape.limit, self._shape.newest)
         self._groups[kind].add(row)
 
     def finish(self, document: Mapping[str, Any]) -> None:
@@ -66,52 +66,52 @@ class TableWriter:
             self._out.write(line.encode() + b"\n")
 
     def _group_lines(self, name: str, group: _Group) -> Iterator[str]:
-        rows, layout = list(group.rows), self._layout
-        if name in layout.records:
-            yield self._screen.paint(self._title(name, group), "title")
+        rows, shape = list(group.rows), self._shape
+        if name in shape.records:
+            yield self._terminal.paint(self._title(name, group), "title")
             for row in rows:
-                yield from Grid(self._screen, layout.roots).record(row)
+                yield from Grid(self._terminal, shape.roots).record(row)
             yield ""
             return
         common = group.common if group.count > 1 else {}
         yield from self._heading(name, group, common)
         left_out = group.count - len(rows)
-        if left_out and layout.newest:
+        if left_out and shape.newest:
             yield f"… {count(left_out)} earlier (--limit 0)"
         if shows(name):
-            yield from ChangeView(self._screen, layout.roots, tuple(common)).lines(name, rows)
+            yield from ChangeView(self._terminal, shape.roots, tuple(common)).lines(name, rows)
         else:
-            draw = layout.drawings.get(name)
+            draw = shape.drawings.get(name)
             # A drawing shows what the lists say.
             lists = {key for row in rows for key, value in row.items() if isinstance(value, list)} if draw else set()
-            yield from Grid(self._screen, layout.roots).lines(rows, {*common, *lists}, draw)
-        if left_out and not layout.newest:
+            yield from Grid(self._terminal, shape.roots).lines(rows, {*common, *lists}, draw)
+        if left_out and not shape.newest:
             yield f"… and {count(left_out)} more (--limit 0)"
         yield ""
 
     def _title(self, name: str, group: _Group) -> str:
-        return words(self._layout.titles.get(name) or title_of(name, group.rows))
+        return words(self._shape.titles.get(name) or title_of(name, group.rows))
 
     def _heading(self, name: str, group: _Group, common: Mapping[str, Any]) -> Iterator[str]:
         """Yield the kind and how many there are of it, and what is the same in all of them."""
         title, number = self._title(name, group), f"({count(group.count)})"
         said = [
-            (f"{key} " if key in _LABELLED else "") + cell(key, value, self._layout.roots)
+            (f"{key} " if key in _LABELLED else "") + cell(key, value, self._shape.roots)
             for key, value in common.items()
             if value not in (None, "") and not (key == "status" and is_plain_status(value))
         ]
         shared = ", ".join(said)
-        line = f"{self._screen.paint(title, 'title')} {self._screen.paint(number, 'count')}"
-        if shared and self._screen.fits(f"{title} {number}: {shared}", 0):
-            yield f"{line}{self._screen.paint(f': {shared}', 'faint')}"
+        line = f"{self._terminal.paint(title, 'title')} {self._terminal.paint(number, 'count')}"
+        if shared and self._terminal.fits(f"{title} {number}: {shared}", 0):
+            yield f"{line}{self._terminal.paint(f': {shared}', 'faint')}"
             return
         yield line
         if shared:
-            yield from (f"  {self._screen.paint(part, 'faint')}" for part in wrapped(shared, self._screen.room(2)))
+            yield from (f"  {self._terminal.paint(part, 'faint')}" for part in wrapped(shared, self._terminal.room(2)))
 
     def _closing_lines(self, document: Mapping[str, Any]) -> Iterator[str]:
         """Yield what stands under the tables: the counts, whether that is all, and what to do next."""
-        paint = self._screen.paint
+        paint = self._terminal.paint
         counts = document.get("summary") or {}
         if not self._groups:
             yield "Nothing found." if "changes" not in document else "Nothing to change."
@@ -124,7 +124,7 @@ class TableWriter:
             yield "Dry run: nothing was changed."
         for error in document.get("errors") or ():
             yield paint(f"Plugin {visible(error.get('plugin'))}: {visible(error.get('error'))}", "failure")
-        for suggestion in document.get("suggestions") or self._layout.next_commands:
+        for suggestion in document.get("suggestions") or self._shape.next_commands:
             # Never wrapped: it is there to be copied.
             yield f"Try: {paint(visible(suggestion), 'command')}"
 
@@ -132,7 +132,7 @@ class TableWriter:
         """Yield items with commas between them, none of them broken."""
         line = lead + items[0]
         for item in items[1:]:
-            if self._screen.fits(f"{line}, {item},", 0):
+            if self._terminal.fits(f"{line}, {item},", 0):
                 line = f"{line}, {item}"
             else:
                 yield line + ","

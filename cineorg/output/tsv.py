@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from .. import paths
-from .layout import Layout, category
+from .report_shape import ReportShape, category
 
 
 class TsvFormat:
@@ -15,17 +15,17 @@ class TsvFormat:
     name = "tsv"
     help = "tab-separated values, one row a line; tab, newline, CR and backslash escaped"
 
-    def open(self, out: BinaryIO, layout: Layout) -> TsvWriter:
-        return TsvWriter(out, layout)
+    def open(self, out: BinaryIO, shape: ReportShape) -> TsvWriter:
+        return TsvWriter(out, shape)
 
 
 class TsvWriter:
     """Writes the header with the first row or at the end: a command refused before leaves stdout empty."""
 
-    def __init__(self, out: BinaryIO, layout: Layout) -> None:
+    def __init__(self, out: BinaryIO, shape: ReportShape) -> None:
         self._out = out
-        self._columns = layout.columns
-        self._header_is_due = layout.headers
+        self._columns = shape.columns
+        self._header_is_due = shape.headers
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         self._write_header()

@@ -18,7 +18,7 @@ from ..findings import COMMON_KINDS, Finding
 from .hookspecs import CLEANUP, INTEGRITY, command_of
 
 if TYPE_CHECKING:
-    from ..output.layout import Format, Layout, Writer
+    from ..output.report_shape import Format, ReportShape, Writer
     from .hookspecs import Check
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -54,7 +54,7 @@ def fault_of_check(check: Any) -> str:
 
 
 def fault_of_format(item: Any) -> str:
-    """Return what keeps an object from being a `Format` of `output.layout`."""
+    """Return what keeps an object from being a `Format` of `output.report_shape`."""
     if isinstance(item, type):
         return "it is a class; register an instance of it"
     for attribute in ("name", "help"):
@@ -147,21 +147,21 @@ class GuestFormat:
         self._guest, self._plugin = guest, plugin
         self.name, self.help = guest.name, guest.help
 
-    def open(self, out: BinaryIO, layout: Layout) -> Writer:
+    def open(self, out: BinaryIO, shape: ReportShape) -> Writer:
         """Return the guest's writer, wrapped."""
-        return _GuestWriter(self._guest, self._plugin, out, layout)
+        return _GuestWriter(self._guest, self._plugin, out, shape)
 
 
 class _GuestWriter:
     """Stops asking the guest once it has raised, so that changes under way are not cut off by their report."""
 
-    def __init__(self, guest: Format, plugin: str, out: BinaryIO, layout: Layout) -> None:
+    def __init__(self, guest: Format, plugin: str, out: BinaryIO, shape: ReportShape) -> None:
         self._what = f"the plugin {plugin}: its format {guest.name} failed"
         self._stream = _Stream(out)
         self._error = ""
         self._writer: Writer | None = None
         with self._contained():
-            self._writer = guest.open(cast(BinaryIO, self._stream), layout)
+            self._writer = guest.open(cast(BinaryIO, self._stream), shape)
             if not hasattr(self._writer, "row"):
                 raise TypeError("open did not return a writer")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from ..findings import Finding, Note
-    from ..output.layout import Format
+    from ..output.report_shape import Format
     from .check_context import CheckContext
 
 hookspec = pluggy.HookspecMarker("cineorg")

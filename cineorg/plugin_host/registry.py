@@ -32,7 +32,7 @@ from .entry_points import find_entry_points
 if TYPE_CHECKING:
     import click
 
-    from ..output.layout import Format
+    from ..output.report_shape import Format
     from .hookspecs import Check
 
 ENTRY_POINT_GROUP = "cineorg"
@@ -45,7 +45,7 @@ BUILT_IN = (
     "cineorg.checks.duplicate_symlink",
     "cineorg.checks.oversized_dir",
     "cineorg.checks.empty_dir",
-    "cineorg.output.registration",
+    "cineorg.output.builtin_formats",
 )
 HOOKS = {"register_checks": "check", "register_commands": "command", "register_formats": "format"}
 _BUILT_IN_ORIGIN = "built-in"

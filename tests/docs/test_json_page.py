@@ -15,7 +15,7 @@ from shapes import PAGE, REPORTS, Field, Seen, Shape, part
 
 from cineorg.changes import change_row
 from cineorg.demo import build_demo
-from cineorg.output.layout import is_typed
+from cineorg.output.report_shape import is_typed
 
 OPS = ("relink", "move", "remove_link", "make_link", "make_dir", "remove_dir", "set_file_path")
 COMMON = ("offline_target", "unreadable")

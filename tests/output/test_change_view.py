@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from cineorg.output.change_view import ChangeView, title_of
 from cineorg.output.grid import Grid
-from cineorg.output.screen import Screen, columns_of
+from cineorg.output.terminal import Terminal, columns_of
 
 ROOTS = ("/storage", "/video")
-WIDE, NARROW = Screen(), Screen(60)
+WIDE, NARROW = Terminal(), Terminal(60)
 
 
-def lines(kind: str, *rows: dict[str, Any], screen: Screen = WIDE, common: tuple[str, ...] = ()) -> list[str]:
-    return list(ChangeView(screen, ROOTS, common).lines(kind, rows))
+def lines(kind: str, *rows: dict[str, Any], terminal: Terminal = WIDE, common: tuple[str, ...] = ()) -> list[str]:
+    return list(ChangeView(terminal, ROOTS, common).lines(kind, rows))
 
 
 def relink(path: str, old: str, new: str, **fields: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def test_before_and_after(old: str | None, new: str | None, shown: str) -> None:
 
 def test_before_and_after_are_two_lines_where_one_is_too_narrow() -> None:
     row = relink("/video/Films/x.mkv", f"/storage/Films/{'a' * 30}.mkv", f"/storage/{'Folder/' * 8}{'b' * 40}.mkv")
-    assert lines("relink", row, screen=NARROW)[2:] == [
+    assert lines("relink", row, terminal=NARROW)[2:] == [
         f"    Films/{'a' * 30}.mkv",
         f"    → Folder/…/{'b' * 40}.mkv",
     ]
@@ -99,7 +99,7 @@ def test_moves_stand_below_both_folders_and_a_new_name_beside_the_old_one() -> N
     ]
     assert lines("move", *rows) == ["A/ → A/B/", "  x", "  y", "    → z"]
     long = {"op": "move", "path": f"/video/{'A' * 40}/x", "new_path": f"/video/{'A' * 40}/B/x"}
-    assert lines("move", long, screen=NARROW) == [f"{'A' * 40}/", f"→ {'A' * 40}/B/", "  x"]
+    assert lines("move", long, terminal=NARROW) == [f"{'A' * 40}/", f"→ {'A' * 40}/B/", "  x"]
 
 
 def test_moves_between_two_folders_stand_together_although_others_lie_between_them() -> None:
@@ -175,10 +175,10 @@ rows = st.fixed_dictionaries(
 @given(kind=st.sampled_from((*CHANGES, "")), items=st.lists(rows, max_size=4), width=st.integers(40, 130))
 def test_no_line_is_wider_than_the_terminal(kind: str, items: list[dict[str, Any]], width: int) -> None:
     items = [item | {"candidates": [{"path": item["new"], "score": 60.5, "evidence": "why"}]} for item in items]
-    screen = Screen(width)
+    terminal = Terminal(width)
     shown = (
-        ChangeView(screen, ROOTS).lines(kind, items)
+        ChangeView(terminal, ROOTS).lines(kind, items)
         if kind
-        else Grid(screen, ROOTS).lines([{key: item[key] for key in item if key != "candidates"} for item in items])
+        else Grid(terminal, ROOTS).lines([{key: item[key] for key in item if key != "candidates"} for item in items])
     )
     assert [line for line in shown if columns_of(line) > width] == []

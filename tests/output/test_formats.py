@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cineorg import paths
-from cineorg.output import FORMATS, PRINT0, Format, Layout
+from cineorg.output import FORMATS, PRINT0, Format, ReportShape
 
 EVERY_FORMAT = (*FORMATS, PRINT0)
-LAYOUT = Layout("integrity", ("issues",), ("type", "path", "details", "target"), ("/video", "/storage"))
+SHAPE = ReportShape("integrity", ("issues",), ("type", "path", "details", "target"), ("/video", "/storage"))
 FRAME = {
     "command": "integrity",
     "version": "0.1.0",
@@ -59,12 +59,12 @@ NAMES = {
 any_path = st.binary(min_size=1, max_size=255).filter(lambda raw: b"\0" not in raw)
 
 
-def written(fmt: Format, rows: list[dict[str, Any]], layout: Layout = LAYOUT) -> bytes:
+def written(fmt: Format, rows: list[dict[str, Any]], shape: ReportShape = SHAPE) -> bytes:
     """Return the whole report as `fmt` writes it; the stream is still open then."""
     out = io.BytesIO()
-    writer = fmt.open(out, layout)
+    writer = fmt.open(out, shape)
     for row in rows:
-        writer.row(layout.lists[0], row)
+        writer.row(shape.lists[0], row)
     writer.finish(FRAME)
     return out.getvalue()
 
@@ -189,7 +189,7 @@ def test_table_never_holds_what_a_terminal_obeys(raws: list[bytes]) -> None:
 @every_format
 def test_opening_writes_nothing_and_finishing_leaves_the_stream_open(fmt: Format) -> None:
     out = io.BytesIO()
-    writer = fmt.open(out, LAYOUT)
+    writer = fmt.open(out, SHAPE)
     assert out.getvalue() == b""
     writer.row("issues", issue(b"/video/a"))
     writer.finish(FRAME)
@@ -205,7 +205,7 @@ class ClosedPipe(io.BytesIO):
 
 @every_format
 def test_a_closed_pipe_passes_through(fmt: Format) -> None:
-    writer = fmt.open(ClosedPipe(), LAYOUT)
+    writer = fmt.open(ClosedPipe(), SHAPE)
     with pytest.raises(BrokenPipeError):
         writer.row("issues", issue(b"/video/a"))
         writer.finish(FRAME)

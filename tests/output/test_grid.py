@@ -8,7 +8,7 @@ import pytest
 
 from cineorg.output.cells import size
 from cineorg.output.grid import Grid
-from cineorg.output.screen import Screen
+from cineorg.output.terminal import Terminal
 
 ROOTS = ("/storage", "/video")
 BROKEN = {
@@ -23,7 +23,7 @@ BROKEN = {
 
 
 def lines(width: int, *rows: dict[str, Any]) -> list[str]:
-    return list(Grid(Screen(width), ROOTS).lines(rows))
+    return list(Grid(Terminal(width), ROOTS).lines(rows))
 
 
 def test_a_table_where_there_is_room() -> None:

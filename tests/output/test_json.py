@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cineorg import paths
-from cineorg.output import Layout
+from cineorg.output import ReportShape
 from cineorg.output.json_document import JsonFormat
 from cineorg.output.jsonl import JsonlFormat
 
-LAYOUT = Layout("repair-links", ("changes", "unresolved"), ("op", "path"), ("/video",))
+SHAPE = ReportShape("repair-links", ("changes", "unresolved"), ("op", "path"), ("/video",))
 DOCUMENT: dict[str, Any] = {
     "command": "repair-links",
     "version": "0.1.0",
@@ -41,7 +41,7 @@ UNRESOLVED = {
 
 def document(*rows: tuple[str, dict[str, Any]]) -> Any:
     out = io.BytesIO()
-    writer = JsonFormat().open(out, LAYOUT)
+    writer = JsonFormat().open(out, SHAPE)
     for name, row in rows:
         writer.row(name, row)
     writer.finish(DOCUMENT)
@@ -50,7 +50,7 @@ def document(*rows: tuple[str, dict[str, Any]]) -> Any:
 
 def lines(*rows: tuple[str, dict[str, Any]]) -> list[Any]:
     out = io.BytesIO()
-    writer = JsonlFormat().open(out, LAYOUT)
+    writer = JsonlFormat().open(out, SHAPE)
     for name, row in rows:
         writer.row(name, row)
     writer.finish(DOCUMENT)
@@ -94,7 +94,7 @@ def test_exact_bytes_are_there_at_every_depth() -> None:
 
 def test_names_are_written_as_they_are_read() -> None:
     out = io.BytesIO()
-    writer = JsonFormat().open(out, LAYOUT)
+    writer = JsonFormat().open(out, SHAPE)
     writer.row("changes", {"op": "make_dir", "path": "/video/Séries"})
     writer.finish(DOCUMENT)
     assert '"/video/Séries"'.encode() in out.getvalue()
@@ -102,7 +102,7 @@ def test_names_are_written_as_they_are_read() -> None:
 
 def test_a_row_is_a_line() -> None:
     out = io.BytesIO()
-    writer = JsonFormat().open(out, LAYOUT)
+    writer = JsonFormat().open(out, SHAPE)
     for number in range(3):
         writer.row("changes", {"op": "make_dir", "path": f"/video/{number}"})
     writer.finish(DOCUMENT)
@@ -111,12 +111,12 @@ def test_a_row_is_a_line() -> None:
 
 def test_nothing_is_written_before_the_end() -> None:
     out = io.BytesIO()
-    JsonFormat().open(out, LAYOUT).row("changes", CHANGE)
+    JsonFormat().open(out, SHAPE).row("changes", CHANGE)
     assert out.getvalue() == b""
 
 
 def test_rows_without_a_place_are_an_error() -> None:
-    writer = JsonFormat().open(io.BytesIO(), LAYOUT)
+    writer = JsonFormat().open(io.BytesIO(), SHAPE)
     with pytest.raises(KeyError):
         writer.row("issues", {"type": "x"})
     writer.row("changes", CHANGE)
@@ -127,7 +127,7 @@ def test_rows_without_a_place_are_an_error() -> None:
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 @pytest.mark.parametrize("fmt", [JsonFormat(), JsonlFormat()])
 def test_a_number_that_json_lacks_is_an_error(fmt: JsonFormat | JsonlFormat, number: float) -> None:
-    writer = fmt.open(io.BytesIO(), LAYOUT)
+    writer = fmt.open(io.BytesIO(), SHAPE)
     with pytest.raises(ValueError, match="not JSON compliant"):
         writer.row("changes", {"op": "relink", "score": number})
 
@@ -140,7 +140,7 @@ def test_jsonl_writes_each_row_at_once_and_in_one_piece() -> None:
             pieces.append(bytes(data))
             return len(data)
 
-    writer = JsonlFormat().open(Recorder(), LAYOUT)
+    writer = JsonlFormat().open(Recorder(), SHAPE)
     for count in range(1, 4):
         writer.row("changes", CHANGE)
         assert len(pieces) == count

@@ -6,12 +6,12 @@ import io
 import os
 from typing import Any
 
-from cineorg.output import PRINT0, Layout
+from cineorg.output import PRINT0, ReportShape
 
 
 def written(*rows: dict[str, Any]) -> bytes:
     out = io.BytesIO()
-    writer = PRINT0.open(out, Layout("apply", ("changes", "unresolved"), ("op", "path"), ("/video",)))
+    writer = PRINT0.open(out, ReportShape("apply", ("changes", "unresolved"), ("op", "path"), ("/video",)))
     for row in rows:
         writer.row("changes", row)
     writer.finish({"command": "apply", "complete": True, "changes": [], "unresolved": []})

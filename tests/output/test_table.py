@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cineorg.output import Layout
+from cineorg.output import ReportShape
 from cineorg.output.table import TableFormat
 
-LAYOUT = Layout(
+SHAPE = ReportShape(
     "cleanup",
     ("issues", "unresolved"),
     ("type", "path"),
@@ -21,9 +21,9 @@ LAYOUT = Layout(
 EMPTY = {"issues": [], "unresolved": [], "complete": True, "summary": {"total": 0}}
 
 
-def shown(*rows: Mapping[str, Any], layout: Layout = LAYOUT, name: str = "issues", **frame: Any) -> list[str]:
+def shown(*rows: Mapping[str, Any], shape: ReportShape = SHAPE, name: str = "issues", **frame: Any) -> list[str]:
     out = io.BytesIO()
-    writer = TableFormat().open(out, layout)
+    writer = TableFormat().open(out, shape)
     for row in rows:
         writer.row(name, row)
     writer.finish({**EMPTY, **frame})
@@ -52,9 +52,9 @@ def test_rows_are_grouped_in_the_order_in_which_kinds_first_came() -> None:
 
 @pytest.mark.parametrize(("limit", "rows", "left_out"), [(2, 2, 3), (0, 5, 0), (5, 5, 0), (4, 4, 1)])
 def test_limit_holds_for_each_kind_and_says_what_it_left_out(limit: int, rows: int, left_out: int) -> None:
-    layout = Layout("cleanup", ("issues",), ("type", "path"), ("/video",), limit=limit)
+    shape = ReportShape("cleanup", ("issues",), ("type", "path"), ("/video",), limit=limit)
     issues = [{"type": kind, "path": f"/video/{kind}{number}"} for kind in ("x", "y") for number in range(5)]
-    lines = shown(*issues, layout=layout)
+    lines = shown(*issues, shape=shape)
     for kind in ("x", "y"):
         assert [line for line in lines if line.startswith(f"  {kind}")] == [
             f"  {kind}{number}" for number in range(rows)
@@ -65,8 +65,8 @@ def test_limit_holds_for_each_kind_and_says_what_it_left_out(limit: int, rows: i
 
 
 def test_of_what_is_newest_the_last_rows_are_shown() -> None:
-    layout = Layout("history", ("batches",), ("type",), (), limit=2, newest=True)
-    lines = shown(*({"type": "batch", "id": number} for number in range(1, 2001)), layout=layout, name="batches")
+    shape = ReportShape("history", ("batches",), ("type",), (), limit=2, newest=True)
+    lines = shown(*({"type": "batch", "id": number} for number in range(1, 2001)), shape=shape, name="batches")
     assert lines[:4] == ["batch (2 000)", "… 1 998 earlier (--limit 0)", "    id", "  1999"]
 
 
@@ -214,9 +214,9 @@ def test_the_end_says_what_it_comes_to_and_what_to_try() -> None:
 
 
 def test_what_to_type_next_stands_where_nothing_else_is_suggested() -> None:
-    layout = Layout("undo", ("issues",), ("type",), (), next_commands=("cineorg undo 2 --dry-run",))
-    assert shown(broken("a"), layout=layout)[-1] == "Try: cineorg undo 2 --dry-run"
-    assert shown(broken("a"), layout=layout, suggestions=["cineorg scan"])[-1] == "Try: cineorg scan"
+    shape = ReportShape("undo", ("issues",), ("type",), (), next_commands=("cineorg undo 2 --dry-run",))
+    assert shown(broken("a"), shape=shape)[-1] == "Try: cineorg undo 2 --dry-run"
+    assert shown(broken("a"), shape=shape, suggestions=["cineorg scan"])[-1] == "Try: cineorg scan"
 
 
 def test_what_all_rows_of_a_kind_say_stands_in_the_heading() -> None:
@@ -229,17 +229,17 @@ def test_what_all_rows_of_a_kind_say_stands_in_the_heading() -> None:
 
 
 def test_the_heading_says_nothing_that_holds_for_the_rows_shown_alone() -> None:
-    layout = Layout("cleanup", ("issues",), ("type",), (), limit=2)
+    shape = ReportShape("cleanup", ("issues",), ("type",), (), limit=2)
     rows = [broken(str(number), details="a loop" if number == 9 else "gone") for number in range(10)]
-    assert shown(*rows, layout=layout)[:3] == ["broken symlink (10)", "  path  details", "  0     gone"]
+    assert shown(*rows, shape=shape)[:3] == ["broken symlink (10)", "  path  details", "  0     gone"]
 
 
 def test_a_drawing_stands_below_its_row() -> None:
-    layout = Layout(
+    shape = ReportShape(
         "cleanup", ("issues",), ("type",), ("/video",), drawings={"empty_dir": lambda row: [f"├ {row['n']}", "└ \x1b"]}
     )
     rows = [{"type": "empty_dir", "path": f"/video/{n}", "n": n} for n in (1, 2)]
-    assert shown(*rows, broken("c"), layout=layout)[:10] == [
+    assert shown(*rows, broken("c"), shape=shape)[:10] == [
         "empty dir (2)",
         "  path  n",
         "  1     1",
@@ -254,7 +254,7 @@ def test_a_drawing_stands_below_its_row() -> None:
 
 
 def test_a_record_has_a_field_a_line() -> None:
-    layout = Layout("explain", ("link",), ("type",), ("/video",), records=("link",))
+    shape = ReportShape("explain", ("link",), ("type",), ("/video",), records=("link",))
     row = {
         "type": "link",
         "path": "/video/a/b",
@@ -262,7 +262,7 @@ def test_a_record_has_a_field_a_line() -> None:
         "reason": "",
         "state": "ok",
     }
-    assert shown(row, layout=layout, name="link")[:4] == [
+    assert shown(row, shape=shape, name="link")[:4] == [
         "link",
         "  path        a/b",
         "  first seen  2026-01-31 20:15:00",
@@ -275,8 +275,8 @@ def test_a_complete_report_does_not_say_incomplete() -> None:
 
 
 def test_only_the_rows_that_will_be_shown_are_kept() -> None:
-    layout = Layout("cleanup", ("issues",), ("type",), (), limit=3)
-    writer = TableFormat().open(io.BytesIO(), layout)
+    shape = ReportShape("cleanup", ("issues",), ("type",), (), limit=3)
+    writer = TableFormat().open(io.BytesIO(), shape)
     for number in range(1000):
         writer.row("issues", broken(str(number)))
     assert sum(len(group.rows) for group in writer._groups.values()) == 3

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cineorg.output import Layout
+from cineorg.output import ReportShape
 from cineorg.output.tsv import TsvFormat
 
 Row = tuple[str, dict[str, Any]]
@@ -16,8 +16,8 @@ COLUMNS = ("op", "path", "old_target", "new_target", "score", "status", "reason"
 
 def written(*rows: Row, columns: tuple[str, ...] = COLUMNS, headers: bool = True) -> bytes:
     out = io.BytesIO()
-    layout = Layout("repair-links", ("changes", "unresolved"), columns, ("/video",), headers=headers)
-    writer = TsvFormat().open(out, layout)
+    shape = ReportShape("repair-links", ("changes", "unresolved"), columns, ("/video",), headers=headers)
+    writer = TsvFormat().open(out, shape)
     for name, row in rows:
         writer.row(name, row)
     writer.finish({"changes": [], "unresolved": []})

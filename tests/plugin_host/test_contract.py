@@ -74,7 +74,7 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
     ),
     "has a taken format": (
         item("formats", "type('F', (), {'name': 'json', 'help': '', 'open': len})()"),
-        "its format 'json' is left out: its 'name' is taken already by the plugin registration (built-in)",
+        "its format 'json' is left out: its 'name' is taken already by the plugin builtin_formats (built-in)",
     ),
     "has a format without help": (
         item("formats", "type('F', (), {'name': 'x', 'open': len})()"),

@@ -14,9 +14,9 @@ from ...catalogue import open_catalogue
 from ...catalogue.check_queries import Catalogue
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ...findings import unreadable_finding
-from ...output.layout import Layout
 from ...output.progress import Progress
 from ...output.report import COMMON_KINDS, Report
+from ...output.report_shape import ReportShape
 from ...paths import is_inside
 from ...plugin_host.check_context import CheckContext
 from ...plugin_host.check_runner import run_check
@@ -102,10 +102,10 @@ def warn_of_unseen_roots(request: Request, library: Library) -> None:
             request.warn(f"the catalogue has never seen all of {root}; run `{request.command_line('scan')}`")
 
 
-def examine(examination: Examination, context: CheckContext, layout: Layout, progress: Progress) -> int:
+def examine(examination: Examination, context: CheckContext, shape: ReportShape, progress: Progress) -> int:
     """Run the checks, write the report and return its exit code: 0, 1 (something was found) or 3 (incomplete)."""
     request, checks, library = examination.request, examination.checks, context.library
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     problems: list[PluginProblem] = []
     silent = sorted(set(examination.within))  # where nothing has been found yet
     # Places come first: a table that shows fifty rows must show why all the links after them are not judged.
@@ -137,12 +137,12 @@ def examine(examination: Examination, context: CheckContext, layout: Layout, pro
     return EXIT_FINDINGS if report.counts else EXIT_OK
 
 
-def report_layout(examination: Examination) -> Layout:
+def report_shape(examination: Examination) -> ReportShape:
     """Return the shape of the report: TSV has the columns of all checks of this report, whichever of them run."""
     request, registry = examination.request, examination.registry
     own = [column for check in registry.checks_of(examination.command) for column in check.columns]
     columns = dict.fromkeys(["type", "path", "details", *own, "reason"])
-    return Layout(
+    return ReportShape(
         command=examination.command,
         lists=("issues",),
         columns=tuple(columns),

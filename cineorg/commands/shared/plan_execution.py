@@ -27,8 +27,8 @@ from ...catalogue.migrations import is_current, migrate
 from ...changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
 from ...findings import Finding
-from ...output.layout import Layout
 from ...output.report import Report
+from ...output.report_shape import ReportShape
 from ...paths import is_inside
 from ...trees.census import explain
 from ...trees.library import PRESENT, Library, load_library
@@ -252,7 +252,7 @@ def _report_changes(
 ) -> int:
     """Write the report of a plan and what became of it; return the exit code."""
     issues = _issues(request, library) if library else []
-    layout = Layout(
+    shape = ReportShape(
         command=terms.command,
         lists=("changes", "unresolved", *(["issues"] if issues else [])),
         columns=tuple(_COLUMNS),
@@ -261,7 +261,7 @@ def _report_changes(
         limit=request.limit,
         next_commands=_next_commands(request, plan, batch),
     )
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     for outcome in outcomes:
         report.row("changes", change_row(outcome.change, outcome.status, outcome.reason))
     for item in plan.unresolved:

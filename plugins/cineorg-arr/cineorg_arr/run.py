@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cineorg.plugin import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, Layout, RefusedError, Report, terminal_text
+from cineorg.plugin import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, RefusedError, Report, ReportShape, terminal_text
 
 from .asking import DONE, FAILED, PLANNED, SKIPPED, WAITING, Finder, Item, ask, choose
 from .claims import Reader, end_of
@@ -144,7 +144,7 @@ def _ask(request: Request, planned: Sequence[Item], clients: dict[str, Client], 
 
 
 def _report(request: Request, source: Source, view: View) -> int:
-    layout = Layout(
+    shape = ReportShape(
         command="request-missing",
         lists=("requests", "unresolved"),
         columns=tuple(_COLUMNS),
@@ -153,7 +153,7 @@ def _report(request: Request, source: Source, view: View) -> int:
         limit=request.limit,
         titles=_TITLES,
     )
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     for item in view.items:
         report.row("requests", item.row())
     unknown = sorted(view.finder.unknown, key=lambda link: link.path)

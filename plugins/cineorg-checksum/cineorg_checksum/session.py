@@ -16,9 +16,9 @@ from cineorg.plugin import (
     EXIT_OK,
     ConfigError,
     FileStat,
-    Layout,
     Library,
     Report,
+    ReportShape,
     Request,
     Tree,
     existing_paths,
@@ -138,7 +138,7 @@ def _why_lost(root: str, library: Library) -> str:
 
 def _report(run: _Run, store: Store, choice: Choice, outcome: Outcome) -> int:
     request, check = run.request, DamagedFile
-    layout = Layout(
+    shape = ReportShape(
         command="checksum",
         lists=("issues",),
         columns=("type", "path", "details", *check.columns, "reason"),
@@ -147,7 +147,7 @@ def _report(run: _Run, store: Store, choice: Choice, outcome: Outcome) -> int:
         limit=request.limit,
         titles={check.type: check.label, "offline_target": "Offline: not read", "unreadable": "Could not be read"},
     )
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
     report.findings(
         offline_finding(root, reason, f"{reason}; what is not read yet is left to the next run")

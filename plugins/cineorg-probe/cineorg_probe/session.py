@@ -17,9 +17,9 @@ from cineorg.plugin import (
     ConfigError,
     FileStat,
     Finding,
-    Layout,
     Library,
     Report,
+    ReportShape,
     Request,
     existing_paths,
     file_stats,
@@ -121,7 +121,7 @@ def _is_gone(path: str, library: Library) -> bool:
 
 def _report(run: _Run, memory: Memory, choice: Choice, outcome: Outcome) -> int:
     request, check = run.request, UnreadableVideo
-    layout = Layout(
+    shape = ReportShape(
         command="probe",
         lists=("issues",),
         columns=("type", "path", "details", *check.columns, "reason"),
@@ -131,7 +131,7 @@ def _report(run: _Run, memory: Memory, choice: Choice, outcome: Outcome) -> int:
         titles={check.type: check.label, "offline_target": "Offline: not probed",
                 "unreadable": "Could not be looked at"},
     )  # fmt: skip
-    report = Report(request.output, request.out(), layout, request.settings)
+    report = Report(request.output, request.out(), shape, request.settings)
     report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
     report.findings(_findings(run, memory, outcome))
     counts = report.counts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     import sqlite3
 
-    from cineorg.plugin import Layout, Writer
+    from cineorg.plugin import ReportShape, Writer
 
 SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -34,16 +34,16 @@ class SqliteFormat:
     name = "sqlite"
     help = "a SQLite database of the report, to be written to a file"
 
-    def open(self, out: BinaryIO, layout: Layout) -> Writer:
+    def open(self, out: BinaryIO, shape: ReportShape) -> Writer:
         if out.isatty():
             raise ValueError("a database is nothing for a terminal; write it to a file with > FILE")
-        return SqliteWriter(out, layout)
+        return SqliteWriter(out, shape)
 
 
 class SqliteWriter:
     """Fills a database in a temporary folder, and copies it out when it is whole."""
 
-    def __init__(self, out: BinaryIO, layout: Layout) -> None:
+    def __init__(self, out: BinaryIO, shape: ReportShape) -> None:
         # Only who asks for this format pays for these imports; the plugin itself is loaded by every `--help`.
         import sqlite3
         from collections import Counter
@@ -51,7 +51,7 @@ class SqliteWriter:
 
         from cineorg.plugin import JsonFormat, TsvFormat
 
-        self._out, self._layout = out, layout
+        self._out, self._shape = out, shape
         self._folder = TemporaryDirectory(prefix="cineorg-")
         self._database = sqlite3.connect(self._place("report.sqlite"), isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")  # of a file that nobody has seen there is nothing to save
@@ -59,8 +59,8 @@ class SqliteWriter:
         self._database.executescript(f"{_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; BEGIN;")
         self._files = {name: open(self._place(name), "w+b") for name in ("json", "tsv")}  # noqa: SIM115
         self._writers: list[Writer] = [
-            JsonFormat().open(self._files["json"], layout),
-            TsvFormat().open(self._files["tsv"], layout),
+            JsonFormat().open(self._files["json"], shape),
+            TsvFormat().open(self._files["tsv"], shape),
         ]
         self._counts: Counter[str] = Counter()
         self._waiting: list[tuple[str, str, str, str]] = []
@@ -85,12 +85,12 @@ class SqliteWriter:
 
         self._store()
         self._database.execute("CREATE INDEX rows_category ON rows (category, id)")
-        titles = dict(self._layout.titles) | {name: name for name in self._counts if name not in self._layout.titles}
+        titles = dict(self._shape.titles) | {name: name for name in self._counts if name not in self._shape.titles}
         self._database.executemany(
             "INSERT INTO categories (name, title, rows) VALUES (?, ?, ?)",
             ((name, readable(title), self._counts[name]) for name, title in titles.items()),
         )
-        frame = {key: value for key, value in document.items() if key not in self._layout.lists}
+        frame = {key: value for key, value in document.items() if key not in self._shape.lists}
         self._database.execute("INSERT INTO report VALUES (?)", [encode(json_fields(frame)).decode()])
         for writer in self._writers:
             writer.finish(document)

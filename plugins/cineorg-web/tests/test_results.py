@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from web_library import WebLibrary
 
 from cineorg.output import FORMATS
-from cineorg.output.layout import Layout
+from cineorg.output.report_shape import ReportShape
 
 ORPHANS = 25_000
 PAGE_BYTES = 64 * 1024
@@ -140,13 +140,13 @@ ROWS = st.lists(
 
 @given(ROWS, st.booleans())
 def test_the_format_holds_both_documents_and_every_row(rows: list[tuple[str, bytes, object]], headers: bool) -> None:
-    layout = Layout(
+    shape = ReportShape(
         "integrity", ("issues",), ("type", "path", "details", "value"), ("/r",), headers, titles={"other": "O"}
     )
     outputs = {}
     for each in (*FORMATS, SqliteFormat()):
         out = outputs[each.name] = io.BytesIO()
-        writer = each.open(out, layout)
+        writer = each.open(out, shape)
         for kind, name, value in rows:
             writer.row("issues", {"type": kind, "path": os.fsdecode(b"/r/" + name), "details": "d", "value": value})
         writer.finish({"command": "integrity", "complete": True, "issues": [], "suggestions": []})

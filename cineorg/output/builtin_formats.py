@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from .. import hookimpl
 from . import FORMATS
-from .layout import Format
+from .report_shape import Format
 
 
 @hookimpl

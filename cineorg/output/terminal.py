@@ -25,7 +25,7 @@ _FIRST_ODD = "\u0300"  # below stand the letters of Latin scripts, each one colu
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Terminal:
     """`width` in columns, 0 where nothing is to be cut; `colour` says whether styles may be written."""
 
     width: int = 0
@@ -50,20 +50,20 @@ class Screen:
         return not self.width or used + columns_of(text) <= self.width
 
 
-def screen_of(out: BinaryIO, environment: Mapping[str, str]) -> Screen:
-    """Return the screen behind a stream: that of a terminal, or one without limits and colours.
+def terminal_of(out: BinaryIO, environment: Mapping[str, str]) -> Terminal:
+    """Return the terminal behind a stream: that of a terminal, or one without limits and colours.
 
     NO_COLOR (if not empty) and TERM=dumb take the colours away, COLUMNS is stronger than what the terminal says.
     """
     try:
         if not out.isatty():
-            return Screen()
+            return Terminal()
         width = os.get_terminal_size(out.fileno()).columns
     except (OSError, ValueError):  # closed, or no file behind it
-        return Screen()
+        return Terminal()
     columns = environment.get("COLUMNS", "")
     width = int(columns) if columns.isdecimal() and int(columns) else width or _FALLBACK_WIDTH
-    return Screen(width, not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb")
+    return Terminal(width, not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb")
 
 
 def columns_of(text: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cineorg.output.drawings import draw_split
+from cineorg.output.split_tree import draw_split
 
 ROW = {"type": "oversized_dir", "path": "/video/Films/Drame/S-Z", "count": 63, "max": 50}
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cineorg.output.screen import Screen, columns_of, least_columns, padded, screen_of, shortened_path, wrapped
+from cineorg.output.terminal import Terminal, columns_of, least_columns, padded, shortened_path, terminal_of, wrapped
 
 EPISODE = "Séries/Séries TV/Hôtel Nord (2009)/Saison 02/Hôtel Nord - S02E03.mkv"
 CASES = [
@@ -94,13 +94,13 @@ def terminal() -> Iterator[int]:
 
 
 TERMINALS = {
-    "as it is": ({"TERM": "xterm"}, Screen(97, True)),
-    "no colour": ({"TERM": "xterm", "NO_COLOR": "1"}, Screen(97, False)),
-    "an empty NO_COLOR is none": ({"TERM": "xterm", "NO_COLOR": ""}, Screen(97, True)),
-    "a dumb one": ({"TERM": "dumb"}, Screen(97, False)),
-    "an unknown one": ({}, Screen(97, False)),
-    "COLUMNS": ({"TERM": "xterm", "COLUMNS": "60"}, Screen(60, True)),
-    "COLUMNS that say nothing": ({"TERM": "xterm", "COLUMNS": "0"}, Screen(97, True)),
+    "as it is": ({"TERM": "xterm"}, Terminal(97, True)),
+    "no colour": ({"TERM": "xterm", "NO_COLOR": "1"}, Terminal(97, False)),
+    "an empty NO_COLOR is none": ({"TERM": "xterm", "NO_COLOR": ""}, Terminal(97, True)),
+    "a dumb one": ({"TERM": "dumb"}, Terminal(97, False)),
+    "an unknown one": ({}, Terminal(97, False)),
+    "COLUMNS": ({"TERM": "xterm", "COLUMNS": "60"}, Terminal(60, True)),
+    "COLUMNS that say nothing": ({"TERM": "xterm", "COLUMNS": "0"}, Terminal(97, True)),
 }
 
 
@@ -108,25 +108,25 @@ TERMINALS = {
 def test_a_terminal_is_asked_for_its_width_and_the_environment_for_colours(case: str, terminal: int) -> None:
     environment, expected = TERMINALS[case]
     with os.fdopen(os.dup(terminal), "wb") as out:
-        assert screen_of(out, environment) == expected
+        assert terminal_of(out, environment) == expected
 
 
 def test_what_is_no_terminal_has_neither_limits_nor_colours() -> None:
     environment = {"TERM": "xterm", "COLUMNS": "60"}
-    assert screen_of(io.BytesIO(), environment) == Screen(0, False)
+    assert terminal_of(io.BytesIO(), environment) == Terminal(0, False)
     with open(os.devnull, "wb") as out:
-        assert screen_of(out, environment) == Screen(0, False)
-    assert screen_of(out, environment) == Screen(0, False)  # closed
+        assert terminal_of(out, environment) == Terminal(0, False)
+    assert terminal_of(out, environment) == Terminal(0, False)  # closed
 
 
 def test_a_terminal_that_does_not_know_its_width_has_eighty_columns(terminal: int) -> None:
     termios.tcsetwinsize(terminal, (0, 0))
     with os.fdopen(os.dup(terminal), "wb") as out:
-        assert screen_of(out, {"TERM": "xterm"}).width == 80
+        assert terminal_of(out, {"TERM": "xterm"}).width == 80
 
 
 def test_colours_stand_around_the_text_and_never_around_nothing() -> None:
-    assert Screen(80, True).paint("x", "new") == "\x1b[32mx\x1b[0m"
-    assert Screen(80, True).paint("", "new") == ""
-    assert Screen(80, False).paint("x", "new") == "x"
-    assert Screen(80, True).paint_path("a/b", "new") == "\x1b[2ma/\x1b[0m\x1b[32mb\x1b[0m"
+    assert Terminal(80, True).paint("x", "new") == "\x1b[32mx\x1b[0m"
+    assert Terminal(80, True).paint("", "new") == ""
+    assert Terminal(80, False).paint("x", "new") == "x"
+    assert Terminal(80, True).paint_path("a/b", "new") == "\x1b[2ma/\x1b[0m\x1b[32mb\x1b[0m"

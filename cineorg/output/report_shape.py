@@ -10,7 +10,7 @@ Drawing = Callable[[Mapping[str, Any]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ReportShape:
     """The shape of one command's report.
 
     `lists` names the row lists of the document in their order, e.g. `("changes", "unresolved")`. `columns`
@@ -41,7 +41,7 @@ class Writer(Protocol):
         """Take one row of the list `name`; strings are in memory form and may hold surrogates."""
 
     def finish(self, document: Mapping[str, Any]) -> None:
-        """End the report; in `document` each of the layout's lists stands as `[]` where its rows belong."""
+        """End the report; in `document` each of the shape's lists stands as `[]` where its rows belong."""
 
 
 class Format(Protocol):
@@ -53,7 +53,7 @@ class Format(Protocol):
     @property
     def help(self) -> str: ...
 
-    def open(self, out: BinaryIO, layout: Layout) -> Writer:
+    def open(self, out: BinaryIO, shape: ReportShape) -> Writer:
         """Return a writer that has written nothing yet."""
 
 
