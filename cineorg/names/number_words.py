@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["PART_WORDS", "ROMAN", "spellings", "with_digits"]
+__all__ = ["NUMBER_WORDS", "PART_WORDS", "ROMAN", "spellings", "with_digits"]
 
 ROMAN = {
     word: number
@@ -59,6 +59,10 @@ PART_WORDS = {
     )
     for word in words.split()
 }  # fmt: skip
+
+
+# Every word that may be written as a number or beside one; what a title says without them stands in every spelling.
+NUMBER_WORDS = frozenset((*ROMAN, *_UNITS, *_TENS, *_THOUSAND, *_ORDINALS, *PART_WORDS, "hundred", "cents", "vingts"))
 
 
 def with_digits(words: Sequence[str]) -> list[str]:

@@ -51,13 +51,23 @@ class NameReader:
         `is_alone`: it is the only video of its folder, extras and samples aside. Then a name that says nothing
         (`main.mkv`, a code) is read as the folder of its release.
         """
+        return self._read(name, folders, is_alone=is_alone) or NameInfo()
+
+    def read_strictly(self, name: str, folders: Sequence[str] = (), *, is_alone: bool = False) -> NameInfo | None:
+        """Return what `read` does, None where guessit would have to be asked."""
+        return self._read(name, folders, is_alone=is_alone, may_guess=False)
+
+    def _read(self, name: str, folders: Sequence[str], *, is_alone: bool, may_guess: bool = True) -> NameInfo | None:
         name, folders = name[-LONGEST:], [folder[:LONGEST] for folder in folders[-DEEPEST:]]
         info = read_strict(name, folders)
         if info is None:
             stem, ids = take_ids(stem_of(name))
             stem, edition = take_edition(stem)
             stem, part = take_part(stem)
-            info = NameInfo() if is_alone and folders and is_meaningless(stem) else self._guess(stem)
+            is_empty = is_alone and bool(folders) and is_meaningless(stem)
+            if not is_empty and not may_guess:
+                return None
+            info = NameInfo() if is_empty else self._guess(stem)
             info = replace(info, ids=ids, extra=is_extra(name, folders))
             if edition:
                 info = replace(info, edition=edition_name(edition))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from .number_words import PART_WORDS, ROMAN, with_digits
+from .number_words import NUMBER_WORDS
 from .titles import ARTICLES, fold
 
-__all__ = ["is_substantial", "joints", "telling_words", "words_of"]
+__all__ = ["core", "first_word", "is_substantial", "joints", "telling_words", "words_of"]
 
 # These say little about a title, and a release may leave them out or spell them differently.
 _WEAK = ARTICLES | frozenset("and et und of in a i o y e l d s t".split())
@@ -20,12 +20,18 @@ def words_of(text: str) -> list[str]:
     return fold(text).split()
 
 
+def first_word(text: str) -> str:
+    """Return the first word of a title or a name that begins with one, articles aside; "" of no words."""
+    words = words_of(text)
+    return next((word for word in words if word not in _WEAK), "".join(words[:1]))
+
+
 @lru_cache(maxsize=16384)
 def telling_words(title: str) -> tuple[str, ...]:
     """Return the words of a title that every spelling of it holds: no articles and numbers, unless nothing is left."""
     words = words_of(title)
     telling = [word for word in words if word not in _WEAK]
-    certain = [word for word in telling if not _is_spelled_otherwise(word)]
+    certain = [word for word in telling if word not in NUMBER_WORDS and not word[0].isdecimal()]
     return tuple(dict.fromkeys(certain or telling or words))
 
 
@@ -53,6 +59,8 @@ def joints(title: str) -> Iterator[tuple[str, ...]]:
             yield (*word, *others)
 
 
-def _is_spelled_otherwise(word: str) -> bool:
-    """Return whether a word is a number, or stands before one: "Vol. 2" and "Volume Two" are one."""
-    return word in ROMAN or word in PART_WORDS or with_digits([word])[0][:1].isdecimal()
+def core(text: str) -> str:
+    """Return the telling words of a text in one, without numbers: a name that bears a title holds the title's core."""
+    return "".join(
+        word for word in words_of(text) if not (word in _WEAK or word in NUMBER_WORDS or word[0].isdecimal())
+    )

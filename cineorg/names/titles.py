@@ -32,6 +32,8 @@ _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe
 _ELISION = re.compile(r"\b([cdjlmnt]|qu|s(?= (?:est|en|il|ils|etait|appelle|appelait)\b)) (?=[aeiouyh]\w)")
 _NEGATION = re.compile(r"(?<=\wn) t\b")
 _POSSESSIVE = re.compile(r"(?<=\w\w) s(?= \w\w|$)")
+# One of these words must be there for any of them, or of `_INNER_ET`, to find something.
+_TO_JOIN = re.compile(r"\b(?:[cdjlmnst]|qu|et)\b")
 _INNER_ET = re.compile(r"(?<=\w )et(?= \w)")
 
 
@@ -68,14 +70,16 @@ def _plain(title: str) -> str:
 
 def _joined(plain: str) -> str:
     """`plain` as a key: no apostrophes, `&` spelled out, and what a release cut at an apostrophe joined again."""
-    text = " ".join(plain.replace("'", "").replace("&", " and ").split())
-    # Looking for a letter or two first halves the time: most titles have none of these.
-    if " et " in text:
-        text = _INNER_ET.sub("and", text)
-    if "n t" in text:
-        text = _NEGATION.sub("t", text)
+    text = plain
+    if "'" in plain or "&" in plain:
+        text = " ".join(plain.replace("'", "").replace("&", " and ").split())
+    # Looking first halves the time: most titles have none of these.
+    if not _TO_JOIN.search(text):
+        return text
+    text = _INNER_ET.sub("and", text)
+    text = _NEGATION.sub("t", text)
     text = _ELISION.sub(r"\1", text)
-    return _POSSESSIVE.sub("s", text) if " s" in text else text
+    return _POSSESSIVE.sub("s", text)
 
 
 def fold(title: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ from ..names.comparison import Witness
 from ..names.countries import country_at_end, without_country
 from ..names.folders import read_folder
 from ..names.title import LOOSE, SAME_TITLE, closest, title_of
+from ..names.titles import fold_without_article
 from ..names.work import EPISODE, Work
 from ..paths import nfc
 from .expectation import Expectation, KnownWorks
@@ -20,7 +24,9 @@ from .stored_files import title_folder
 if TYPE_CHECKING:
     from ..trees.library import Library
 
-_Folders = dict[str, dict[tuple[int | None, str], set[str]]]
+_GROUP = re.compile(r"^(?:\[[^\[\]]*\][ ._-]*)+")
+_REST = re.compile(r"$|[0-9]|s[0-9]|[a-z]{2,3}(?:$|[0-9])|saison|season|complete|integrale|tmdb|tvdb|imdb")
+_Folders = dict[tuple[int | None, str], set[str]]
 
 
 class KnownSeries:
@@ -29,47 +35,64 @@ class KnownSeries:
     def __init__(self, library: Library, catalogue: KnownWorks) -> None:
         self._library, self._catalogue = library, catalogue
         self._healthy: dict[str, frozenset[str]] = {}
+        self._known: dict[tuple[str, ...], tuple[_Folders, _Folders]] = {}
 
     def witness(self, wanted: Expectation, file: Work, path: str, old_path: str, link: str) -> Witness:
         """Return what is known around a stored file that may be the one of the link at `link`."""
         if EPISODE not in (wanted.kind, file.kind):
             return Witness(wanted.years)
-        titles = (*wanted.work.titles, *file.titles)
-        forms = {form for title in map(title_of, titles) for form in title.loose_forms}
-        shown, stored = self._places
+        shown, stored = self._folders_of((*wanted.work.titles, *file.titles))
         own = title_folder(link)
-        others = {place for form in forms for place, folders in shown.get(form, {}).items() if folders - {own}}
-        known = {place for form in forms for place in stored.get(form, ())} | self._catalogue.places_of(
-            wanted.work.titles
-        )
+        others = {place for place, folders in shown.items() if folders - {own}}
         if read_folder(posixpath.basename(own)).year is None:
             others.discard((None, ""))  # shown without a year as well: it may be this very series
+        known = frozenset(stored) | self._catalogue.places_of(wanted.work.titles)
         is_home = self._is_home(wanted.work, path, link, old_path if not others else "")
-        return Witness(wanted.years, frozenset(known), frozenset(others), is_home)
+        return Witness(wanted.years, known, frozenset(others), is_home)
+
+    def _folders_of(self, titles: tuple[str, ...]) -> tuple[_Folders, _Folders]:
+        """Return year and country of the series of these titles that folders of links, then of files, say, and which.
+
+        In storage any folder may bear a title; only with a year it is for certain that of a series.
+        """
+        if titles in self._known:
+            return self._known[titles]
+        found: tuple[_Folders, _Folders] = defaultdict(set), defaultdict(set)
+        self._known[titles] = found
+        forms = {form for title in titles for form in title_of(title).loose_forms}
+        for path, is_storage in {place for form in forms for place in self._beginning_with(form)}:
+            info = read_folder(posixpath.basename(path))
+            if info.title and (info.year or not is_storage):
+                names = {info.title, without_country(info.title)}
+                if any(forms & title_of(name).loose_forms for name in names):
+                    found[is_storage][info.year, country_at_end(info.title)].add(path)
+        return found
+
+    def _beginning_with(self, form: str) -> Iterator[tuple[str, bool]]:
+        """Yield the folders, and whether they are storage's, whose name is a title and what may follow one."""
+        keys = self._keys
+        for place in range(bisect_left(keys, (form,)), len(keys)):
+            key, path, is_storage = keys[place]
+            if not key.startswith(form):
+                return
+            if _REST.match(key, len(form)):
+                yield path, is_storage
 
     @cached_property
-    def _places(self) -> tuple[_Folders, _Folders]:
-        """Year and country of the series that the folders of links, then of files, say, and which folders say so.
-
-        By the forms of their titles; folders of films say none.
-        """
-        shown: _Folders = defaultdict(lambda: defaultdict(set))
-        stored: _Folders = defaultdict(lambda: defaultdict(set))
+    def _keys(self) -> list[tuple[str, str, bool]]:
+        """The folders that may be those of series, by their names in letters without blanks, sorted."""
+        found = []
         census = self._library.census
         films = {nfc(name).casefold() for name in self._library.settings.film_folders}
         for tree in census.trees:
             top = len(tree.root.rstrip("/")) + 1
             for path, _ in census.folders_of(tree):
-                if nfc(path[top:].partition("/")[0]).casefold() in films:
-                    continue
-                info = read_folder(posixpath.basename(path))
-                # In storage any folder may bear a title; only with a year it is for certain that of a series.
-                if info.title and (info.year or not tree.is_storage):
-                    country = country_at_end(info.title)
-                    for title in {info.title, without_country(info.title)}:
-                        for form in title_of(title).loose_forms:
-                            (stored if tree.is_storage else shown)[form][info.year, country].add(path)
-        return shown, stored
+                name = posixpath.basename(path)
+                is_film = nfc(path[top:].partition("/")[0]).casefold() in films
+                if not is_film and season_of_folder(name) is None:
+                    key = fold_without_article(_GROUP.sub("", name)).replace(" ", "")
+                    found.append((key, path, tree.is_storage))
+        return sorted(found)
 
     def _is_home(self, work: Work, path: str, link: str, old_path: str) -> bool:
         """Return whether a file lies in the series' own folder: where its old file or its healthy links' files lie."""

@@ -117,31 +117,53 @@ class NameRules:
     # Searching
 
     def search(self, wanted: Expectation, old_path: str, link: str) -> list[Found]:
-        """Return every stored file that may be meant, best first, and those of its title that are another one."""
+        """Return every stored file that may be meant, best first, and those of its title that are another one.
+
+        What only looks like it is read where no file is certain.
+        """
         found: dict[str, Found] = {}
-        read = 0
-        for file in self._candidates(wanted):
+        silent = []
+        for file in self._bearing(wanted):
             agrees = self._files.agrees(file, wanted.work, wanted.years)
-            if agrees is False or (not agrees and read >= _MOST_READ):
-                continue
-            read += not agrees
-            info = self._files.read_file(file, guess=bool(agrees))
-            # Unread, it still has words to show: a name without strong numbers decides nothing.
-            info = info or NameInfo(title=written(stem_of(self._files.index.name(file))))
-            path = self._files.index.path(file)
-            if not info.extra and path not in found:
-                item = self.compared(wanted, info, path, old_path, link)
-                if item is not None:
-                    found[path] = item
+            if agrees:
+                self._take(file, wanted, old_path, link, found)
+            elif agrees is None:
+                silent.append(file)
+        if not any(item.answer == SAME for item in found.values()):
+            near = [file for file in self._near(wanted) if self._files.agrees(file, wanted.work, wanted.years)]
+            for file in dict.fromkeys([*silent[:_MOST_READ], *near]):
+                self._take(file, wanted, old_path, link, found, is_near=True)
         return sorted(found.values(), key=lambda item: (-item.candidate.score, item.path))
 
-    def _candidates(self, wanted: Expectation) -> list[int]:
-        """Return the numbers of the files that may bear a title or an id, then of those whose title is like one."""
-        index = self._files.index
+    def _take(
+        self,
+        file: int,
+        wanted: Expectation,
+        old_path: str,
+        link: str,
+        found: dict[str, Found],
+        *,
+        is_near: bool = False,
+    ) -> None:
+        """Read one file and take it in, unless it is an extra or nothing says that it may be the one."""
+        info = self._files.read_file(file, guess=not is_near)
+        # Unread, it still has words to show: a name without strong numbers decides nothing.
+        info = info or NameInfo(title=written(stem_of(self._files.index.name(file))))
+        path = self._files.index.path(file)
+        item = None if info.extra or path in found else self.compared(wanted, info, path, old_path, link)
+        if item is not None:
+            found[path] = item
+
+    def _bearing(self, wanted: Expectation) -> list[int]:
+        """Return the numbers of the files that may bear one of the titles, or an id."""
         exact = [file for text in wanted.work.titles for file in self._files.titled(text, wanted.work)]
         ids = [file for kind, value in wanted.work.ids for file in self._files.with_id(kind, value)]
-        near = [file for text in wanted.work.titles for file in index.near(telling_words(text), _MOST_NEAR)]
-        return list(dict.fromkeys([*exact, *ids, *near]))
+        return list(dict.fromkeys([*ids, *exact]))
+
+    def _near(self, wanted: Expectation) -> list[int]:
+        """Return the numbers of the files that share the most telling words of a title."""
+        index = self._files.index
+        return [file for text in wanted.work.titles for file in index.near(telling_words(text), _MOST_NEAR)]
 
     def compared(self, wanted: Expectation, info: NameInfo, path: str, old_path: str, link: str) -> Found | None:
         """Return a file beside what is wanted; None when nothing at all says that it may be it."""

@@ -128,7 +128,7 @@ class RepairPlanner:
         proposal = self.names.propose(wanted, old_path, link.path)
         candidates = _merged(same.candidates, proposal.candidates)
         reason = "" if proposal.chosen is not None else proposal.reason
-        if reason and same.reason and not proposal.fits:
+        if reason and same.reason and not proposal.fits and same.reason not in reason:
             reason = f"{same.reason}; {reason}"
         shown = {item.path for item in candidates}
         nearest = _merged([item for item in same.nearest if item.path not in shown], proposal.nearest)

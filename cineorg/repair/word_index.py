@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from ..names.text import stem_of
-from ..names.title_words import joints, telling_words, words_of
+from ..names.title_words import core, joints, telling_words, words_of
 
 _FOLDERS_DEEP = 3
 _COMMON = 5000  # a word of more files than this says little: it is never what a search begins with
@@ -29,6 +29,8 @@ class FileIndex:
         self._by_word: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._folders_by_word: dict[str, list[int]] = defaultdict(list)
         self._sets: dict[str, frozenset[int]] = {}
+        self._counts: dict[str, int] = {}
+        self._cores: dict[int, str] = {}
         for path, above, names in folders:
             self._add_folder(path, tuple(above), sorted(names))
         self._first.append(len(self._names))
@@ -72,9 +74,11 @@ class FileIndex:
         return word in self._by_word or word in self._folders_by_word
 
     def _count(self, word: str) -> int:
-        own = self._by_word.get(word)
-        below = sum(self._first[f + 1] - self._first[f] for f in self._folders_by_word.get(word, ()))
-        return (len(own) if own else 0) + below
+        if word not in self._counts:
+            first = self._first
+            below = sum(first[f + 1] - first[f] for f in self._folders_by_word.get(word, ()))
+            self._counts[word] = len(self._by_word.get(word, ())) + below
+        return self._counts[word]
 
     def _files(self, word: str) -> frozenset[int]:
         """Return the files whose name or folders hold a word."""
@@ -104,7 +108,15 @@ class FileIndex:
         for words in joints(title):
             if all(map(self._has, words)):
                 found.update(self.find(words))
-        return sorted(found)
+        wanted = core(title)
+        return sorted(file for file in found if self._bears(file, wanted)) if wanted else sorted(found)
+
+    def _bears(self, file: int, wanted: str) -> bool:
+        """Return whether the telling words of a title stand together in a file's name or in one of its folders'."""
+        folder = self._of_folder[file]
+        if folder not in self._cores:
+            self._cores[folder] = " ".join(map(core, self._folders[folder][1][-_FOLDERS_DEEP:]))
+        return wanted in self._cores[folder] or wanted in core(self._names[file])
 
     def near(self, words: Iterable[str], limit: int) -> list[int]:
         """Return up to `limit` files that hold the most telling of the words, best first."""
