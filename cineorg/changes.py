@@ -19,7 +19,10 @@ class ChangeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Relink:
-    """The link at `path`, which says `old_target`, shall say `new_target`; with `if_broken`, only if it is broken."""
+    """The link at `path`, which says `old_target`, shall say `new_target`; with `if_broken`, only if it is broken.
+
+    `size` (bytes) and `mtime_ns` are those of its new file as planned: any other file there was not meant.
+    """
 
     op: ClassVar[str] = "relink"
     path: str
@@ -28,6 +31,8 @@ class Relink:
     score: float | None = None
     evidence: str = ""
     if_broken: bool = False
+    size: int | None = None
+    mtime_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class MakeLink:
     path: str
     target: str
     evidence: str = ""
+    size: int | None = None
+    mtime_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,9 @@ Change = Relink | Move | RemoveLink | MakeLink | MakeDir | RemoveDir | SetFilePa
 _TYPES: dict[str, type[Change]] = {
     kind.op: kind for kind in (Relink, Move, RemoveLink, MakeLink, MakeDir, RemoveDir, SetFilePath)
 }
-_OPTIONAL: dict[str, Any] = {"score": None, "evidence": "", "if_broken": False, "keep": ""}
+_OPTIONAL: dict[str, Any] = {
+    "score": None, "evidence": "", "if_broken": False, "keep": "", "size": None, "mtime_ns": None
+}  # fmt: skip
 TABLES = ("movies", "episodes")
 
 
@@ -152,7 +161,7 @@ def change_row(change: Change, status: str = "planned", reason: str = "") -> dic
     """Return a change as one flat row, keys in the contract's order, strings still in memory form."""
     row: dict[str, Any] = {"op": change.op}
     row |= {item.name: getattr(change, item.name) for item in fields(change)}
-    for name in ("score", "if_broken", "keep"):
+    for name in ("score", "if_broken", "keep", "size", "mtime_ns"):
         if name in row and row[name] == _OPTIONAL[name]:
             del row[name]
     row["status"] = status
@@ -198,10 +207,14 @@ def _field_value(op: str, name: str, data: Mapping[str, Any]) -> Any:
 def _is_of_type(name: str, value: Any) -> bool:
     if name == "id":
         return isinstance(value, int) and not isinstance(value, bool)
+    if name in ("size", "mtime_ns"):
+        return value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 63)
     if name == "if_broken":
         return isinstance(value, bool)
     if name == "score":
-        return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
+        if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+            return value is None
+        return 0 <= value <= 100  # neither "1e999" nor a number of 400 digits
     if name in {"old", "new"} and value is None:
         return True
     # A row of the application may hold an empty file_path as well as none; an undo must be able to say so.

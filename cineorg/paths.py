@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -154,3 +155,12 @@ def relative_to(path: str, roots: tuple[str, ...]) -> str:
 def nfc(text: str) -> str:
     """Return the text in Unicode's composed form, to compare names that a Mac or a NAS stored decomposed."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def describe_kind(mode: int) -> str:
+    """Return in words what kind of file a mode of stat(2) belongs to, to follow "is"."""
+    kinds = (
+        (stat.S_ISDIR, "a folder"), (stat.S_ISLNK, "a link"), (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
+    )  # fmt: skip
+    return next((words for is_kind, words in kinds if is_kind(mode)), "a regular file")

@@ -217,11 +217,10 @@ def finish(child: subprocess.Popen[bytes], timeout_s: float = 60) -> Result:
 
 
 @contextmanager
-def mounted(path: str | Path, options: str = "size=1m") -> Iterator[None]:
-    """Mount an empty tmpfs over a folder; skips the test where that is not allowed."""
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", options, "cineorg-test", path], capture_output=True, check=False
-    )
+def mounted(path: str | Path, options: str = "size=1m", *, bind: str = "") -> Iterator[None]:
+    """Mount an empty tmpfs, or the folder `bind`, over a folder; skips the test where that is not allowed."""
+    source = ["--bind", bind] if bind else ["-t", "tmpfs", "-o", options, "cineorg-test"]
+    done = subprocess.run(["mount", *source, path], capture_output=True, check=False)
     if done.returncode:
         pytest.skip(f"mounting is not allowed here: {done.stderr.decode().strip()}")
     try:

@@ -46,6 +46,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "evidence": evidence,
     "if_broken": st.booleans(),
     "keep": st.just("") | any_path,
+    "size": st.none() | st.integers(0, 2**62),
+    "mtime_ns": st.none() | st.integers(-(2**62), 2**62),
 }
 KINDS: dict[str, type[Change]] = {kind.op: kind for kind in get_args(Change)}
 RELINK = {"op": "relink", "path": "/video/a", "old_target": "b", "new_target": "c"}
@@ -189,7 +191,7 @@ def test_changes_are_plain_values() -> None:
 
 
 def test_every_field_of_a_change_is_in_its_row() -> None:
-    change = Relink("/a", "b", "c", 90.0, "same size", if_broken=True)
+    change = Relink("/a", "b", "c", 90.0, "same size", if_broken=True, size=1, mtime_ns=2)
     assert {item.name for item in fields(change)} < set(change_row(change))
 
 

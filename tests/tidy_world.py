@@ -124,6 +124,7 @@ class World:
                 command="cleanup",
                 video_root=self.disk.video,
                 storage_roots=[self.disk.storage],
+                guards=None,
                 undoes=undoes,
             )
         return [(repr(each.change), each.reason) for each in applied.outcomes if each.status != "done"]

@@ -20,6 +20,7 @@ from ..errors import RefusedError
 from . import recovery, steps
 from .duplicate_guard import check_kept
 from .error_text import explain
+from .guards import Guards
 from .plan_validation import problem_of
 from .preparation import Known, Preparation
 from .reconciliation import Sight, mend
@@ -61,19 +62,22 @@ def apply_changes(
     command: str,
     video_root: str,
     storage_roots: Sequence[str],
+    guards: Guards | None,
     undoes: int | None = None,
-    objection: Callable[[Change], str] = lambda _: "",
     tick: Callable[[int], None] = lambda _: None,
 ) -> Applied:
     """Carry out the changes, in order, and return what became of each; `tick(1)` is called after each.
 
-    `objection(change)`, asked just before each step, returns why it must be skipped, or "".
+    `guards` are asked of the whole plan and before each step. None is for taking a batch back, which rests on no
+    file's absence and is no larger than what was done.
 
     The connection is open for writing, and `settle_pending` has been called on it. Raises RefusedError, with nothing
     changed, if a change does not belong in the video tree or the tree cannot be opened. If the catalogue fails in
     the middle (sqlite3.Error), or Ctrl-C comes, the batch ends there: what was done is done, and known.
     """
     _check_words(changes, video_root, storage_roots)
+    if guards is not None:
+        guards.check(changes)
     if not changes:
         return Applied(None, ())
     with _opened_tree(video_root, storage_roots) as tree:
@@ -84,7 +88,7 @@ def apply_changes(
             return Applied(None, _outcomes(planned))
         batch = journal.start_batch(connection, command, planned, video_root=video_root, undoes=undoes)
         try:
-            _Run(connection, tree, batch, objection).carry_out(planned, tick)
+            _Run(connection, tree, batch, guards).carry_out(planned, tick)
         except BaseException:
             with suppress(Exception):
                 recovery.settle_batch(connection, batch)
@@ -98,12 +102,13 @@ def preview_changes(
     *,
     video_root: str,
     storage_roots: Sequence[str],
+    guards: Guards | None,
     undoes: int | None = None,
-    objection: Callable[[Change], str] = lambda _: "",
 ) -> tuple[Outcome, ...]:
     """Return what `apply_changes` would make of the same changes now, and alter nothing.
 
-    The status is "planned" for a change that would be made, else as it would end. Raises as `apply_changes` does.
+    The status is "planned" for a change that would be made, else as it would end. Raises as `apply_changes` does, but
+    for what `guards` says of the whole plan: who previews asks that apart, to show both.
     """
     _check_words(changes, video_root, storage_roots)
     if not changes:
@@ -111,7 +116,7 @@ def preview_changes(
     with _opened_tree(video_root, storage_roots) as tree:
         steps_ahead = _prepared(connection, tree, changes, undoes)
     for step in steps_ahead:
-        if step.state == PENDING and (reason := objection(step.change)):
+        if step.state == PENDING and guards is not None and (reason := guards.objection(step.change)):
             step.state, step.reason = SKIPPED, reason
     return tuple(
         Outcome(step.change, PLANNED if step.state == PENDING else step.state, step.reason) for step in steps_ahead
@@ -148,11 +153,9 @@ def _outcomes(planned: Sequence[Step]) -> tuple[Outcome, ...]:
 class _Run:
     """One batch under way."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, tree: VideoTree, batch: Batch, objection: Callable[[Change], str]
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, tree: VideoTree, batch: Batch, guards: Guards | None) -> None:
         self._connection = connection
-        self._objection = objection
+        self._guards = guards
         self._tree = tree
         self._batch = batch
         self._effects = Effects(connection)
@@ -168,7 +171,7 @@ class _Run:
         group_end = time.monotonic() + GROUP_SECONDS
         for step in planned:
             if step.state == PENDING:
-                if reason := self._objection(step.change):
+                if self._guards is not None and (reason := self._guards.objection(step.change)):
                     step.state, step.reason = SKIPPED, reason
                 elif not isinstance(step.change, SetFilePath):
                     touches_disk = True

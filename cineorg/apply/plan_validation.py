@@ -49,14 +49,29 @@ def _read_line(line: bytes) -> Change | None:
     if not line.strip():
         return None
     try:
-        data = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        data = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
     except UnicodeDecodeError:
         raise ChangeError("not UTF-8") from None
+    except _DoubleKeyError as error:
+        raise ChangeError(f"the key {error.args[0]!r} stands there twice") from None
     except (ValueError, RecursionError):
         raise ChangeError("not JSON; each line must be one JSON object") from None
     if not isinstance(data, dict):
         raise ChangeError("not a JSON object")
     return change_from_json(data) if "op" in data else None
+
+
+class _DoubleKeyError(Exception):
+    """An object has a key twice: which of the two is meant, nobody knows."""
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DoubleKeyError(key)
+        found[key] = value
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:

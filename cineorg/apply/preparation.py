@@ -39,7 +39,9 @@ def bare(change: Change) -> Change:
     """Return the change without what is only told about it, to compare it with another."""
     match replace(change, evidence=""):
         case Relink() as plain:
-            return replace(plain, score=None, if_broken=False)
+            return replace(plain, score=None, if_broken=False, size=None, mtime_ns=None)
+        case MakeLink() as plain:
+            return replace(plain, size=None, mtime_ns=None)
         case RemoveLink() as plain:
             return replace(plain, if_broken=False, keep="")
         case plain:

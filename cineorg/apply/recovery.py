@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 from ..catalogue import journal, transaction
@@ -27,8 +28,18 @@ def settle_pending(connection: sqlite3.Connection, video_root: str) -> int:
     return sum(
         settle_batch(connection, batch)
         for batch in journal.list_batches(connection, pending_only=True)
-        if batch.video_root == video_root
+        if _is_same_folder(batch.video_root, video_root)
     )
+
+
+def _is_same_folder(one: str, other: str) -> bool:
+    """Return whether two spellings lead to one folder: a root may be named by a link to it."""
+    if one == other:
+        return True
+    try:
+        return os.path.samestat(os.stat(one), os.stat(other))
+    except OSError:
+        return False
 
 
 def settle_batch(connection: sqlite3.Connection, batch: Batch) -> int:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from ..paths import is_inside
+from ..trees.mounts import mounts_showing
 
 # What a look may find instead of a link's text. No text of a link is empty or holds NUL.
 ABSENT = ""
@@ -56,11 +57,14 @@ class Access(NamedTuple):
 class VideoTree:
     """The video root, held open: what is mounted over it later does not change which tree is meant."""
 
-    def __init__(self, root: str, storage_roots: Iterable[str] = ()) -> None:
+    def __init__(self, root: str, storage_roots: Sequence[str] = ()) -> None:
         """Open the root (a link to it is followed). Raises OSError."""
         self.root = root.rstrip("/")
         self._storage = {identity for path in storage_roots if (identity := _identity_of(path))}
         self._folder = os.open(root, _FOLDER_FLAGS)
+        real = os.path.realpath(root).rstrip("/")
+        # Storage that a bind mount shows inside the video tree is storage still.
+        self._shown = {self.root + point[len(real) :] for point in mounts_showing(storage_roots, real)}
 
     def close(self) -> None:
         """Close the root."""
@@ -155,7 +159,9 @@ class VideoTree:
         return folder
 
     def _check_storage(self, folder: int, path: str) -> None:
-        # A bind mount shows storage inside the video tree without any link on the way.
+        if path in self._shown:
+            raise Skipped(f"{path} shows a folder of storage; storage is never changed")
+        # The same for a filesystem that shows it by other means, as far as the root itself is concerned.
         found = os.fstat(folder)
         if (found.st_dev, found.st_ino) in self._storage:
             raise Skipped(f"{path} is a storage root; storage is never changed")

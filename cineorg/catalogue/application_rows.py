@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from ..clock import now_text
 from ..names.work import make_ids
-from ..paths import is_valid_text, to_bytes, to_text
+from ..paths import is_valid_text, to_bytes
+from .column_values import number_value, optional_text, text_value
 from .registration import EpisodeRow, Registration, TitleRow
 
 
@@ -23,20 +24,13 @@ def load_titles(connection: sqlite3.Connection, table: str) -> list[TitleRow]:
     return [
         TitleRow(
             row_id,
-            _words(title) or "",
-            _words(original),
-            year if isinstance(year, int) else None,
+            text_value(title),
+            optional_text(original),
+            number_value(year),
             make_ids(**{kind: known, "imdb": imdb}),
         )
         for row_id, title, original, year, known, imdb in rows
     ]
-
-
-def _words(value: object) -> str | None:
-    """Return a title as text: a column of SQLite holds whatever another program put into it."""
-    if isinstance(value, bytes):
-        return to_text(value)
-    return None if value is None else str(value)
 
 
 def load_episodes(connection: sqlite3.Connection) -> dict[tuple[int, int, int], EpisodeRow]:
@@ -45,7 +39,12 @@ def load_episodes(connection: sqlite3.Connection) -> dict[tuple[int, int, int], 
         "SELECT series_id, season_number, episode_number, id, coalesce(file_path, '') <> '' AS has_file"
         " FROM episodes ORDER BY has_file, id DESC"
     )
-    return {(series, season, episode): EpisodeRow(row_id, bool(has)) for series, season, episode, row_id, has in rows}
+    found: dict[tuple[int, int, int], EpisodeRow] = {}
+    for series, season, episode, row_id, has_file in rows:
+        numbers = number_value(season), number_value(episode)
+        if numbers[0] is not None and numbers[1] is not None:
+            found[series, numbers[0], numbers[1]] = EpisodeRow(row_id, bool(has_file))
+    return found
 
 
 def insert_registration(

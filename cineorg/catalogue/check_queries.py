@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..paths import to_bytes, to_text
 from ..trees.mounts import Filesystem
 from ..trees.offline import Place
+from .column_values import number_value, text_value
 from .migrations import is_current
 
 # A title is a film, or an episode by its numbers; it is sure if all its rows have one and the same duration.
@@ -77,15 +78,15 @@ class Catalogue:
         """
         movies = "SELECT id, title, file_path FROM movies WHERE file_path IS NOT NULL AND file_path <> '' ORDER BY id"
         for row_id, title, path in self._connection.execute(movies):
-            yield FileRow("movies", row_id, title, _path(path))
+            yield FileRow("movies", row_id, text_value(title), text_value(path))
         series = dict(self._connection.execute("SELECT id, title FROM series"))
         episodes = (
             "SELECT id, series_id, season_number, episode_number, file_path FROM episodes"
             " WHERE file_path IS NOT NULL AND file_path <> '' ORDER BY id"
         )
         for row_id, series_id, season, episode, path in self._connection.execute(episodes):
-            title = f"{series.get(series_id, '?')} S{season:02}E{episode:02}"
-            yield FileRow("episodes", row_id, title, _path(path))
+            title = f"{text_value(series.get(series_id)) or '?'} S{_two(season)}E{_two(episode)}"
+            yield FileRow("episodes", row_id, title, text_value(path))
 
     def named_files(self) -> set[str]:
         """Return every path that a row of `movies` or `episodes` names; read once, shared by the checks."""
@@ -98,7 +99,7 @@ class Catalogue:
             "SELECT file_path FROM movies WHERE file_path IS NOT NULL"
             " UNION ALL SELECT file_path FROM episodes WHERE file_path IS NOT NULL"
         )
-        named = {_path(path) for (path,) in rows}
+        named = {text_value(path) for (path,) in rows}
         named.discard("")
         return named
 
@@ -110,7 +111,7 @@ class Catalogue:
         contradict each other about, is left out.
         """
         rows = self._connection.execute(_DURATIONS)
-        return {_path(path): tuple(dict.fromkeys((total, *json.loads(single)))) for path, total, single in rows}
+        return {text_value(path): tuple(dict.fromkeys((total, *json.loads(single)))) for path, total, single in rows}
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""
@@ -122,5 +123,6 @@ class Catalogue:
         return None if row is None else int(row[0])
 
 
-def _path(value: str | bytes) -> str:
-    return value if isinstance(value, str) else to_text(value)
+def _two(value: object) -> str:
+    number = number_value(value)
+    return "?" if number is None else f"{number:02}"

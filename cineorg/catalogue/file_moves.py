@@ -69,7 +69,10 @@ class KnownRow(NamedTuple):
 
 @dataclass(slots=True)
 class Knowledge:
-    """What the catalogue knows, for planners. `file_rows()`: every row that names a file."""
+    """What the catalogue knows, for planners. `file_rows()`: every row that names a file.
+
+    `scans`: when each complete scan began, in their order.
+    """
 
     moves: Mapping[str, Sequence[Edge]] = field(default_factory=dict)
     remembered: Callable[[str], Remembered | None] = lambda _: None
@@ -77,6 +80,7 @@ class Knowledge:
     films: Sequence[TitleRow] = ()
     series: Sequence[TitleRow] = ()
     file_rows: Callable[[], Sequence[KnownRow]] = tuple
+    scans: Sequence[str] = ()
 
 
 def follow(path: str, moves: Mapping[str, Sequence[Edge]], last: Remembered | None = None) -> tuple[list[End], bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from ..paths import to_text
+from .column_values import number_value, optional_text, text_value
 
 
 class FilmRow(NamedTuple):
@@ -32,21 +32,20 @@ def load_films(connection: sqlite3.Connection) -> list[FilmRow]:
     """Return every row of `movies`, by id."""
     rows = connection.execute("SELECT id, title, original_title, year, file_path FROM movies ORDER BY id")
     return [
-        FilmRow(number, title, original_title, year, _path(path)) for number, title, original_title, year, path in rows
+        FilmRow(number, text_value(title), optional_text(original), number_value(year), optional_text(path))
+        for number, title, original, year, path in rows
     ]
 
 
 def load_episode_files(connection: sqlite3.Connection) -> list[EpisodeFile]:
-    """Return the rows of `episodes` that name a file, by id."""
+    """Return the rows of `episodes` that have numbers and name a file, by id."""
     rows = connection.execute(
         "SELECT id, series_id, season_number, episode_number, file_path FROM episodes"
         " WHERE coalesce(file_path, '') <> '' ORDER BY id"
     )
-    return [
-        EpisodeFile(number, series, season, episode, _path(path) or "")
-        for number, series, season, episode, path in rows
-    ]
-
-
-def _path(value: str | bytes | None) -> str | None:
-    return to_text(value) if isinstance(value, bytes) else value
+    files = []
+    for number, series, season, episode, path in rows:
+        numbers = number_value(season), number_value(episode)
+        if numbers[0] is not None and numbers[1] is not None:
+            files.append(EpisodeFile(number, series, numbers[0], numbers[1], text_value(path)))
+    return files

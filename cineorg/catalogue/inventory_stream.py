@@ -51,6 +51,8 @@ def read_inventory(
             continue
         try:
             row = json.loads(line)
+            if ended:
+                raise ValueError("something stands behind the end mark")
             if row["type"] == "summary":
                 ended = True
                 continue
@@ -74,6 +76,8 @@ def _take(row: Mapping[str, Any], census: Census, hashes: dict[str, str], maps: 
         path = _path(row, "path", maps)
         files = _folder_of(path, census).files
         if isinstance(files, dict):
+            if os.path.basename(path) in files:
+                raise ValueError(f"{path} is named twice: do two roots become one by --map?")
             stat = FileStat(_whole(row["size"], 0), _whole(row["mtime_ns"], -(1 << 63)), None, None)
             files[os.path.basename(path)] = stat
         if "oshash" in row:
@@ -101,6 +105,8 @@ def _take_root(row: Mapping[str, Any], census: Census, maps: Sequence[tuple[str,
     for folder in scoped:
         if not is_inside(folder, path):
             raise ValueError(f"{folder} does not lie in {path}; --map whole roots")
+    if any(path == tree.root for tree in census.trees):
+        raise ValueError(f"the root {path} is named twice; --map each root to a folder of its own")
     tree = Tree(path, path, row["kind"] == "storage", scoped, str(row["problem"]), is_empty=not scoped)
     tree.is_unreadable = bool(row.get("unreadable"))
     census.trees.append(tree)

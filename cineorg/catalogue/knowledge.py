@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from ..changes import Relink, change_from_json
 from ..clock import now_text
@@ -23,6 +24,7 @@ from ..trees.mounts import identify
 from . import transaction
 from .application_rows import load_titles
 from .check_queries import Catalogue
+from .column_values import number_value, optional_text, text_value
 from .file_moves import Edge, Knowledge, KnownRow, Pin, Remembered
 from .migrations import is_current, table_names
 
@@ -40,7 +42,7 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
 
     def file_rows() -> list[KnownRow]:
         if not rows:
-            rows.extend(KnownRow(*row)._replace(file_path=_text(row[7])) for row in connection.execute(_ROWS))
+            rows.extend(map(_known_row, connection.execute(_ROWS)))
         return rows
 
     tables = table_names(connection)
@@ -51,6 +53,9 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
     )
     if not is_current(connection):
         return knowledge
+    knowledge.scans = [
+        str(when) for (when,) in connection.execute("SELECT started_at FROM cineorg_scans WHERE complete ORDER BY id")
+    ]
     knowledge.pins = _pins(connection)
     knowledge.remembered = lambda path: _remembered(connection, path)
     moves: dict[str, list[Edge]] = defaultdict(list)
@@ -73,8 +78,18 @@ def stat_file(path: str) -> FileStat | None:
     return FileStat(found.st_size, found.st_mtime_ns, signed_64(found.st_dev), signed_64(found.st_ino))
 
 
-def _text(path: str | bytes) -> str:
-    return path if isinstance(path, str) else to_text(path)
+def _known_row(row: tuple[Any, ...]) -> KnownRow:
+    table, row_id, title, original, year, season, episode, path = row
+    return KnownRow(
+        table,
+        row_id,
+        text_value(title),
+        optional_text(original),
+        number_value(year),
+        number_value(season),
+        number_value(episode),
+        text_value(path),
+    )
 
 
 def _remembered(connection: sqlite3.Connection, path: str) -> Remembered | None:

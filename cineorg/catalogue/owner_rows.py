@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from ..names.titles import fold
-from ..paths import to_text
+from .column_values import number_value, text_value
 from .owners import OwnedFile, Owner, Owners
 
 _FILMS = (
@@ -26,21 +26,21 @@ def load_owners(connection: sqlite3.Connection, canonical: Callable[[str], str] 
     `canonical(path)` spells a path as the roots were given.
     """
     linked = connection.execute("SELECT symlink_path FROM video_files WHERE coalesce(symlink_path, '') <> ''")
-    return Owners(_files(connection, canonical), (canonical(_text(path)) for (path,) in linked))
+    return Owners(_files(connection, canonical), (canonical(text_value(path)) for (path,) in linked))
 
 
 def _files(connection: sqlite3.Connection, canonical: Callable[[str], str]) -> Iterator[OwnedFile]:
     genres = _Genres()
     for path, row_id, title, original, year, words in connection.execute(_FILMS):
-        owner = Owner(True, row_id, _text(title), _text(original), _year(year), genres.read(words))
-        yield OwnedFile("movies", row_id, canonical(_text(path)), owner)
+        owner = Owner(True, row_id, text_value(title), text_value(original), number_value(year), genres.read(words))
+        yield OwnedFile("movies", row_id, canonical(text_value(path)), owner)
     series = {
-        row_id: Owner(False, row_id, _text(title), _text(original), _year(year), genres.read(words))
+        row_id: Owner(False, row_id, text_value(title), text_value(original), number_value(year), genres.read(words))
         for row_id, title, original, year, words in connection.execute(_SERIES)
     }
     for path, row_id, series_id, season in connection.execute(_EPISODES):
         if series_id in series:
-            yield OwnedFile("episodes", row_id, canonical(_text(path)), series[series_id], season)
+            yield OwnedFile("episodes", row_id, canonical(text_value(path)), series[series_id], season)
 
 
 class _Genres:
@@ -58,18 +58,9 @@ class _Genres:
 
 def _read_genres(words: object) -> tuple[str, ...] | None:
     try:
-        genres = json.loads(_text(words))
-    except ValueError:
+        genres = json.loads(text_value(words))
+    except (ValueError, RecursionError):
         return None
     if not isinstance(genres, list) or not all(isinstance(genre, str) for genre in genres):
         return None
     return tuple(dict.fromkeys(fold(genre) for genre in genres if genre.strip()))
-
-
-def _text(value: object) -> str:
-    # A column of SQLite holds whatever another program put into it.
-    return to_text(value) if isinstance(value, bytes) else "" if value is None else str(value)
-
-
-def _year(value: object) -> int | None:
-    return value if isinstance(value, int) else None

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ..clock import now_text
 from ..paths import is_inside, nfc
-from ..trees.census import FileStat, Tree, is_absent
+from ..trees.census import FileStat, Tree, explain, is_absent, open_regular
 from ..trees.identity import opensubtitles_hash
 from ..trees.library import Library
 from ..trees.offline import FOLDER, VOLUME, Place
@@ -112,10 +112,10 @@ def fingerprint(
         if path in known or not library.is_video(path):
             continue
         try:
-            with open(path, "rb", buffering=0) as file:
+            with open_regular(path) as file:
                 value = opensubtitles_hash(file, stat.size_bytes)
         except OSError as error:
-            failed.append(f"{path}: {error.strerror}")
+            failed.append(f"{path}: {explain(error)}")
             continue
         if value:
             hashes[path] = value

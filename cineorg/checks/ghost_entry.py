@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding, unreadable_finding
+from ..findings import Finding, Note, unreadable_finding
 from ..paths import nfc
 from ..trees.library import GONE, UNKNOWN
 
@@ -26,13 +26,17 @@ class GhostEntry:
     columns: ClassVar[tuple[str, ...]] = ("table", "id", "title")
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
         """Yield a finding for every row whose file is gone; rows into an offline place are passed over."""
         library, catalogue = context.library, context.catalogue
         if catalogue is None:
             return
         named = catalogue.named_files()
         absent = library.finder.absent(track(named, len(named)))
+        impossible = {path for path in absent if "\0" in path}
+        if impossible:
+            yield Note(f"{len(impossible)} rows name a path that no disk can hold; they are passed over")
+        absent -= impossible
         absent -= _spelled_otherwise(library, absent)
         for row in catalogue.file_rows() if absent else ():
             if row.file_path not in absent:

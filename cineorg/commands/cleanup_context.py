@@ -12,7 +12,6 @@ from ..catalogue.migrations import is_current
 from ..catalogue.owner_rows import load_owners
 from ..catalogue.owners import Owners
 from ..changes import Plan
-from ..clock import now_text
 from ..names import NameReader
 from ..plugin_host.check_context import CheckContext
 from ..plugin_host.hookspecs import Track
@@ -28,6 +27,7 @@ from ..trees.link_text import is_chosen
 from ..trees.links import BROKEN, BadLink
 from .repair_links import Repair, make_repair
 from .shared.options import Request
+from .shared.plan_execution import is_interactive
 
 BROKEN_SYMLINK, INDEX = "broken_symlink", "index"
 
@@ -129,7 +129,12 @@ class CleanupContext(CheckContext):
             repairs = planner.plan(broken, with_ghosts=False)
             if delete_after is not None:
                 deletable, staying = find_deletable(
-                    self.library, repairs.unresolved, planner.knowledge.remembered, delete_after, now_text()
+                    self.library,
+                    repairs.unresolved,
+                    planner.knowledge.remembered,
+                    delete_after,
+                    planner.knowledge.scans,
+                    is_asked=self._request.dry_run or is_interactive(),
                 )
                 repairs = Plan(repairs.changes, tuple(staying))
         return plan_cleanup(self._tidiness, repairs, CleanupWishes(frozenset(kinds), within, deletable))

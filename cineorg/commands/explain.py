@@ -22,7 +22,7 @@ from .repair_links import Repair, make_repair
 from .shared.completion import complete_files
 from .shared.help_examples import Command
 from .shared.options import Request, chosen_paths, request_options
-from .shared.plan_execution import find_refusal, opened_library
+from .shared.plan_execution import guards_of, opened_library
 
 COMMAND = "explain"
 OK = "ok"
@@ -97,7 +97,9 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
     changes: tuple[Change, ...] = ()
     if item.chosen is not None:
         changes = (repair.planner.relink(item.link, item.chosen), *repair.planner.row_changes(item))
-    refusal = find_refusal(request, library, changes) if changes else None
+    guards = guards_of(request, library)
+    changes = tuple(guards.stamped(changes))
+    refusal = guards.refusal(changes) if changes else None
     guard = str(refusal) if refusal else _standing_guard(item)
     would = "nothing" if not changes or refusal else "relink"
     shape = ReportShape(

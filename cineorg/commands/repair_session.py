@@ -17,7 +17,6 @@ from ..apply.mass_change import allowed_changes
 from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.knowledge import save_pin, stat_file
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath
-from ..clock import now_text
 from ..errors import EXIT_INTERRUPTED, RefusedError
 from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
@@ -66,7 +65,7 @@ def ask_about(
     settings = request.settings
     total = sum(len(folder.links) for _, folder in library.census.folders_of(library.census.video))
     most = allowed_changes(total, settings.max_changes)
-    session = Session(diagnoses, PlannerDesk(planner, diagnoses, now_text()), most_changes=most)
+    session = Session(diagnoses, PlannerDesk(planner, diagnoses), most_changes=most)
     dialogue = Dialogue()
     screen = Screen(dialogue.width, settings.video, settings.storage)
     remedy = request.command_line(COMMAND, "--max-changes", str(len(broken)))

@@ -129,6 +129,9 @@ def _scan(
 ) -> int:
     settings, progress = origin.settings, request.progress()
     catalogue = Catalogue(connection)
+    last = catalogue.last_scan()
+    if last and last > now_text():
+        request.warn(f"the clock is behind the last scan ({last[:16]} UTC): set it; until then no file grows old")
     accepted = _accepted(accept, settings, catalogue)
     phases = 2 if with_hashes and not origin.census else 1
     with progress.phase(1, phases, "Reading both trees", None) as tick:

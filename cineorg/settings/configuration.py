@@ -47,9 +47,12 @@ class Settings:
     film_folders: tuple[str, ...] = ("Films", "Movies")
     series_folders: tuple[str, ...] = ("Séries", "Series", "TV", "TV Shows")
     extensions: frozenset[str] = frozenset(VIDEO_EXTENSIONS)
-    ignore: tuple[str, ...] = field(
-        default=("@eaDir", ".@__thumb", "#recycle", ".Trash*", "lost+found", "Plex Versions", "._*", ".*/")
-    )
+    # What Synology, QNAP, Asustor, Netgear, TrueNAS, Windows, macOS and the desktops leave about.
+    ignore: tuple[str, ...] = (
+        "@eaDir", "@tmp", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@sharesnap",
+        "@sharebin", "$RECYCLE.BIN", "RECYCLER", "System Volume Information", ".Trash*", "lost+found",
+        "Network Trash Folder", "Temporary Items", "Plex Versions", "~snapshot", "._*", ".~*", ".*/",
+    )  # fmt: skip
     jobs: int = 0
     max_drop: float = 0.25
     max_changes: str = ""

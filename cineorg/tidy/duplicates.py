@@ -7,14 +7,18 @@ duplicate either. And a link that cannot be taken away whole, with what is named
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ..names import read_strict
+from ..names.titles import fold
 from ..paths import nfc
 from .faults import Duplicate
 from .movable_items import Item, contradiction, hindrance
 from .redundant_names import NORMAL, Reading, addition
 from .tree_model import Node
 from .tree_snapshot import Snapshot
+
+_MANY = 10  # links of one folder to one file; more are no versions of it
 
 
 def find_duplicates(snapshot: Snapshot) -> list[Duplicate]:
@@ -42,6 +46,13 @@ def _groups(snapshot: Snapshot, node: Node) -> Iterator[tuple[str, list[str]]]:
 def _parted(snapshot: Snapshot, folder: str, file: str, names: list[str]) -> Iterator[Duplicate]:
     """Yield the duplicates among links to one file: the names that agree with the longest, then with the next."""
     linked = snapshot.owners.linked
+    said = _titles_said(names) if len(names) > _MANY else 0
+    if said > _MANY // 2:
+        # A placeholder: to compare each of a thousand names with each would find half a million pairs.
+        keep, *others = sorted(names, key=lambda name: (-len(nfc(name)), name))
+        doubt = f"{len(names)} links reach this one file, and their names say {said} titles"
+        yield Duplicate(file, f"{folder}/{keep}", tuple(sorted(f"{folder}/{name}" for name in others)), doubt)
+        return
     left = sorted(names, key=lambda name: (-len(nfc(name)), f"{folder}/{name}" not in linked, name))
     readings = {name: Reading(name, snapshot.read(folder, name)) for name in left}
     owner = snapshot.owner_of(file)
@@ -56,6 +67,16 @@ def _parted(snapshot: Snapshot, folder: str, file: str, names: list[str]) -> Ite
             if doubt != NORMAL:
                 yield Duplicate(file, f"{folder}/{keep}", tuple(sorted(paths)), doubt)
         left = [name for name in others if added[name]]
+
+
+def _titles_said(names: Iterable[str]) -> int:
+    """Return how many titles the names say; one that cannot be read says itself."""
+    titles = set()
+    for name in names:
+        info = read_strict(name)
+        if info is None or not info.episodes:  # a file of many episodes has many links
+            titles.add((fold(info.title), info.year) if info else (name, None))
+    return len(titles)
 
 
 def _doubtful(snapshot: Snapshot, keep: str) -> str:

@@ -6,14 +6,16 @@ followed: a link to a folder is a link. What could not be read is part of the an
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from ..paths import is_inside, nfc
+from ..paths import describe_kind, is_inside, nfc
 from ..settings.configuration import Settings
 from .ignored_names import IgnoreRules
 from .mounts import identify, mount_table
@@ -139,7 +141,7 @@ def _find_scope(census: Census, tree: Tree, wanted: Collection[str], rules: Igno
         with os.scandir(tree.root) as entries:
             found = {entry.name: entry for entry in entries if not rules.skips_folder(entry.name)}
     except OSError as error:
-        tree.problem, tree.is_unreadable = explain(error), not _says_absent(error)
+        tree.problem, tree.is_unreadable = explain(error), not says_absent(error)
         return
     tree.is_empty = not found
     if "." in wanted:
@@ -220,7 +222,7 @@ class _Reader:
         subfolders: list[str] = []
         has_ignored = False
         skips, skips_folder, suspects = self.rules.skips, self.rules.skips_folder, self.suspects
-        readlink, stat = os.readlink if self.with_links else None, self.stat
+        readlink, stat_entry = os.readlink if self.with_links else None, self.stat
         entry: os.DirEntry[str] | None = None
         try:
             with os.scandir(path) as entries:
@@ -239,22 +241,33 @@ class _Reader:
                                 subfolders.append(name)
                         elif name[0] in suspects and skips(name):
                             has_ignored = True
-                        else:
-                            if stat:
-                                stats[name] = stat(entry)
+                        elif entry.is_file(follow_symlinks=False):
+                            if stat_entry:
+                                stats[name] = stat_entry(entry)
                             files.append(name)
                     except FileNotFoundError:
                         continue  # it vanished between being listed and being looked at: it is not there
                     except OSError as error:
                         self.census.unreadable.append(Unreadable(entry.path, explain(error)))
-        except FileNotFoundError:
-            return Folder()
         except OSError as error:
+            # "No such file" is an answer only if the folder is really gone: a mount may say so of one that it lists.
+            if isinstance(error, FileNotFoundError) and is_absent(path):
+                return Folder()
             self.census.unreadable.append(Unreadable(path, explain(error)))
-        known: Collection[str] = stats if stat else files if len(files) <= _SMALL else set(files)
+        known: Collection[str] = stats if stat_entry else files if len(files) <= _SMALL else set(files)
         folder = Folder(known, links, subfolders, has_ignored)
         self.census.folders[path] = folder
         return folder
+
+
+def open_regular(path: str) -> BinaryIO:
+    """Open a stored file for reading; raises OSError for a pipe or a device, on which reading would wait for ever."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, f"is {describe_kind(mode)}")
+    return open(descriptor, "rb", buffering=0)
 
 
 def _stat(entry: os.DirEntry[str]) -> FileStat:
@@ -277,11 +290,12 @@ def is_absent(path: str) -> bool:
     try:
         os.lstat(path)
     except OSError as error:
-        return _says_absent(error)
+        return says_absent(error)
     return False
 
 
-def _says_absent(error: OSError) -> bool:
+def says_absent(error: OSError) -> bool:
+    """Return whether an error says that nothing is there; no other answer is a proof of that."""
     return isinstance(error, (FileNotFoundError, NotADirectoryError))
 
 

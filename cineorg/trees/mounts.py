@@ -7,18 +7,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..paths import is_inside
+
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "ncpfs"})
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 @dataclass(frozen=True, slots=True)
 class Filesystem:
-    """Where a path lives: mount point, type and source of the mount, device number; empty where unknown."""
+    """Where a path lives: mount point, type and source of the mount, device number; empty where unknown.
+
+    `root`: the folder of that filesystem which is shown at the mount point, "/" unless it is a bind mount.
+    """
 
     mount_point: str = ""
     fstype: str = ""
     source: str = ""
     device: int = 0
+    root: str = ""
 
     @property
     def is_slow(self) -> bool:
@@ -59,7 +65,8 @@ def _read_mount(line: str) -> Filesystem | None:
         return None
     major, _, minor = fields[2].partition(":")
     device = os.makedev(int(major), int(minor))
-    return Filesystem(_unescape(fields[4]), tail[0], _unescape(tail[1]).rstrip("\n"), device)
+    source = _unescape(tail[1]).rstrip("\n")
+    return Filesystem(_unescape(fields[4]), tail[0], source, device, _unescape(fields[3]))
 
 
 def _unescape(text: str) -> str:
@@ -82,6 +89,31 @@ def find_mount(path: str, mounts: Iterable[Filesystem]) -> Filesystem:
 def identify(path: str, mounts: Iterable[Filesystem] | None = None) -> Filesystem:
     """Return the filesystem that holds `path`, or its nearest parent that exists; links are followed."""
     return find_mount(os.path.realpath(path), mount_table() if mounts is None else mounts)
+
+
+def mounts_showing(folders: Iterable[str], below: str) -> list[str]:
+    """Return the mount points below the real path `below` that show one of `folders`, a part of it, or what holds it.
+
+    A bind mount shows a folder a second time, under another name and without any link on the way.
+    """
+    mounts = mount_table()
+    shown = [_within_filesystem(os.path.realpath(folder), mounts) for folder in folders]
+    prefix = below.rstrip("/") + "/"
+    return [
+        mount.mount_point
+        for mount in mounts
+        if mount.mount_point.startswith(prefix)
+        and any(
+            device == mount.device and (is_inside(mount.root, path) or is_inside(path, mount.root))
+            for device, path in shown
+        )
+    ]
+
+
+def _within_filesystem(path: str, mounts: Iterable[Filesystem]) -> tuple[int, str]:
+    """Return the device of a real path, and the path within that filesystem, whatever part of it is mounted there."""
+    mount = find_mount(path, mounts)
+    return mount.device, mount.root.rstrip("/") + path[len(mount.mount_point.rstrip("/")) :] or "/"
 
 
 def declared_mount_points() -> list[str]:

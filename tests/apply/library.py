@@ -182,7 +182,12 @@ class Library:
 
     def apply(self, connection: Any, changes: Sequence[Change], **more: Any) -> Applied:
         return apply_changes(
-            connection, changes, command="test", video_root=self.video, storage_roots=(self.storage,), **more
+            connection,
+            changes,
+            command="test",
+            video_root=self.video,
+            storage_roots=(self.storage,),
+            **{"guards": None, **more},
         )
 
     def undo(self, connection: Any, batch: int | None = None) -> Applied:

@@ -51,7 +51,7 @@ def both(library: Library, changes: list[Change]) -> list[tuple[str, str]]:
     changes = read_changes(lines, library.video, (library.storage,))
     before = snapshot(library.video)
     with library.open() as connection:
-        roots = {"video_root": library.video, "storage_roots": (library.storage,)}
+        roots = {"video_root": library.video, "storage_roots": (library.storage,), "guards": None}
         preview = preview_changes(connection, changes, **roots)
         assert snapshot(library.video) == before
         outcomes = library.apply(connection, changes).outcomes
@@ -75,14 +75,18 @@ def test_what_may_stay_for_a_link(library: Library, case: str, name: str) -> Non
 def test_it_is_asked_again_just_before_the_step(library: Library, target: str | None) -> None:
     removal = prepared(library, "keep.mkv", "@/a")
 
-    def alter(_: Change) -> str:
-        os.unlink(removal.keep)
-        if target:
-            os.symlink(target.replace("@", library.storage), removal.keep)
-        return ""
+    class Meanwhile:
+        def check(self, _: object) -> None:
+            """Let the plan through."""
+
+        def objection(self, _: Change) -> str:
+            os.unlink(removal.keep)
+            if target:
+                os.symlink(target.replace("@", library.storage), removal.keep)
+            return ""
 
     with library.open() as connection:
-        (outcome,) = library.apply(connection, [removal], objection=alter).outcomes
+        (outcome,) = library.apply(connection, [removal], guards=Meanwhile()).outcomes
         assert [step.state for step in journal.list_steps(connection, 1)] == ["skipped"]
     assert outcome.status == "skipped"
     assert os.path.islink(removal.path)

@@ -63,7 +63,8 @@ def clean_up(library):
 def delete_broken(library):
     for i in range(9):
         os.unlink(library.stored(f"Films/Films.{i}.2001.mkv"))
-    library.scan("--no-register")
+    for _ in range(2):  # a file that one scan has missed is not gone for good
+        library.scan("--no-register")
     arguments = "--skip", "duplicate_symlink", "--delete-broken", "--missing-for", "0", "--max-changes", "100%"
     fixed = library.report("cleanup", "--fix", "--yes", *arguments, code=0)
     assert fixed["summary"]["done"] == 18

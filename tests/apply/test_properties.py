@@ -86,11 +86,19 @@ class World:
     def apply(self, connection, changes, undoes=None):
         settle_pending(connection, self.video)
         return apply_changes(
-            connection, changes, command="test", video_root=self.video, storage_roots=("/none",), undoes=undoes
+            connection,
+            changes,
+            command="test",
+            video_root=self.video,
+            storage_roots=("/none",),
+            guards=None,
+            undoes=undoes,
         )
 
     def preview(self, connection, changes, undoes=None):
-        return preview_changes(connection, changes, video_root=self.video, storage_roots=("/none",), undoes=undoes)
+        return preview_changes(
+            connection, changes, video_root=self.video, storage_roots=("/none",), guards=None, undoes=undoes
+        )
 
     def state(self, connection):
         """Return all links and folders, and the rows that applying may alter."""

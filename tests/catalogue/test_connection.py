@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers import REPOSITORY, Library, finish, mounted, unprivileged
+from helpers import REPOSITORY, Library, finish, mounted, run_command, snapshot, unprivileged
 
 from cineorg.catalogue import connection, open_catalogue, transaction
 from cineorg.catalogue.migrations import MIGRATIONS
@@ -88,13 +88,58 @@ def test_an_empty_file_becomes_a_catalogue(library: Library) -> None:
     assert library.integrity(code=0)["complete"]
 
 
-def test_made_on_first_use_with_its_parents(library: Library) -> None:
-    library.db = str(library.base / "new" / "er" / "c?#%20 é.db")
+def test_made_on_first_use_but_no_folder_for_it(library: Library) -> None:
+    library.db = str(library.base / "new" / "c?#%20 é.db")
     assert library.films(3).run("integrity").code == 2
+    result = library.run("scan")
+    assert (result.code, "there is no folder" in result.err) == (2, True)
     assert not os.path.exists(library.base / "new")
+    os.mkdir(library.base / "new")
     library.scan(code=0)
-    assert os.path.getsize(library.db) > 0
     assert library.integrity(code=0)["library"]["db"] == library.db
+
+
+def test_the_folder_of_the_default_catalogue_is_made(library: Library, away_from_home: Path) -> None:
+    library.films(3)
+    roots = ["--storage", library.storage, "--video", library.video]
+    assert run_command(["scan", *roots]).code == 0
+    assert os.path.getsize(away_from_home / "data" / "cineorg" / "cineorg.db") > 0
+
+
+COMPANIONS = ["c.db.lock", "c.db-wal", "c.db-shm", "c.db-journal"]
+
+
+@pytest.mark.parametrize("name", COMPANIONS)
+@pytest.mark.parametrize("kind", ["link", "hard link", "named pipe", "folder"])
+def test_no_file_beside_the_catalogue_leads_to_a_stored_one(library: Library, name: str, kind: str) -> None:
+    library.db = str(library.base / "c.db")
+    library.add({"Films/Heat.1995.mkv": b"x" * 5000}, {"Films/Heat (1995).mkv": "@/Films/Heat.1995.mkv"})
+    if kind == "hard link" and name != "c.db.lock":
+        pytest.skip("SQLite itself refuses a companion that is not one")
+    film, companion = library.stored("Films/Heat.1995.mkv"), library.base / name
+    make = {"link": os.symlink, "hard link": os.link}.get(kind)
+    if make:
+        make(film, companion)
+    else:
+        (os.mkfifo if kind == "named pipe" else os.mkdir)(companion)
+    before = snapshot(library.storage)
+    result = library.run("scan")
+    assert result.code == 2, result.err
+    assert "remove it" in result.err
+    assert {path: found[:3] for path, found in snapshot(library.storage).items()} == {
+        path: found[:3] for path, found in before.items()
+    }
+
+
+def test_a_catalogue_named_by_a_link_has_the_same_lock(library: Library) -> None:
+    library.films(3).scan()
+    other = str(library.base / "alias.db")
+    os.symlink(library.db, other)
+    hard = str(library.base / "hard.db")
+    os.link(library.db, hard)
+    for name in (other, hard):
+        with open_catalogue(library.db, write=True), pytest.raises(RefusedError), open_catalogue(name, write=True):
+            pass
 
 
 def test_settings_of_the_connection(library: Library) -> None:

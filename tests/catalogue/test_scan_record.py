@@ -290,18 +290,17 @@ def test_a_hash_that_cannot_be_read_is_told_and_stops_nothing(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.films(RESERVE).add({"Films/a.mkv": b"a" * LARGE, "Films/b.mkv": b"b" * LARGE})
-    real = open
-    monkeypatch.setattr(
-        "builtins.open",
-        lambda path, *args, **options: (
-            (_ for _ in ()).throw(OSError(5, "Input/output error"))
-            if str(path).endswith("/a.mkv")
-            else real(path, *args, **options)
-        ),
-    )
+    real = os.open
+
+    def fail(path: str, *rest: object, **more: object) -> int:
+        if str(path).endswith("/a.mkv"):
+            raise OSError(5, "Input/output error")
+        return real(path, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", fail)
     result = library.run("scan", "--fingerprint", "--json")
     assert result.code == 0
-    assert f"no hash: {library.stored('Films/a.mkv')}: Input/output error" in result.err
+    assert f"no hash: {library.stored('Films/a.mkv')}: input/output error" in result.err
     assert library.rows("SELECT count(oshash) FROM cineorg_files") == [(1,)]
 
 

@@ -142,10 +142,15 @@ def test_a_library_that_is_tidy_makes_no_batch(library: Library) -> None:
 
 
 def age(library: Library, name: str, days: float) -> None:
-    """Let scans have missed a stored file for so many days."""
-    since = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    statement = "UPDATE cineorg_files SET missing_since = ?, last_seen = ? WHERE path = ?"
+    """Let scans, one a day and one just now, have missed a stored file for so many days."""
+    now = datetime.now(UTC)
+    times = [now - timedelta(days=days - passed) for passed in range(int(days) + 1)] + [now]
+    since, *later = [time.strftime("%Y-%m-%d %H:%M:%S.%f") for time in times]
+    statement = "UPDATE cineorg_files SET missing_since = ?, last_seen = ?, first_seen = '2000-01-01' WHERE path = ?"
     library.rows(statement, since, since, os.fsencode(library.stored(name)))
+    library.rows("DELETE FROM cineorg_scans")
+    for time in (since, *later):
+        library.rows("INSERT INTO cineorg_scans (started_at, finished_at, complete) VALUES (?, ?, 1)", time, time)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +159,12 @@ def age(library: Library, name: str, days: float) -> None:
         (None, [], False, "not deleted: the last scan still saw its file"),
         (6.9, [], False, "not deleted: its file is missing since the scan of"),
         (7.1, [], True, ""),
-        (7.1, ["--missing-for", "2w"], False, "(7 days)"),
+        (7.1, ["--missing-for", "2w"], False, "scans have missed it, 7 days)"),
         (14.1, ["--missing-for", "2w"], True, ""),
         (0.6, ["--missing-for", "12h"], True, ""),
-        (0.4, ["--missing-for", "12h"], False, "(today)"),
-        (None, ["--missing-for", "0"], True, ""),
+        (0.4, ["--missing-for", "12h"], False, "2 scans have missed it, less than a day)"),
+        (None, ["--missing-for", "0"], False, "not deleted: the last scan still saw its file"),
+        (0.1, ["--missing-for", "0"], True, ""),
     ],
 )
 def test_broken_links_go_when_scans_have_missed_their_files_for_long(
@@ -191,8 +197,10 @@ def test_what_no_scan_has_recorded_does_not_age(library: Library) -> None:
     kept = library.report("cleanup", "--fix", "--delete-broken", "--missing-for", "1h", code=1)
     assert kept["changes"] == []
     assert all("no scan has ever seen its file" in row["reason"] for row in kept["unresolved"])
-    # At once, on the user's word; but a disk that is not plugged in looks the same as a file that is gone.
-    gone = library.report("cleanup", "--fix", "--delete-broken", "--missing-for", "0", code=1)
+    # At once, where a person sees the plan; but a disk that is not plugged in looks the same as a file that is gone.
+    unasked = library.report("cleanup", "--fix", "--delete-broken", "--missing-for", "0", code=1)
+    assert unasked["changes"] == []
+    gone = library.report("cleanup", "--fix", "--dry-run", "--delete-broken", "--missing-for", "0", code=1)
     assert ops(gone, library) == [
         ("remove_link", GONE), ("remove_link", f"{DRAMA}/Loop (2002).mkv")
     ]  # fmt: skip

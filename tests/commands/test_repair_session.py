@@ -181,20 +181,25 @@ def test_delete(library: Library, is_old: bool) -> None:
     library.scan("--accept", library.storage)
     before = links(library)
     if is_old:
-        library.rows("UPDATE cineorg_files SET missing_since = '2024-01-02 03:04:05.000000'")
+        since = "2024-01-02 03:04:05.000000"
+        library.rows("UPDATE cineorg_files SET first_seen = '2000-01-01', missing_since = ?", since)
+        library.rows("DELETE FROM cineorg_scans")
+        for day in range(2, 12):
+            time = since.replace("01-02", f"01-{day:02}")
+            library.rows("INSERT INTO cineorg_scans (started_at, finished_at, complete) VALUES (?, ?, 1)", time, time)
     with terminal(library) as at:
         at.sees(BULK)
         at.types("n")
         at.answers("d")
         if is_old:
-            at.sees(r"missing since the scan of 2024-01-02 03:04 UTC \(\d+ days\)")
+            at.sees(r"missing since the scan of 2024-01-02 03:04 UTC \(10 scans have missed it, 9 days\)")
             at.sees(r"Delete the link\? \[y/N\] ")
             at.types("n")
             at.answers("d")
             at.sees(r"\[y/N\] ")
             at.types("y")
         else:
-            at.sees(r"UTC \(today\)")
+            at.sees(r"UTC \(1 scan has missed it, less than a day\)")
             at.sees("Type delete to delete the link all the same: ")
             at.types("y")
             assert "Not deleted." in at.answers("d")

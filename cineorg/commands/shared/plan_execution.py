@@ -12,28 +12,24 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import click
 
 from ...apply.batch import Outcome, apply_changes, preview_changes
-from ...apply.mass_change import check_mass_change
+from ...apply.guards import Guards
 from ...apply.recovery import settle_pending
 from ...catalogue import open_catalogue
 from ...catalogue.check_queries import Catalogue
 from ...catalogue.migrations import is_current, migrate
-from ...changes import Change, Plan, Relink, RemoveLink, SetFilePath, change_row
-from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError, RefusedError
+from ...changes import Change, Plan, change_row
+from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ...findings import Finding
 from ...output.report import Report
 from ...output.report_shape import ReportShape
 from ...paths import is_inside
-from ...trees.census import explain
-from ...trees.library import PRESENT, Library, load_library
-from ...trees.link_text import real_folder
-from ...trees.links import absolute_target
+from ...trees.library import Library, load_library
 from .options import Request
 
 _COLUMNS = (
@@ -169,13 +165,16 @@ def carry_out(
     Without a library nothing is guarded: taking a batch back rests on no file's absence and is no larger than what
     was done.
     """
-    refusal = find_refusal(request, library, plan.changes, terms.rests_on_absence) if library else None
+    guards = guards_of(request, library, terms.rests_on_absence) if library else None
+    refusal = guards.refusal(plan.changes) if guards else None
     if refusal and not request.dry_run:
         raise refusal
+    if guards:
+        plan = replace(plan, changes=tuple(guards.stamped(plan.changes)))
     outcomes: Sequence[Outcome] = [Outcome(change, "planned") for change in plan.changes]
     batch = None
     roots: dict[str, Any] = {"video_root": request.settings.video, "storage_roots": request.settings.storage}
-    roots |= {"undoes": terms.undoes, "objection": partial(_objection, library)}
+    roots |= {"undoes": terms.undoes, "guards": guards}
     if request.dry_run:
         outcomes = preview_changes(connection, plan.changes, **roots)
     elif not plan.changes or request.yes or terms.consent or _ask(plan.changes):
@@ -188,51 +187,14 @@ def carry_out(
     return code
 
 
-def find_refusal(
-    request: Request, library: Library, changes: Sequence[Change], rests_on_absence: bool = True
-) -> RefusedError | None:
-    """Return the guard that stands in the way of a plan, if one does."""
-    try:
-        if rests_on_absence:
-            _check_offline(request, library, changes)
-        links_total = sum(len(folder.links) for _, folder in library.census.folders_of(library.census.video))
-        check_mass_change(changes, links_total, request.settings.max_changes)
-    except RefusedError as error:
-        return error
-    return None
-
-
-def _check_offline(request: Request, library: Library, changes: Sequence[Change]) -> None:
-    """Raise RefusedError when a change rests on the absence of a file in a place that is not believed."""
-    video = library.census.video
-    for change in changes:
-        if not isinstance(change, (Relink, RemoveLink)):
-            continue
-        directory = video.real + os.path.dirname(change.path)[len(video.root) :]
-        end = absolute_target(directory, change.old_target)
-        reason = library.offline_reason(end) if end and not library.finder.has(end) else ""
-        if reason:
-            cause = next((item.cause for item in library.offline if reason.startswith(item.cause)), end or "")
-            raise RefusedError(
-                f"{reason}; nothing was changed; if the loss is real: {request.command_line('scan', '--accept', cause)}"
-            )
-
-
-def _objection(library: Library | None, change: Change) -> str:
-    """Return why a change must not be made after all: its link is whole again, or its new file is not there."""
-    if library is None:
-        return ""
-    if isinstance(change, (Relink, RemoveLink)) and change.if_broken and os.path.exists(change.path):
-        return "it is not broken any more"
-    if isinstance(change, SetFilePath) and change.new:
-        state, reason = library.state_of(change.new)
-        return "" if state == PRESENT else f"its new file cannot be reached: {reason}"
-    if isinstance(change, Relink):
-        try:
-            os.stat(os.path.join(real_folder(library, change.path), change.new_target))
-        except OSError as error:
-            return f"its new target cannot be reached: {explain(error)}"
-    return ""
+def guards_of(request: Request, library: Library, rests_on_absence: bool = True) -> Guards:
+    """Return the guards of a library, with the commands that would let go."""
+    return Guards(
+        library,
+        rests_on_absence=rests_on_absence,
+        max_changes=request.settings.max_changes,
+        accept=lambda place: request.command_line("scan", "--accept", place),
+    )
 
 
 def _ask(changes: Sequence[Change]) -> bool:

@@ -30,10 +30,10 @@ _SURE, _SILENT, _SEASON, _OTHER = range(4)
 
 
 class PlannerDesk:
-    """Answers from one planner. `now` is the time in UTC, as the catalogue writes it."""
+    """Answers from one planner."""
 
-    def __init__(self, planner: RepairPlanner, diagnoses: Sequence[Diagnosis], now: str) -> None:
-        self._planner, self._files, self._now = planner, planner.files, now
+    def __init__(self, planner: RepairPlanner, diagnoses: Sequence[Diagnosis]) -> None:
+        self._planner, self._files = planner, planner.files
         self._users = _RememberedUsers(planner, (item.path for each in diagnoses for item in each.candidates))
 
     def _wanted(self, item: Diagnosis) -> Expectation:
@@ -179,8 +179,8 @@ class PlannerDesk:
     def absence(self, item: Diagnosis) -> Absence:
         """Return what scans know of the link's old file."""
         old_path = self._planner.library.finder.canonical(item.link.end)
-        words, age = absence_of(self._planner.knowledge.remembered(old_path), self._now)
-        return Absence(words, age is None or age.days < RECENT_DAYS)
+        found = absence_of(self._planner.knowledge.remembered(old_path), self._planner.knowledge.scans)
+        return Absence(found.words, found.age is None or found.age.days < RECENT_DAYS)
 
 
 class _RememberedUsers(Users):

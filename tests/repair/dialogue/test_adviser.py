@@ -34,7 +34,7 @@ class Table:
         planner = RepairPlanner(loaded, knowledge or Knowledge(), NameReader({}), min_score=90.0, stat=stat_file)
         self.library = library
         self.items = planner.diagnose_all([link for link in loaded.bad_links if link.state == "broken"])
-        self.desk = PlannerDesk(planner, self.items, NOW)
+        self.desk = PlannerDesk(planner, self.items)
 
     def item(self, name: str) -> Diagnosis:
         """Return the diagnosis of the link whose name holds `name`."""
@@ -196,16 +196,17 @@ def test_a_search_with_a_word_too_many_finds_all_the_same(library: Library) -> N
     [
         (None, "no scan has ever seen", True),
         ("", "the last scan still saw its file", True),
-        ("2026-02-10 01:00:00.000000", "2026-02-10 01:00 UTC (today)", True),
-        ("2026-02-09 01:00:00.000000", "(1 day)", True),
-        ("2026-02-04 01:00:00.000000", "(6 days)", True),
-        ("2026-02-03 01:00:00.000000", "(7 days)", False),
+        ("2026-02-10 01:00:00.000000", "2026-02-10 01:00 UTC (1 scan has missed it, less than a day)", True),
+        ("2026-02-09 01:00:00.000000", "2 scans have missed it, 1 day)", True),
+        ("2026-02-04 01:00:00.000000", "7 scans have missed it, 6 days)", True),
+        ("2026-02-03 01:00:00.000000", "8 scans have missed it, 7 days)", False),
     ],
 )
 def test_since_when_it_is_missing(library: Library, missing_since: str | None, words: str, is_recent: bool) -> None:
     known = None if missing_since is None else Remembered(1, 2, missing_since)
     library.add({"Films/a.mkv": 1}, {"Films/Drame/Gone (1922).mkv": "@/Films/gone.mkv"})
-    table = Table(library, Knowledge(remembered=lambda path: known))
+    daily = [f"2026-02-{day:02} 01:00:00.000000" for day in range(1, 11)]
+    table = Table(library, Knowledge(remembered=lambda path: known, scans=daily))
     absence = table.desk.absence(table.items[0])
     assert words in absence.words
     assert absence.is_recent == is_recent
