@@ -89,7 +89,7 @@ class _Search:
     def _judge(self, item: Item, container: Container, owner: Owner, files: dict[str, Owner] | set[str]) -> None:
         """Judge one item, or keep it for later if it is not in its genre's or type's folder."""
         home = self._home(container, owner)
-        if home is None:
+        if home is None or (owner.is_film and _is_own_order(container)):
             return
         section = self._fold(container.section.rpartition("/")[2])
         if section != self._fold(home) or not self._is_own_kind(container, owner):
@@ -221,6 +221,11 @@ class _Search:
 def _is_unsorted(container: Container) -> bool:
     """Return whether a folder of a root is none for a genre or type, nor one of the owner's."""
     return container.root is not None and not container.section and container.kind in (Kind.ROOT, Kind.SHELF)
+
+
+def _is_own_order(container: Container) -> bool:
+    """Return whether a folder of films is in nobody's table of genres: a collection, a saga, its owner's own order."""
+    return container.root is not None and not container.section and container.kind is Kind.OTHER
 
 
 def _is_below(path: str, folder: str) -> bool:

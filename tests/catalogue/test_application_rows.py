@@ -60,3 +60,23 @@ def test_titles_that_are_no_text(library: Library) -> None:
     with open_catalogue(library.db, write=True) as db:
         db.execute("INSERT INTO movies (id, title, original_title, year) VALUES (1, 1917, x'636166e9', '')")
         assert load_titles(db, "movies") == [TitleRow(1, "1917", "caf\udce9", None)]
+
+
+def test_required_columns_that_nobody_fills_get_the_empty_value_of_their_type(library: Library) -> None:
+    library.films(2).scan("--no-register")
+    columns = ["watched BOOLEAN NOT NULL", "note TEXT NOT NULL", "blob BLOB NOT NULL", "kept TEXT NOT NULL DEFAULT 'x'"]
+    library.rows("DROP TABLE movies")
+    library.rows(
+        "CREATE TABLE movies (id INTEGER PRIMARY KEY, tmdb_id, imdb_id, title TEXT NOT NULL, original_title, year,"
+        f" genres_json, duration_seconds, file_path, file_size_bytes, created_at, updated_at, {', '.join(columns)})"
+    )
+    library.scan(code=0)
+    assert library.rows("SELECT watched, note, blob, kept FROM movies") == [(0, "", b"", "x")] * 2
+
+
+def test_a_table_that_takes_no_row_is_one_line(library: Library) -> None:
+    library.films(2).scan("--no-register")
+    library.rows("CREATE TRIGGER no BEFORE INSERT ON movies BEGIN SELECT RAISE(ABORT, 'not today'); END")
+    result = library.run("scan")
+    assert (result.code, result.err.count("\n"), "not today" in result.err) == (2, 1, True)
+    assert library.run("scan", "--no-register").code == 0

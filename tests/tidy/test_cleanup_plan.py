@@ -416,7 +416,7 @@ def test_only_kinds_that_were_named_are_fixed(kind: str, tmp_path: Path) -> None
     titles = "Aa Bb Cc Dd Ee"
     films = [*films_named(titles, ["Drame"]), ("z.mkv", "Zulu", ["Western"])]
     links = links_in("Drame", titles) | {
-        "SF/x": "/", "Action/Zulu (2001).mkv": "z.mkv", "Action/Zulu (2001) HD.mkv": "z.mkv", "Western/Y": "/",
+        "SF/x": "/", "Animation/Zulu (2001).mkv": "z.mkv", "Animation/Zulu (2001) HD.mkv": "z.mkv", "Western/Y": "/",
     }  # fmt: skip
     world = make(tmp_path, films, links)
     expected = {
@@ -428,3 +428,18 @@ def test_only_kinds_that_were_named_are_fixed(kind: str, tmp_path: Path) -> None
     plan = tidy(world, kinds={kind})
     assert ops(plan.changes) == expected[kind]
     assert plan.unresolved == ()
+
+
+@pytest.mark.parametrize("own", ["Collections/Saga", "A voir", "Noir"])
+def test_a_folder_that_no_table_knows_is_its_owners_order(own: str, tmp_path: Path) -> None:
+    films: list[Film] = [("a.mkv", "Zulu", ["Western"]), ("b.mkv", "Alien", ["Western"])]
+    links = {
+        "Drame/Zulu (2001).mkv": "a.mkv",
+        f"{own}/Zulu (2001).mkv": "a.mkv",
+        f"{own}/Alien (2001).mkv": "b.mkv",
+        "Western": "/",
+        "SF/x": "/",
+    }
+    world = make(tmp_path, films, links)
+    tidy(world)
+    assert films_in(world) == sorted([f"{own}/Alien (2001).mkv", f"{own}/Zulu (2001).mkv", "Western/Zulu (2001).mkv"])
