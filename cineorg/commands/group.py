@@ -13,6 +13,7 @@ import click
 
 from .. import __version__
 from ..errors import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, CineorgError
+from .interruption import watch_for_interrupts
 from .shared.help_examples import Examples, write_examples
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         _open_standard_streams()
         _ensure_utf8()
+        watch_for_interrupts()
     words = sys.argv[1:] if arguments is None else list(arguments)
     instruction = os.environ.get("_CINEORG_COMPLETE", "")
     if instruction:

@@ -8,6 +8,7 @@ from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..repair.dialogue import NeedsConfirmation, NotPossible, Session
 from ..repair.dialogue.lines import HELP, Screen, summary
+from .interruption import interrupt_handled
 from .shared.questions import Dialogue
 
 _WORDS = {"skip": "s", "more": "m", "delete": "d", "undo": "u", "quit": "q", "help": "?", "h": "?"}
@@ -37,6 +38,7 @@ class Conversation:
                 self._dialogue.say("", f"That is as much as may be changed at once; to change more: {self._remedy}")
             self._dialogue.say("", self._summary())
         except KeyboardInterrupt:
+            interrupt_handled()
             self._dialogue.say("", self._summary())
             confirmed = self._session.confirmed()
             if not confirmed or not self._dialogue.agrees(
