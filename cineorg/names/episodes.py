@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .markers import CODECS, EPISODE_WORDS, RANGE_WORDS, SET_WORDS, first_marker, later_markers
 from .tags import tokens_of
-from .text import year_of
+from .text import stem_of, year_of
 
 MAX_EPISODES = 100
 _MAX_DIGITS = 5
@@ -37,7 +37,7 @@ _NEXT_BARE = re.compile(
 _WORD_JOIN = re.compile(rf"[ ._]*{_WORD}[ ._]*", re.IGNORECASE)
 _RANGE_JOIN = re.compile(rf"[ ._]*(?:[-~–]|{RANGE_WORDS})[ ._]*", re.IGNORECASE)
 _DATE_AHEAD = re.compile(r"[-~–_][0-9]{4}[-._ ][0-9]{1,2}[-._ ][0-9]{1,2}(?![0-9])")
-_SEASON_BEFORE = re.compile(r"(?<![^\W_])s[0-9]{1,4}[ ._]*[-~–&+][ ._]*$", re.IGNORECASE)
+_SEASON_BEFORE = re.compile(r"(?<![^\W_])s([0-9]{1,4})[ ._]*[-~–&+][ ._]*$", re.IGNORECASE)
 _PLURAL = re.compile(
     r"(?:[ée]pisodes|epis[oó]dios|episodi|folgen|cap[ií]tulos|afleveringen)[^\W\d]*[ ._]*[0-9]+$", re.IGNORECASE
 )
@@ -225,7 +225,8 @@ def find_marker(text: str) -> Marker | None:
         return None
     season, start = int(first.season), first.start
     try:
-        if _SEASON_BEFORE.search(text[max(0, start - 16) : start]):
+        before = _SEASON_BEFORE.search(text[max(0, start - 16) : start])
+        if before and int(before[1]) != season:
             raise _RefusedError("several seasons in one name", None)
         numbers = _Numbers(text, first.end, season, first.episode)
         if first.last:
@@ -265,5 +266,5 @@ def read_numbers(name: str) -> tuple[int | None, tuple[int, ...], str]:
     The cheap answer wherever episode numbers decide: those that are certain. A conflict says why numbers were
     refused; there are no episodes then.
     """
-    marker = find_marker(name)
+    marker = find_marker(stem_of(name))
     return (marker.season, marker.episodes, marker.conflict) if marker else (None, (), "")

@@ -9,7 +9,7 @@ from .dates import find_dates
 from .markers import SEASON_WORDS
 from .model import NameInfo
 from .tags import Token, edition_name, read_tail, tokens_of
-from .text import written, year_of
+from .text import year_of
 from .title_text import is_doubtful, split_title
 from .titles import ARTICLES, fold
 
@@ -88,7 +88,7 @@ def _read_release(stem: str) -> NameInfo | None:
     split = split_title(head, is_canonical=False)
     if not split.title or fold(split.title) in ARTICLES or head[-1] in "([" or is_of_series(head):
         return None
-    if is_doubtful(split.head, is_canonical=False):
+    if is_doubtful(split.head, is_canonical=False, is_lower=stem.islower()):
         return None
     first = next(iter(tokens_of(rest)), None)
     if first and (first.word is None or not (first.word.hard or first.loud or first.word.edition)):
@@ -106,20 +106,3 @@ def _completed(info: NameInfo | None, edition: str, aliases: tuple[str, ...]) ->
     if info is None or not (edition or aliases):
         return info
     return replace(info, edition=info.edition or edition_name(edition), alt_titles=aliases)
-
-
-def written_year(head: str) -> tuple[str, int | None, bool]:
-    """Return text, year and whether the year is in brackets, of what stands before a marker or a date."""
-    years = list(_PAREN_YEAR.finditer(head))
-    if years and years[-1].end() == len(head) and years[-1].start() > 0:
-        year = year_of(years[-1][1])
-        if year:
-            return head[: years[-1].start()], year, True
-    bare = re.search(r"(?<=[ ._-])([0-9]{4})$", head)
-    if bare:
-        year = year_of(bare[1])
-        before = head[: bare.start()].strip(" ._-")
-        # "1923" and "The 1900" keep their number: a title must remain.
-        if year and before and fold(written(before)) not in ARTICLES:
-            return before, year, False
-    return head, None, False

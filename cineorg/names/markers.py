@@ -23,7 +23,7 @@ SET_WORDS = "and|et|und|y|e|en|og|och|ja|i|и"
 CODECS = frozenset((264, 265, 266))
 _GAP = r"[ ._,\-]{0,3}"
 # "1ª Temporada", "2. Staffel", "3rd season", "1ère saison".
-_NTH = r"([0-9]{1,2})(?:[ªºa°.]|st|nd|rd|th|er?|[èe]?re|[èe]me)?[ ._-]{0,2}"
+NTH = r"([0-9]{1,2})(?:[ªºa°.]|st|nd|rd|th|er?|[èe]?re|[èe]me)?[ ._-]{0,2}"
 
 # Glued to the title ("LOSTs01e02") only in its full form; else nothing but a separator may stand before.
 _S_FORM = re.compile(
@@ -49,8 +49,8 @@ _WORD_FORMS = tuple(
         rf"(?<![^\W_])([0-9]{{1,2}})[ ._-]{{0,2}}{_NUMBER_FIRST_SEASON}{_GAP}([0-9]+)[ ._-]{{0,2}}"
         rf"{_NUMBER_FIRST_EPISODE}(?![^\W_])",
         rf"(?<![^\W_]){SEASON_WORDS}[ ._-]{{0,3}}([0-9]{{1,4}}){_GAP}[(\[]?{EPISODE_WORDS}[ ._]{{0,2}}([0-9]+)",
-        rf"(?<![^\W_]){_NTH}{SEASON_WORDS}{_GAP}[(\[]?{EPISODE_WORDS}[ ._]{{0,2}}([0-9]+)",
-        rf"(?<![^\W_]){_NTH}{SEASON_WORDS}{_GAP}{_NTH}{EPISODE_WORDS}(?![^\W_])",
+        rf"(?<![^\W_]){NTH}{SEASON_WORDS}{_GAP}[(\[]?{EPISODE_WORDS}[ ._]{{0,2}}([0-9]+)",
+        rf"(?<![^\W_]){NTH}{SEASON_WORDS}{_GAP}{NTH}{EPISODE_WORDS}(?![^\W_])",
         rf"第{_CJK}[季期部][ ._\-\[\]]{{0,3}}(?:第{_CJK}[集話话回]|(?:ep?)([0-9]{{1,4}})(?![0-9]))",
         rf"s([0-9]{{1,2}})[ ._\-\[\]]{{0,3}}第{_CJK}[集話话回]",
         rf"시즌[ ._]?([0-9]{{1,2}}){_GAP}([0-9]{{1,4}})[화회]",

@@ -9,20 +9,25 @@ import re
 
 from .text import year_of
 
+# Behind "www" stands a site whatever follows. Endings that are words too ("Call.Me - ...") need a digit or a hyphen.
 _TLD = (
-    r"(?:com|org|net|info|me|ru|cc|tv|to|co|io|in|uk|fr|de|es|it|eu|su|se|ws|pw|xyz|site|club|cam|sbs|tel|fun|biz|vip"
-    r"|lol|bz|li|ch|be|nl|pl|cz|xn--[a-z0-9]+)"
+    r"(?:com|org|net|info|ru|cc|tv|io|uk|fr|ws|pw|xyz|site|club|cam|sbs|tel|fun|biz|vip|lol|bz|li|ch|nl|pl|cz|uno|vc"
+    r"|pm|gg|cx|pro|icu|ag|lt|mx|lat|pics|rocks|rip|xn--[a-z0-9]+)"
 )
-_HOST = rf"(?:www?[ .])?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_TLD}|www?[ .][a-z0-9-]+[ .]{_TLD}"
+_WORDLIKE = r"(?:me|to|co|in|de|es|it|eu|su|se|be|is|so|am|do|at|us|one|top|app|dev|live|online|world|show|red|bet)"
+_HOST = (
+    rf"www?[ .][a-z0-9-]+(?:[ .][a-z0-9-]+)?[ .][a-z]{{2,8}}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_TLD}"
+    rf"|(?=[a-z]*[0-9-])[a-z0-9-]+\.{_WORDLIKE}"
+)
 _PREFIXES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\[[^\[\]]{0,60}\][ ._-]*(?=[^\s._\-\[])",
-        r"【[^【】]{1,60}】[ ._-]*(?=[^\s._\-\[])",
-        r"[0-9]{2,4}-[0-9]{2,4}[._ ]+(?=[^\W_].*s[0-9]+e[0-9])",  # the absolute numbers of two episodes
-        r"(?:fr|vf|vo|vost|en|de|es|it|nl)[ ]-[ ](?=[^\W_])",
+        r"[\[{][^\[\]{}]{0,60}[\]}][ ._-]*(?=[^\s._\-\[])",
+        # The absolute numbers of the episodes.
+        r"[0-9]{2,4}-[0-9]{2,4}[._ ]+(?=[^\W_].*s[0-9]+e[0-9])",
+        r"(?-i:FR|VF|VO|VOST|VOSTFR|MULTI|EN|DE|ES|NL|[Ff]r|[Vv][fo]|vost|vostfr)[ ]-[ ](?=[^\W_])",
         rf"[({{][ ]*(?:{_HOST})[ ]*[)}}][ ._-]*",
-        rf"(?:{_HOST})[ ._]*[-–—:][ ._]*",
+        rf"(?:{_HOST})[ ._]*[-–—:_][ ._]*",
     )
 )
 # A sequel's number between brackets and year is not a title either: "[REC] 2 (2009)", "[REC]² (2009)".

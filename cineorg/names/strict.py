@@ -15,8 +15,9 @@ from .countries import country_at_end, country_behind
 from .dates import find_dates
 from .episodes import Marker, find_marker
 from .extras import is_extra
-from .films import read_film, written_year
+from .films import read_film
 from .folders import owner, season_of_folder
+from .heads import read_head
 from .model import NameInfo
 from .prefixes import take_prefixes
 from .tags import edition_name, gather, take_edition, take_ids, take_part, title_ends, tokens_of
@@ -26,8 +27,8 @@ from .titles import fold
 from .weak import read_weak
 
 MAX_LENGTH = 255
+_ROUND = str.maketrans("【】（）［］", "[]()[]")
 
-_EPISODE_WORD = re.compile(r"[ ._-]+(?:ep|episode|épisode)$", re.IGNORECASE)
 # "S01E02.Part.2" is called so; a piece of a file stands at the very end, glued on with a dash or as a disc.
 _PIECE = re.compile(r"(?:(?<![\s._-])[-_]part|[ ._-]+(?:pt|cd|disc|disk))[ ._-]?([0-9]{1,2})$", re.IGNORECASE)
 _BRACKETS_LAST = re.compile(r"(?:[ ._-]*\[[^\[\]]*\])+$")
@@ -47,6 +48,8 @@ def read_strict(name: str, folders: Sequence[str] = ()) -> NameInfo | None:
     stem = stem_of(name)
     if len(stem) > MAX_LENGTH or not stem.strip():
         return None
+    if not stem.isascii():
+        stem = stem.translate(_ROUND)
     stem, ids = take_ids(stem)
     stem, edition = take_edition(stem)
     bare = take_prefixes(stem)
@@ -74,12 +77,12 @@ def _read_undated(bare: str, stem: str, folders: Sequence[str]) -> NameInfo | No
 
 def _read_episode(stem: str, marker: Marker, folders: Sequence[str]) -> NameInfo | None:
     """Return the reading of a name with an explicit marker; None when its title is doubtful."""
-    head, year, is_bracketed = written_year(_EPISODE_WORD.sub("", stem[: marker.start].rstrip(" ._-–[(")))
+    head, year, is_bracketed = read_head(stem[: marker.start], marker.season, marker.episodes)
     split = split_title(head.strip(" ._-"), is_canonical=True)
     title, above = split.title, owner(folders)
     if not title and above.title:
         title, year = above.title, above.year
-    elif is_doubtful(split.head, is_canonical=is_bracketed):
+    elif is_doubtful(split.head, is_canonical=is_bracketed, is_lower=stem.islower()):
         return None
     tail = stem[marker.end :]
     part = marker.part
@@ -174,7 +177,7 @@ def _read_dated(stem: str) -> NameInfo | None:
     if len(dates) != 1:
         return None
     date = dates[0]
-    head, year, _ = written_year(stem[: date.start].rstrip(" ._-–[("))
+    head, year, _ = read_head(stem[: date.start])
     title = written(head)
     if not title or is_doubtful(head.strip(" ._-"), is_canonical=False):
         return None

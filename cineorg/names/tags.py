@@ -27,6 +27,11 @@ _END_PART = re.compile(
 )
 
 
+def is_loud(text: str) -> bool:
+    """Return whether a word is written as releases write their tags: "FRENCH", "MULTi", "iNTERNAL", "FiNAL"."""
+    return len(text) > 1 and (text[:2].isupper() or 2 * sum(map(str.isupper, text)) > len(text))
+
+
 class Token(NamedTuple):
     """One word of a name, or the several that make one key of the vocabulary."""
 
@@ -38,9 +43,7 @@ class Token(NamedTuple):
     @property
     def loud(self) -> bool:
         """Whether a soft word is written as releases write tags: VOSTFR, MULTi, FRENCH."""
-        text = self.text
-        is_scene = text[:1] == "i" and text[1:2].isupper()  # "iNTERNAL"
-        return self.word is not None and (self.word.hard or (len(text) > 1 and (text[:2].isupper() or is_scene)))
+        return self.word is not None and (self.word.hard or is_loud(self.text))
 
     @property
     def beside(self) -> bool:

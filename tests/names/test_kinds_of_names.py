@@ -104,6 +104,16 @@ def test_markers_of_many_languages(name: str, season: int, episodes: tuple[int, 
         ("1337x.to - Revenge.2008.720p.X264-GRP", "Revenge"),
         ("(tracker.net) Revenge.2008.720p.X264-GRP", "Revenge"),
         ("165-166.Show.s08e014-015.mkv", "Show"),
+        ("www.Torrent9.uno - Lucky.Man.2016.FRENCH.BDRip.avi", "Lucky Man"),
+        ("some-site.ws_Show.S01E03.mkv", "Show"),
+        ("{Group} Show S01E03.mkv", "Show"),
+        ("(Group) Show S01E03.mkv", "Show"),
+        ("[Group][Show][S01E03][1080p].mkv", "Show"),
+        ("【Group】【番組】【S01E03】.mkv", "番組"),
+        ("(500) Days of Summer (2009).mkv", "(500) Days of Summer"),
+        ("FR - Lucky Man (2023).mkv", "Lucky Man"),
+        ("It - Chapter Two (2019).mkv", "It - Chapter Two"),
+        ("Talk.to.Me.2022.1080p.mkv", "Talk to Me"),
         ("[REC] (2007).mkv", "[REC]"),
         ("[REC] 2 (2009).mkv", "[REC] 2"),
         ("[REC]² (2009).mkv", "[REC]²"),
@@ -114,6 +124,44 @@ def test_what_stands_in_front_is_no_title(name: str, title: str) -> None:
     info = read_strict(name)
     assert info is not None
     assert (info.title, info.strong) == (title, True)
+
+
+@pytest.mark.parametrize("name", ["grp-show.s01e02.720p.mkv", "dimension-show.s01e02.mkv", "165.Show One S01E02.mkv"])
+def test_what_may_be_a_code_in_front_makes_no_strong_reading(name: str) -> None:
+    assert not NameReader().read(name).strong
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Show.INTEGRALE.S01E03.FRENCH.mkv", "Show"),
+        ("Show - Intégrale - S01E03.mkv", "Show"),
+        ("Show.COMPLETE.S01E03.mkv", "Show"),
+        ("Show.FiNAL.S08E06.mkv", "Show"),
+        ("Show.VF.S01E03.avi", "Show"),
+        ("Show.FRENCH.2010.S01E03.mkv", "Show"),
+        ("Show VOSTFR (2010).mkv", "Show"),
+        ("Show Saison 1 S01E03.mkv", "Show"),
+        ("Show S01 - 1x03.mkv", "Show"),
+        ("Show 2 - 1x03.mkv", "Show 2"),
+        ("Show - 012 - S02E03.mkv", "Show"),
+        ("Show - 313-315 - S16E03-05.mkv", "Show"),
+        ("Show - 08 (S01E08).mkv", "Show"),
+        ("Room 104 - S01E04.mkv", "Room 104"),
+        ("The.4400.S01E03.mkv", "The 4400"),
+        ("LOST.FRENCH.S01E03.mkv", "LOST"),
+        ("The Final (2010).mkv", "The Final"),
+        ("The French Village S01E03.mkv", "The French Village"),
+        ("A.Complete.Unknown.2024.mkv", "A Complete Unknown"),
+        ("11.22.63.S01E03.mkv", "11 22 63"),
+        ("11-22-63 (2016) - S01E03.mkv", "11-22-63"),
+    ],
+)
+def test_tags_seasons_and_counts_beside_a_title_are_none_of_it(name: str, title: str) -> None:
+    info = read_strict(name)
+    assert info is not None
+    assert info.strong
+    assert title in (info.title, *info.alt_titles)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +198,7 @@ def test_a_films_title_is_all_before_the_year_but_its_edition(name: str, title: 
         ("Hunted.S01E03.AU.720p.HDTV.x264-GRP.mkv", None, "AU"),
         ("Hunted.AU.S01E02.720p.HDTV.x264-GRP.mkv", None, "AU"),
         ("The Office (US) - S01E01.mkv", None, "US"),
+        ("The Office (2005) (US) - S01E01.mkv", 2005, "US"),
         ("House.of.Cards.UK.S01E01.mkv", None, "GB"),
         ("This Is Us - S01E01.mkv", None, ""),
     ],
