@@ -35,6 +35,20 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what a check is about was looked at: `checked` of `of` things, for the report's `coverage`.
+
+    `rest` says what holds for the others, after their number, e.g. "stored videos were never read", and `command` the
+    words of the cineorg command that changes that, e.g. `("checksum",)`.
+    """
+
+    checked: int
+    of: int
+    rest: str = ""
+    command: tuple[str, ...] = ()
+
+
 def offline_finding(path: str, reason: str, details: str, **fields: Any) -> Finding:
     """Return the finding for a place, or a link into it, that cannot be judged because the place is away."""
     return Finding("offline_target", path, details, {**fields, "reason": reason})

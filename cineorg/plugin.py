@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .errors import InputError as InputError
     from .errors import RefusedError as RefusedError
     from .findings import COMMON_KINDS as COMMON_KINDS
+    from .findings import Coverage as Coverage
     from .findings import Finding as Finding
     from .findings import Note as Note
     from .findings import offline_finding as offline_finding
@@ -107,7 +108,7 @@ _HOMES = {
         "CatalogueError CineorgError ConfigError EXIT_FINDINGS EXIT_INCOMPLETE EXIT_INTERRUPTED EXIT_OK "
         "EXIT_REFUSED InputError RefusedError"
     ),
-    "findings": "COMMON_KINDS Finding Note offline_finding unreadable_finding",
+    "findings": "COMMON_KINDS Coverage Finding Note offline_finding unreadable_finding",
     "names": "NameInfo NameReader",
     "names.comparison": "other_ids",
     "names.title": "LOOSE SAME_TITLE closest",

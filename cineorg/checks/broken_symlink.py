@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding, offline_finding
+from ..findings import Coverage, Finding, offline_finding
 from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ class BrokenSymlink:
     columns: ClassVar[tuple[str, ...]] = ("target",)
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
         """Yield a finding for every link that is not healthy."""
         links = context.library.bad_links
+        yield context.library.coverage_of_links()
         for link in track(links, len(links)):
             yield _finding(link)
 
@@ -43,10 +44,11 @@ class BrokenSymlinkWithCandidate:
     columns: ClassVar[tuple[str, ...]] = ("target", "candidate", "score", "evidence")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
         """Yield a finding for every link that is not healthy; `candidate` is None where no file comes near."""
         links = context.library.bad_links
         broken = [link for link in links if link.state == BROKEN]
+        yield context.library.coverage_of_links()
         # Looking for the candidates is what takes its time here, so that is what is counted.
         known = {item.link: item for item in context.diagnose(broken, track)} if broken else {}
         for link in links:

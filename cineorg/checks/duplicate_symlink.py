@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding
+from ..findings import Coverage, Finding
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext
@@ -28,9 +28,10 @@ class DuplicateSymlink:
     columns: ClassVar[tuple[str, ...]] = ("target", "keep", "remove")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
         """Yield a finding for every such file and folder."""
         found = context.tidiness.duplicates()
+        yield context.library.coverage_of_links()
         for item in track(found, len(found)):
             others = sorted(item.remove)
             fields = {"target": item.target, "keep": item.keep, "remove": [] if item.doubt else others}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding
+from ..findings import Coverage, Finding
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext
@@ -24,9 +24,10 @@ class EmptyDir:
     columns: ClassVar[tuple[str, ...]] = ()
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
         """Yield a finding for every folder that holds nothing, or nothing but such folders."""
         found = context.tidiness.empty_dirs()
+        yield context.tidiness.coverage_of_folders()
         for path in track(found, len(found)):
             folder = context.library.census.folders.get(path)
             is_bare = folder is None or not folder.subfolders

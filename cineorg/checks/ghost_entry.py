@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding, Note, unreadable_finding
+from ..findings import Coverage, Finding, Note, unreadable_finding
 from ..paths import nfc
 from ..trees.library import GONE, UNKNOWN
 
@@ -26,7 +26,7 @@ class GhostEntry:
     columns: ClassVar[tuple[str, ...]] = ("table", "id", "title")
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note | Coverage]:
         """Yield a finding for every row whose file is gone; rows into an offline place are passed over."""
         library, catalogue = context.library, context.catalogue
         if catalogue is None:
@@ -38,15 +38,19 @@ class GhostEntry:
             yield Note(f"{len(impossible)} rows name a path that no disk can hold; they are passed over")
         absent -= impossible
         absent -= _spelled_otherwise(library, absent)
+        unknown: set[str] = set()
         for row in catalogue.file_rows() if absent else ():
             if row.file_path not in absent:
                 continue
             state, reason = library.state_of(row.file_path)
+            if state == UNKNOWN:
+                unknown.add(row.file_path)
             fields = {"table": row.table, "id": row.id, "title": row.title}
             if state == GONE:
                 yield Finding("ghost_entry", row.file_path, f"the row's file is gone: {reason}", fields)
             elif state == UNKNOWN and not library.offline_reason(row.file_path):
                 yield unreadable_finding(row.file_path, reason, **fields)
+        yield Coverage(len(named) - len(unknown), len(named))
 
 
 def _spelled_otherwise(library: Library, paths: set[str]) -> set[str]:

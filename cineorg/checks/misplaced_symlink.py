@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding, Note
+from ..findings import Coverage, Finding, Note
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext
@@ -24,9 +24,10 @@ class MisplacedSymlink:
     columns: ClassVar[tuple[str, ...]] = ("expected_dir",)
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note | Coverage]:
         """Yield a finding for every link that belongs elsewhere, and notes on roots where none is judged."""
         found = context.tidiness.misplaced()
+        yield context.tidiness.coverage_of_places()
         for item in track(found, len(found)):
             details = item.doubt or "belongs in another folder"
             yield Finding(self.type, item.path, details, {"expected_dir": item.expected_dir})

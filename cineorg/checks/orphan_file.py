@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding
+from ..findings import Coverage, Finding
 from ..paths import nfc
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ class OrphanFile:
     columns: ClassVar[tuple[str, ...]] = ("size",)
     needs_catalogue: ClassVar[bool] = True
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
         """Yield a finding for every stored video in scope that no row names; samples and extras are none."""
         if context.catalogue is None:
             return
         library, named = context.library, context.catalogue.named_files()
+        yield library.coverage_of_videos()
         suspects = [path for path in track(library.stored_videos(), library.stored_video_count()) if path not in named]
         if not suspects:
             return

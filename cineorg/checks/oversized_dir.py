@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import hookimpl
-from ..findings import Finding
+from ..findings import Coverage, Finding
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext
@@ -27,9 +27,10 @@ class OversizedDir:
     columns: ClassVar[tuple[str, ...]] = ("count", "max", "ranges", "range_counts")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
         """Yield a finding for every folder that has more entries than it may."""
         found = context.oversized()
+        yield context.tidiness.coverage_of_folders()
         for item in track(found, len(found)):
             details = [f"{item.count} entries, more than {item.max}", *filter(None, [item.doubt])]
             if item.leaving:

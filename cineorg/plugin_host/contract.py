@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ..errors import PluginError
-from ..findings import COMMON_KINDS, Finding
+from ..findings import COMMON_KINDS, Coverage, Finding
 from .hookspecs import CLEANUP, INTEGRITY, command_of
 
 if TYPE_CHECKING:
@@ -92,6 +92,19 @@ def fault_of_finding(item: Any, check: Check) -> str:
             return f"it yielded a finding with a field named {_short(name)}"
         if not _is_writable(value):
             return f"it yielded a finding whose field {name} is {_short(value)}"
+    return ""
+
+
+def fault_of_coverage(item: Coverage) -> str:
+    """Return what keeps a `Coverage` that a check yielded out of the report."""
+    numbers = (item.checked, item.of)
+    if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
+        return f"it yielded a coverage of {_short(item.checked)} of {_short(item.of)}"
+    if not 0 <= item.checked <= item.of < 1 << 63:
+        return f"it yielded a coverage of {item.checked} of {item.of}"
+    words = (item.rest, *item.command) if isinstance(item.command, tuple) else (None,)
+    if not all(isinstance(word, str) and _is_writable(word) for word in words):
+        return f"it yielded a coverage with the words {_short(words)}"
     return ""
 
 

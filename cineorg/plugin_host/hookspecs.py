@@ -10,7 +10,7 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
-    from ..findings import Finding, Note
+    from ..findings import Coverage, Finding, Note
     from ..output.report_shape import Format
     from .check_context import CheckContext
 
@@ -31,9 +31,10 @@ class Check(Protocol):
     """One phase of a report: a pure function over its context, with its name and words.
 
     Of which report, says an attribute that a check may leave out, `command: ClassVar[str]`: "integrity" (so also
-    without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path), and
-    notes. It reads neither disk nor database: what it may know is in the context, as `context.library` and
-    `context.catalogue`. A check with `needs_catalogue` is given one whose `catalogue` is open.
+    without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path), notes,
+    and one `Coverage` (without it: what went through `track`, or all links and stored videos). It reads neither disk
+    nor database: what it may know is in the context, as `context.library` and `context.catalogue`. A check with
+    `needs_catalogue` is given one whose `catalogue` is open.
     """
 
     type: ClassVar[str]
@@ -43,7 +44,7 @@ class Check(Protocol):
     columns: ClassVar[tuple[str, ...]]
     needs_catalogue: ClassVar[bool]
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]: ...
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note | Coverage]: ...
 
 
 def command_of(check: Check) -> str:

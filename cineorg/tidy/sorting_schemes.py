@@ -57,6 +57,12 @@ def _holds_titles(places: Places, root: Root, name: str) -> bool:
     return any(TITLE_FOLDER.search(each) for folder in below for each in folders[folder].subfolders)
 
 
+def sorted_roots(snapshot: Snapshot) -> list[str]:
+    """Return the roots below which links can be called misplaced."""
+    roots = snapshot.places.roots if snapshot.rules.judges_places else ()
+    return [root.path for root in roots if is_sorted(snapshot, root)]
+
+
 def notes_on_schemes(snapshot: Snapshot) -> Iterator[str]:
     """Yield why nothing is called misplaced below a root whose folders are others, and what its owner can write."""
     for root in snapshot.places.roots if snapshot.rules.judges_places else ():

@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..catalogue.owners import Owners
+from ..findings import Coverage
+from ..paths import is_inside
 from .duplicates import find_duplicates
 from .empty_folders import expected_dirs, find_bare, without_expected
 from .faults import Duplicate, Misplaced, Oversized
 from .misplaced import find_misplaced
 from .oversized import Partition, partitions
 from .rules import TidyRules, rules_of
-from .sorting_schemes import notes_on_schemes
+from .sorting_schemes import notes_on_schemes, sorted_roots
 from .tree_model import Model
 from .tree_snapshot import ReadName, Snapshot
 
@@ -33,7 +35,7 @@ class Tidiness:
         self.library, self._rules, self._owners, self._read_name = library, rules, owners, read_name
         self._snapshot: Snapshot | None = None
         self.link_count = 0
-        self.unjudged = 0
+        self.unjudged = self._placed = 0
 
     def index(self, track: Callable[[Collection[str], int], Iterable[str]] | None = None) -> None:
         """Find the file of every link of the video tree; `track` shows how far that has come.
@@ -46,10 +48,14 @@ class Tidiness:
         model = Model.of(self.library, track or _untracked)
         self._snapshot = Snapshot(self.library, model, self._rules, self._owners, self._read_name)
         is_video, owner_of = self.library.is_video, self._snapshot.owner_of
-        for node in self._snapshot.model.folders.values():
+        roots = sorted_roots(self._snapshot)
+        for path, node in self._snapshot.model.folders.items():
             self.link_count += len(node.links)
-            unknown = [name for name, file in node.links.items() if file is not None and owner_of(file) is None]
+            reached = [name for name, file in node.links.items() if file is not None]
+            unknown = [name for name in reached if owner_of(node.links[name]) is None]
             self.unjudged += sum(map(is_video, unknown))
+            if any(is_inside(path, root) for root in roots):
+                self._placed += len(reached) - len(unknown)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -77,6 +83,18 @@ class Tidiness:
     def empty_dirs(self) -> list[str]:
         """Return the folders in which nothing is and nothing belongs, each before the folder that it lies in."""
         return self._empty_dirs
+
+    def coverage_of_places(self) -> Coverage:
+        """Return of how many links it is known where they belong: in a sorted root, to a title of the catalogue."""
+        self.index()
+        return Coverage(self._placed, self.link_count)
+
+    def coverage_of_folders(self) -> Coverage:
+        """Return how many folders of the video tree were looked at."""
+        census = self.library.census
+        unread = sum(census.tree_of(item.path) is census.video for item in census.unreadable)
+        seen = len(self.snapshot.model.folders)
+        return Coverage(seen, seen + unread)
 
     @cached_property
     def _misplaced(self) -> list[Misplaced]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import ConfigError
-from ..findings import Finding, offline_finding, unreadable_finding
+from ..findings import Coverage, Finding, offline_finding, unreadable_finding
 from ..paths import is_inside, nfc
 from ..settings.configuration import Settings
 from . import links, offline
@@ -144,6 +144,30 @@ class Library:
     def stored_video_count(self) -> int:
         """Return how many paths `stored_videos` yields."""
         return sum(place.files for place in self.places if place.kind == offline.ROOT)
+
+    def coverage_of_videos(self) -> Coverage:
+        """Return how many stored videos the walk saw, of those that there should be."""
+        seen = self.stored_video_count()
+        return Coverage(seen, self._should_be(offline.ROOT, seen))
+
+    def coverage_of_links(self) -> Coverage:
+        """Return how many links of the video tree are known to be healthy or broken, of those that there should be."""
+        seen = self.link_count()
+        unknown = sum(link.state != links.BROKEN for link in self.bad_links)
+        return Coverage(seen - unknown, self._should_be(offline.VIDEO, seen))
+
+    def link_count(self) -> int:
+        """Return how many links the walk of the video tree saw."""
+        return sum(len(folder.links) for _, folder in self.census.folders_of(self.census.video))
+
+    def _should_be(self, kind: str, seen: int) -> int:
+        """Return `seen` and what the last complete scan left besides in roots that are offline or half read."""
+        doubtful = [item.path for item in self.offline] + [item.path for item in self.census.unreadable]
+        for place in self.places:
+            known = self.before.get(place.path)
+            if place.kind == kind and known is not None and any(is_inside(path, place.path) for path in doubtful):
+                seen += max(0, known.files - place.files)
+        return seen
 
     def place_findings(self, remedy: Callable[[str], str]) -> list[Finding]:
         """Return what of the library could not be looked at, sorted by path: places, not single links.

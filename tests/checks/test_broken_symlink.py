@@ -8,11 +8,12 @@ from typing import TypeVar
 import pytest
 
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
+from cineorg.findings import Finding
 from cineorg.plugin_host.check_context import CheckContext
 from cineorg.plugin_host.hookspecs import Track
 from cineorg.repair.diagnosis import Diagnosis
 from cineorg.settings.configuration import Settings
-from cineorg.trees.census import Census
+from cineorg.trees.census import Census, Folder, Tree
 from cineorg.trees.library import Library
 from cineorg.trees.links import BROKEN, OFFLINE, UNKNOWN, BadLink, Finder
 
@@ -25,13 +26,20 @@ FINDINGS = {
 }
 
 
+def census_of(*paths: str) -> Census:
+    """Return a video tree with these links in its root."""
+    folder = Folder(links={path.rpartition("/")[2]: "x" for path in paths})
+    return Census([Tree("/v", "/v", False, ["/v"])], {"/v": folder})
+
+
 @pytest.mark.parametrize("state", FINDINGS)
 def test_each_state_has_a_kind_of_its_own(state: str) -> None:
     kind, keys = FINDINGS[state]
-    census = Census()
+    census = census_of("/v/a")
     link = BadLink("/v/a", "../s/a", "/s/a", state, "why")
     library = Library(Settings(), census, Finder(census), bad_links=[link])
-    (finding,) = BrokenSymlink().find(CheckContext(library), lambda items, total=None: items)
+    _, finding = BrokenSymlink().find(CheckContext(library), lambda items, total=None: items)
+    assert isinstance(finding, Finding)
     assert finding.type == kind
     assert list(finding.row()) == keys
     assert finding.row()["target"] == "../s/a"  # as written in the link
@@ -55,9 +63,11 @@ def test_with_candidates_the_search_is_what_is_counted() -> None:
                 found.append(Diagnosis(link))
             return found
 
-    census = Census()
+    census = census_of("/v/a", "/v/b", "/v/c", "/v/d")
     bad = [BadLink(f"/v/{state}{n}", "x", "/s/x", state, "why") for state in (BROKEN, OFFLINE) for n in range(2)]
     library = Library(Settings(), census, Finder(census), bad_links=bad)
-    findings = list(BrokenSymlinkWithCandidate().find(Context(library), track))
-    assert [finding.type for finding in findings] == ["broken_symlink"] * 2 + ["offline_target"] * 2
+    _, *findings = BrokenSymlinkWithCandidate().find(Context(library), track)
+    assert [finding.type for finding in findings if isinstance(finding, Finding)] == ["broken_symlink"] * 2 + [
+        "offline_target"
+    ] * 2
     assert steps == ["of 2", *["searched", "counted"] * 2]

@@ -129,7 +129,7 @@ def untidy(library: Library) -> Library:
 
 def test_the_document_is_the_contracts(untidy: Library) -> None:
     document = untidy.report("cleanup", code=1)
-    head = "command version checked_at library complete has_issues summary issues suggestions"
+    head = "command version checked_at library complete has_issues summary coverage issues suggestions"
     assert list(document) == head.split()
     assert (document["command"], document["complete"], document["has_issues"]) == ("cleanup", True, True)
     assert list(document["summary"]) == KEYS.split()

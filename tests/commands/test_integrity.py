@@ -39,7 +39,8 @@ def test_the_document(faulty: Library) -> None:
     assert result.code == 1
     document = result.json
     assert list(document) == [
-        "command", "version", "checked_at", "library", "complete", "has_issues", "summary", "issues", "suggestions",
+        "command", "version", "checked_at", "library", "complete", "has_issues", "summary", "coverage", "issues",
+        "suggestions",
     ]  # fmt: skip
     assert document["command"] == "integrity"
     assert document["version"] == __version__

@@ -88,6 +88,8 @@ class Seen:
         self.object(document["library"], part("EVERY DOCUMENT", "library"))
         summary = command if section != "CHANGES" else "changes"
         self.object(document["summary"], part(section, f"summary of {summary}"))
+        for row in document.get("coverage", {}).values():
+            self.object(row, part("REPORTS", "coverage"))
         for name, value in document.items():
             if isinstance(value, list) and has_kind(value, ["list of objects"]) and value:
                 for row in value:

@@ -20,6 +20,19 @@ from cineorg.output.report_shape import is_typed
 OPS = ("relink", "move", "remove_link", "make_link", "make_dir", "remove_dir", "set_file_path")
 COMMON = ("offline_target", "unreadable")
 BROKEN_PLUGIN = "raise RuntimeError('no')\n"
+LAZY_PLUGIN = """
+from cineorg.plugin import Coverage, hookimpl
+
+class Lazy:
+    type, label, summary_key, suggestion, columns, needs_catalogue = "lazy", "Lazy", "lazies", "", (), False
+
+    def find(self, context, track):
+        yield Coverage(1, 3, "things were left for later", ("plugins",))
+
+@hookimpl
+def register_checks(register):
+    register(Lazy())
+"""
 
 
 class World:
@@ -103,6 +116,7 @@ def see_trouble(world: World, seen: Seen) -> None:
     with open(world.base / "cineorg.toml", "a") as file:
         file.write('plugins = "plugins"\n')
     world.run("plugins")
+    see_partial_coverage(world, seen)
     missing = f"{world.demo.settings.video}/Films/nowhere"
     for command in REPORTS:
         assert world.run(command, missing)["summary"]["unreadable"]
@@ -118,6 +132,16 @@ def see_trouble(world: World, seen: Seen) -> None:
             seen.object(line, part("THE INVENTORY", "root"))
     os.rename(storage + ".away", storage)
     see_unreadable(world, seen)
+
+
+def see_partial_coverage(world: World, seen: Seen) -> None:
+    lazy = world.base / "plugins" / "lazy.py"
+    lazy.write_text(LAZY_PLUGIN)
+    config = str(world.base / "cineorg.toml")
+    coverage = run_command(["integrity", "--config", config, "--only", "lazy", "--json"]).json["coverage"]
+    assert coverage["lazy"] == {"checked": 1, "of": 3, "command": f"cineorg plugins --config {config}"}
+    seen.object(coverage["lazy"], part("REPORTS", "coverage"))
+    lazy.unlink()
 
 
 def see_unreadable(world: World, seen: Seen) -> None:

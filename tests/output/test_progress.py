@@ -209,3 +209,44 @@ def test_tqdm_is_loaded_only_for_a_bar(mode: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
+
+
+def test_a_long_step_is_told_of_twice_a_second() -> None:
+    stream = io.StringIO()
+    with JsonProgress(stream).phase(1, 1, "x", 3) as advance:
+        advance(1)
+        time.sleep(1.3)
+    seen = [event["done"] for event in events(stream)]
+    assert len(seen) >= 4
+    assert set(seen[1:]) <= {0, 1}
+
+
+def test_what_comes_before_the_counting_is_told_with_the_name_of_its_phase() -> None:
+    stream = io.StringIO()
+    progress = JsonProgress(stream)
+    with progress.stage(2, 3, "slow"):
+        time.sleep(0.4)
+        with progress.phase(2, 3, "slow", 7):
+            pass
+    seen = [(event["phase"], event["label"], event["total"]) for event in events(stream)]
+    assert seen[0] == (2, "slow", None)
+    assert seen[-1] == (2, "slow", 7)
+
+
+def test_nothing_is_told_any_more_after_the_end() -> None:
+    stream = io.StringIO()
+    with JsonProgress(stream).phase(1, 1, "x", 1):
+        pass
+    time.sleep(0.7)
+    assert len(events(stream)) == 2
+
+
+def test_a_reader_that_has_gone_does_not_disturb_who_works() -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            if self.tell():
+                raise BrokenPipeError
+            return super().write(text)
+
+    with pytest.raises(BrokenPipeError), JsonProgress(Gone()).phase(1, 1, "x", 1):
+        time.sleep(0.7)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import click
 
 from ...catalogue import open_catalogue
 from ...catalogue.check_queries import Catalogue
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
-from ...findings import unreadable_finding
+from ...findings import Coverage, unreadable_finding
 from ...output.progress import Progress
 from ...output.report import COMMON_KINDS, Report
 from ...output.report_shape import ReportShape
@@ -107,6 +108,7 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     request, checks, library = examination.request, examination.checks, context.library
     report = Report(request.output, request.out(), shape, request.settings)
     problems: list[PluginProblem] = []
+    coverage: dict[str, Coverage] = {}
     silent = sorted(set(examination.within))  # where nothing has been found yet
     # Places come first: a table that shows fifty rows must show why all the links after them are not judged.
     places = library.place_findings(examination.remedy)
@@ -117,8 +119,9 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
         for problem in outcome.problems:
             request.warn(str(problem))
         problems += outcome.problems
-        for note in outcome.notes:
+        for note in (*outcome.notes, *_rest_note(request, outcome.coverage)):
             request.warn(note)
+        coverage[check.type] = outcome.coverage
         shown = [finding for finding in outcome.findings if examination.is_about(finding.path)]
         report.findings(shown)
         silent = [path for path in silent if not any(is_inside(finding.path, path) for finding in shown)]
@@ -131,7 +134,7 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     # A check may have learnt that a volume outside the roots is away.
     report.findings(finding for finding in library.place_findings(examination.remedy) if finding not in places)
     complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))
-    _finish(examination, report, complete, [*examination.registry.problems, *problems])
+    _finish(examination, report, complete, [*examination.registry.problems, *problems], coverage)
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if report.counts else EXIT_OK
@@ -154,7 +157,32 @@ def report_shape(examination: Examination) -> ReportShape:
     )
 
 
-def _finish(examination: Examination, report: Report, complete: bool, problems: Sequence[PluginProblem]) -> None:
+def _rest_note(request: Request, coverage: Coverage) -> list[str]:
+    """Return what is to be said of the things that a check could not look at, with the command that changes it."""
+    unchecked = coverage.of - coverage.checked
+    if not (unchecked and coverage.rest):
+        return []
+    remedy = f"; run `{request.command_line(*coverage.command)}`" if coverage.command else ""
+    return [f"{unchecked} of {coverage.of} {coverage.rest}{remedy}"]
+
+
+def _coverage_rows(request: Request, coverage: Mapping[str, Coverage]) -> dict[str, dict[str, Any]]:
+    """Return the document's `coverage`: per kind how much was checked, and the command that covers the rest."""
+    rows: dict[str, dict[str, Any]] = {}
+    for kind, item in coverage.items():
+        rows[kind] = {"checked": item.checked, "of": item.of}
+        if item.checked < item.of and item.command:
+            rows[kind]["command"] = request.command_line(*item.command)
+    return rows
+
+
+def _finish(
+    examination: Examination,
+    report: Report,
+    complete: bool,
+    problems: Sequence[PluginProblem],
+    coverage: Mapping[str, Coverage],
+) -> None:
     counts, checks = report.counts, examination.checks
     summary = {"total": counts.total()} | {check.summary_key: counts[check.type] for check in checks}
     summary |= examination.own_counts()
@@ -166,6 +194,7 @@ def _finish(examination: Examination, report: Report, complete: bool, problems: 
         complete=complete,
         has_issues=bool(summary["total"]),
         summary=summary,
+        coverage=_coverage_rows(examination.request, coverage),
         issues=[],
         suggestions=list(suggest(with_findings)),
         **rest,

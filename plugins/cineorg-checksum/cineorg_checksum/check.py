@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from cineorg.plugin import Finding, Note
+from cineorg.plugin import Coverage, Finding
 
 if TYPE_CHECKING:
     from cineorg.plugin import CheckContext, Track
@@ -30,8 +30,8 @@ class DamagedFile:
     columns: ClassVar[tuple[str, ...]] = ("fault", "size", "recorded_size", "intact_size", "recorded_at", "since")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
-        """Yield a finding for every damaged file, and a note when some were never read."""
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+        """Yield a finding for every damaged file, and how many of the videos were ever read."""
         library = context.library
         from .store import open_store  # every `cineorg --help` loads the plugins, and needs none of this
 
@@ -42,9 +42,8 @@ class DamagedFile:
             if library.finder.has(record.path) and not library.offline_reason(record.path) and is_as_found(record):
                 yield finding_of(record)
         videos = [path for path in library.stored_videos() if not library.offline_reason(path)]
-        unread = sum(path not in read for path in videos)
-        if unread:
-            yield Note(f"{unread} of {len(videos)} stored videos were never read; run `cineorg checksum`")
+        known = sum(path in read for path in videos)
+        yield Coverage(known, len(videos), "stored videos were never read", ("checksum",))
 
 
 def is_as_found(record: Record) -> bool:

@@ -357,7 +357,7 @@ def test_the_check_reads_no_file_and_says_what_it_does_not_know(library: Library
     path = library.add("a.mkv")
     before = library.integrity()
     assert before.faults == {}
-    assert "1 of 1 stored videos were never read; run `cineorg checksum`" in before.err
+    assert "1 of 1 stored videos were never read; run `cineorg checksum --storage " in before.err
     library.checksum()
     assert library.integrity().err == ""
     os.chmod(path, 0)

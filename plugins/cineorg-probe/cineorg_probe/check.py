@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from cineorg.plugin import Finding, Note
+from cineorg.plugin import Coverage, Finding
 
 from .model import UNKNOWN, Result, is_same_file
 
@@ -28,8 +28,8 @@ class UnreadableVideo:
     columns: ClassVar[tuple[str, ...]] = ("fault", "duration_seconds", "expected_seconds", "streams")
     needs_catalogue: ClassVar[bool] = False
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note]:
-        """Yield a finding for every faulty file that is as it was probed, and a note when some were not probed."""
+    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+        """Yield a finding for every faulty file that is as it was probed, and how many of the videos were probed."""
         library = context.library
         # Every `cineorg --help` loads the plugins, and needs none of this.
         from .judging import expected_durations, find_faults
@@ -41,9 +41,7 @@ class UnreadableVideo:
         with open_memory(library.settings.db) as memory:
             kept = _Believed(library, track(memory.results()))
             yield from find_faults(kept, expected_durations(library, context.catalogue), tolerance, kept.is_current)
-        unprobed = videos - kept.number
-        if unprobed > 0:
-            yield Note(f"{unprobed} of {videos} stored videos not probed as yet; run `cineorg probe`")
+        yield Coverage(kept.number, max(videos, kept.number), "stored videos not probed as yet", ("probe",))
 
 
 class _Believed:

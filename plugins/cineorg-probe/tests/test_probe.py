@@ -127,7 +127,8 @@ def test_what_may_not_be_read_is_unreadable_and_no_bad_video(library: Library, v
     assert (result.code, result.json["complete"]) == (3, False)
     checked = library.check()
     assert checked.faults == {"cut.mkv": "truncated"}
-    assert checked.err == "cineorg: 1 of 2 stored videos not probed as yet; run `cineorg probe`\n"
+    assert checked.err.startswith("cineorg: 1 of 2 stored videos not probed as yet; run `cineorg probe --storage ")
+    assert checked.err.count("\n") == 1
     os.chmod(path, 0o644)  # neither size nor mtime changes, and yet it is asked about again
     assert library.probe().faults == {"cut.mkv": "truncated"}
 
@@ -216,7 +217,8 @@ def test_a_file_that_is_replaced_is_no_finding_any_more(library: Library, videos
     library.add("a.mkv", videos / "whole.mkv")
     checked = library.check()
     assert checked.json["issues"] == []
-    assert checked.err == "cineorg: 1 of 2 stored videos not probed as yet; run `cineorg probe`\n"
+    assert checked.err.startswith("cineorg: 1 of 2 stored videos not probed as yet; run `cineorg probe --storage ")
+    assert checked.err.count("\n") == 1
     assert (library.probe().code, library.check().err) == (0, "")
 
 
@@ -224,7 +226,8 @@ def test_the_check_says_how_many_were_not_probed(library: Library, videos: Path)
     library.add("a.mkv", videos / "whole.mkv")
     library.add("notes.txt", b"x")
     checked = library.check()
-    assert checked.err == "cineorg: 1 of 1 stored videos not probed as yet; run `cineorg probe`\n"
+    assert checked.err.startswith("cineorg: 1 of 1 stored videos not probed as yet; run `cineorg probe --storage ")
+    assert checked.err.count("\n") == 1
     assert (checked.code, checked.json["summary"]) == (0, {"total": 0, "unreadable_videos": 0})
     assert library.check("-q").err == ""
     assert not (library.base / "c.probe.db").exists()
