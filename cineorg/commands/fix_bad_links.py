@@ -1,4 +1,4 @@
-"""`cineorg fix-bad-links`: episode links that lead to another episode's file get their own."""
+"""`cineorg fix-bad-links`: links that lead to another episode's or film's file get their own."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from .shared.plan_execution import Terms, carry_out, opened_library, require_con
 @click.command(
     "fix-bad-links",
     cls=Command,
-    short_help="Part links of several episodes that share one file.",
+    short_help="Fix links that lead to another episode's or film's file.",
     examples=(
         (
             "cineorg fix-bad-links --dry-run",
-            "Show the episodes that lead to another episode's file, and what they would get.",
+            "Show the links that lead to another episode's or film's file, and what they would get.",
         ),
         ("cineorg fix-bad-links video/Séries --yes", "Correct them below a folder, asking nothing."),
     ),
@@ -34,11 +34,12 @@ from .shared.plan_execution import Terms, carry_out, opened_library, require_con
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
 def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
-    """Part links of several episodes that share one file.
+    """Fix links that lead to another episode's or film's file.
 
     A link whose season and episodes are none of its file's, or whose file is another series', gets the file of its
-    own numbers. Files that hold several episodes, and films in several folders, are left alone. Where no file fits,
-    or more than one does, the link is shown and stays. Exit code 1: something stays unresolved.
+    own numbers; a film's link whose file says another id, or another title and year, the file of its film. Files that
+    may hold several episodes, titles in another language, and films in several folders are left alone. Where no file
+    fits, or more than one does, the link is shown and stays. Exit code 1: something stays unresolved.
     """
     require_consent(request)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()

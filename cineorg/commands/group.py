@@ -28,7 +28,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Repair": {
         "repair-links": "Give broken links their files back.",
-        "fix-bad-links": "Part links of several episodes that share one file.",
+        "fix-bad-links": "Fix links that lead to another episode's or film's file.",
         "link-movies": "Fill the films' file_path from the links.",
     },
     "Tidy": {

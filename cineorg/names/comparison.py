@@ -13,7 +13,19 @@ from typing import NamedTuple
 from .title import CLOSE, LOOSE, OTHER_NUMBERS, SAME_TITLE, closest
 from .work import EPISODE, FILM, Ids, Work, numbers_text
 
-__all__ = ["NO_WITNESS", "OPEN", "OTHER", "SAME", "Difference", "Witness", "compare", "holds", "other_ids", "verdict"]
+__all__ = [
+    "NO_WITNESS",
+    "OPEN",
+    "OTHER",
+    "SAME",
+    "Difference",
+    "Witness",
+    "compare",
+    "differing_numbers",
+    "holds",
+    "other_ids",
+    "verdict",
+]
 
 SAME, OPEN, OTHER = "same", "open", "other"
 _NOT_SAID = "not said"
@@ -67,14 +79,14 @@ def compare(one: Work, other: Work, witness: Witness = NO_WITNESS) -> list[Diffe
         found += _titles(one, other, kind, witness)
         found += _film_years(one, other, witness) if kind != EPISODE else _series_years(one, other, witness)
     if kind != FILM:
-        found += _numbers(one, other)
+        found += differing_numbers(one, other)
     return [*found, *_parts(one, other), *_readings(one, other)]
 
 
 def holds(file: Work, work: Work) -> bool:
     """Return whether a file certainly holds the episodes of a work, whatever the titles of both."""
     is_certain = work.is_strong and file.is_strong and work.kind == file.kind == EPISODE
-    return is_certain and not file.conflict and not _numbers(work, file) and not _parts(work, file)
+    return is_certain and not file.conflict and not differing_numbers(work, file) and not _parts(work, file)
 
 
 def verdict(differences: Iterable[Difference]) -> str:
@@ -182,7 +194,8 @@ def _listed(places: Iterable[tuple[int | None, str]]) -> str:
 # Numbers
 
 
-def _numbers(one: Work, other: Work) -> list[Difference]:
+def differing_numbers(one: Work, other: Work) -> list[Difference]:
+    """Return how the numbers of two works differ, whatever their titles."""
     has_numbers, has_others = bool(one.may_hold()), bool(other.may_hold())
     if not has_numbers and not has_others:
         return _dates(one, other)

@@ -14,7 +14,19 @@ from functools import lru_cache
 from .number_words import PART_WORDS, with_digits
 from .titles import ARTICLES, fold, fold_without_article
 
-__all__ = ["CLOSE", "LOOSE", "OTHER_NUMBERS", "SAME_TITLE", "UNLIKE", "Title", "likeness", "relation", "title_of"]
+__all__ = [
+    "CLOSE",
+    "LOOSE",
+    "OTHER_NUMBERS",
+    "SAME_TITLE",
+    "UNLIKE",
+    "Title",
+    "closest",
+    "likeness",
+    "loose_key",
+    "relation",
+    "title_of",
+]
 
 SAME_TITLE, LOOSE, CLOSE, OTHER_NUMBERS, UNLIKE = "same", "loose", "close", "other numbers", "unlike"
 _ORDER = (SAME_TITLE, LOOSE, OTHER_NUMBERS, CLOSE, UNLIKE)
@@ -119,6 +131,12 @@ def relation(one: str, other: str) -> str:
             return UNLIKE
         return CLOSE if {here.numbers, there.numbers} == {(), (1,)} else OTHER_NUMBERS
     return CLOSE if _is_close(here.bare, there.bare) else UNLIKE
+
+
+@lru_cache(maxsize=32768)
+def loose_key(text: str) -> str:
+    """Return one key for all spellings of a title, an article more or less; "" of no title."""
+    return "".join(_loose(with_digits(_with_and(fold_without_article(text).split())))) if text else ""
 
 
 def closest(ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, str, str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..names import season_of_folder
-from .episode_numbers import Numbered, title_key
+from ..names.title import loose_key
+from .episode_numbers import Episode
 
 if TYPE_CHECKING:
     from ..catalogue.registration import TitleRow
@@ -25,9 +26,9 @@ class SeriesKey(NamedTuple):
     year: int | None
 
 
-def series_of(says: Numbered) -> SeriesKey:
+def series_of(says: Episode) -> SeriesKey:
     """Return the series that a name is of."""
-    return SeriesKey(says.key, says.year)
+    return SeriesKey(says.key, says.work.year)
 
 
 def series_folder(path: str) -> str:
@@ -50,12 +51,12 @@ class SeriesBook:
     def __init__(self, rows: Iterable[TitleRow]) -> None:
         self._rows: dict[str, list[TitleRow]] = defaultdict(list)
         for row in rows:
-            for key in {title_key(title) for title in (row.title, row.original_title or "") if title}:
+            for key in {loose_key(title) for title in (row.title, row.original_title or "") if title}:
                 self._rows[key].append(row)
         self._known: dict[SeriesKey, _Known] = defaultdict(_Known)
         self._years: dict[str, set[int | None]] = defaultdict(set)
 
-    def learn(self, link: Numbered, file: Numbered | None, path: str) -> None:
+    def learn(self, link: Episode, file: Episode | None, path: str) -> None:
         """Take in a link; `file` and `path` are what it reaches, None unless they hold an episode of its own."""
         key = series_of(link)
         self._years[key.title].add(key.year)
@@ -73,7 +74,7 @@ class SeriesBook:
         """Return the folded titles of a series: its own, the catalogue's, that of most of its files."""
         titles = {key.title}
         for row in self.rows_of(key):
-            titles |= {title_key(title) for title in (row.title, row.original_title or "") if title}
+            titles |= {loose_key(title) for title in (row.title, row.original_title or "") if title}
         counted = self._known[key].titles
         for title, number in counted.most_common(1):
             if title and number >= 2 and 2 * number > counted.total():
@@ -96,14 +97,18 @@ class SeriesBook:
             years |= {row.year for row in self._rows.get(title, ())} | self._years.get(title, set())
         return len(years - {None}) > 1
 
-    def is_of_another(self, file: Numbered, key: SeriesKey) -> bool:
+    def is_of_another(self, file: Episode, key: SeriesKey) -> bool:
         """Return whether a file's title (or its year) is for certain that of another series than `key`."""
         own = self.titles_of(key)
         if file.key in own:
-            if file.year in (None, key.year) or key.year is None or file.year in {r.year for r in self.rows_of(key)}:
+            if (
+                file.work.year in (None, key.year)
+                or key.year is None
+                or file.work.year in {r.year for r in self.rows_of(key)}
+            ):
                 return False
             others = {row.year for row in self._rows.get(file.key, ())} | self._years.get(file.key, set())
-            return file.year in others
+            return file.work.year in others
         mine = {row.id for row in self.rows_of(key)}
         if any(row.id not in mine for row in self._rows.get(file.key, ())):
             return True

@@ -14,18 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..catalogue.registration import TitleRow
 from ..changes import Candidate, Change, Plan, Relink, SetFilePath, Unresolved
 from ..names import is_extra
+from ..names.comparison import differing_numbers, holds
+from ..names.work import numbers_text
 from ..trees.link_text import in_style_of, is_chosen, real_folder
-from .episode_numbers import (
-    EpisodeIndex,
-    Numbered,
-    StoredEpisode,
-    episode_title,
-    holds,
-    numbers_label,
-    read_episode,
-    told_apart,
-)
+from .episode_numbers import Episode, EpisodeIndex, StoredEpisode, episode_title, read_episode, told_apart
 from .series_titles import SeriesBook, SeriesKey, series_folder, series_of
+from .wrong_films import plan_wrong_films
 
 if TYPE_CHECKING:
     from ..catalogue.film_and_episode_rows import EpisodeFile
@@ -54,9 +48,9 @@ class EpisodeLink(NamedTuple):
 
     path: str
     target: str
-    says: Numbered
+    says: Episode
     file: str
-    file_says: Numbered | None
+    file_says: Episode | None
 
     @property
     def series(self) -> SeriesKey:
@@ -106,14 +100,14 @@ class _Planner:
     changes: list[Change] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
     relinked: dict[EpisodeLink, str] = field(default_factory=dict)
-    astray: set[tuple[SeriesKey, int, int]] = field(default_factory=set)
+    astray: set[tuple[SeriesKey, int | None, int]] = field(default_factory=set)
 
     def plan(self) -> Plan:
         self.links = list(_episode_links(self.library, self.view.pinned))
         book = SeriesBook(self.view.series)
         for link in self.links:
             self.of_file[link.file].append(link)
-            right = link.file_says is not None and link.says.shares_episode(link.file_says)
+            right = link.file_says is not None and not link.says.is_other(link.file_says)
             book.learn(link.says, link.file_says if right else None, link.file)
         wrong = [link for link in self.links if self._is_wrong(link, book)]
         chosen = [link for link in wrong if is_chosen(link.path, self.within)]
@@ -121,20 +115,28 @@ class _Planner:
             known = {file: links[0].file_says for file, links in self.of_file.items()}
             search = _Search(self.library, self.view, book, known)
             odd = self._numbered_otherwise(wrong)
-            self.astray = {(link.series, link.says.season, number) for link in wrong for number in link.says.episodes}
+            self.astray = {
+                (link.series, link.says.work.season, number) for link in wrong for number in link.says.work.episodes
+            }
             for link in chosen:
                 self._settle(link, search, odd)
             self._set_rows(book)
         self._report_unreadable()
+        changes, unresolved = plan_wrong_films(self.library, self.view.pinned, self.within)
+        self.changes += changes
+        self.unresolved += unresolved
         self.unresolved.sort(key=lambda item: item.path)
         return Plan(tuple(self.changes), tuple(self.unresolved))
 
     def _is_wrong(self, link: EpisodeLink, book: SeriesBook) -> bool:
         says = link.file_says
-        if says is None or _counts_otherwise(link.says, says):
+        if says is None:
             return False
-        if not link.says.shares_episode(says):
-            return True
+        return link.says.is_other(says) or self._is_of_another(link, says, book)
+
+    def _is_of_another(self, link: EpisodeLink, says: Episode, book: SeriesBook) -> bool:
+        if differing_numbers(link.says.work, says.work):
+            return False  # seasons counted by years, numbers that only may be its: nothing is certain
         return link.says.is_own and says.is_own and book.is_of_another(says, link.series)
 
     def _numbered_otherwise(self, wrong: Sequence[EpisodeLink]) -> dict[str, SeriesKey]:
@@ -150,12 +152,15 @@ class _Planner:
     def _settle(self, link: EpisodeLink, search: _Search, odd: dict[str, SeriesKey]) -> None:
         says = link.file_says
         assert says is not None
-        is_other_number = not link.says.shares_episode(says)
+        is_other_number = link.says.is_other(says)
         is_own_title = says.key in search.book.titles_of(link.series)
-        if is_other_number and is_own_title and _same_episode_title(link):
-            self._leave(link, f"its target is {says.label()}, but bears the same episode title")
-            return
         found = search.find(link)
+        if is_other_number and is_own_title and _bears_title_of(link, link.file):
+            # Its own title beside its own numbers is better than its title beside others.
+            found = found._replace(files=[item for item in found.files if _bears_title_of(link, item.path)])
+            if len(found.files) != 1:
+                self._leave(link, f"its target is {says.label()}, but bears the same episode title")
+                return
         if not found.files:
             if is_other_number or search.book.has_files(link.series):
                 self._leave(link, f"it leads to {says.label()}; {found.looked_for}")
@@ -172,9 +177,9 @@ class _Planner:
             self.changes.append(Relink(link.path, link.target, new, found.score, evidence))
             self.relinked[link] = found.files[0].path
 
-    def _is_shifted(self, link: EpisodeLink, says: Numbered, odd: Mapping[str, SeriesKey]) -> bool:
+    def _is_shifted(self, link: EpisodeLink, says: Episode, odd: Mapping[str, SeriesKey]) -> bool:
         """Return whether a link's file is that of the numbers of another link that leads astray in the same order."""
-        numbers = {(link.series, says.season, number) for number in says.episodes}
+        numbers = {(link.series, says.work.season, number) for number in says.work.episodes}
         return odd.get(link.file) == link.series and not numbers.isdisjoint(self.astray)
 
     def _leave(self, link: EpisodeLink, reason: str, files: Sequence[StoredEpisode] = ()) -> None:
@@ -184,18 +189,18 @@ class _Planner:
     def _set_rows(self, book: SeriesBook) -> None:
         """Add the rows of exactly these episodes that name the file which the link led to wrongly."""
         wanted: dict[EpisodeFile, set[str]] = defaultdict(set)
-        rows: dict[tuple[int, int, int], list[EpisodeFile]] = defaultdict(list)
+        rows: dict[tuple[int, int | None, int], list[EpisodeFile]] = defaultdict(list)
         for row in self.view.episodes:
             rows[row.series_id, row.season, row.episode].append(row)
         for link, file in self.relinked.items():
             series = book.rows_of(link.series)
-            for episode in link.says.episodes if len(series) == 1 else ():
-                for row in rows[series[0].id, link.says.season, episode]:
+            for episode in link.says.work.episodes if len(series) == 1 else ():
+                for row in rows[series[0].id, link.says.work.season, episode]:
                     if self.library.finder.canonical(row.file_path) == link.file:
                         wanted[row].add(file)
         for row, files in sorted(wanted.items()):
             if len(files) == 1:
-                label = numbers_label(row.season, (row.episode,))
+                label = numbers_text(row.season, (row.episode,))
                 evidence = f"the row of {label} named the file of another episode"
                 self.changes.append(SetFilePath("episodes", row.id, row.file_path, min(files), evidence))
 
@@ -214,22 +219,17 @@ class _Planner:
                     )
 
 
-def _counts_otherwise(one: Numbered, other: Numbered) -> bool:
-    """Return whether one name counts its seasons by years and the other does not: they cannot be compared."""
-    return (one.season >= 1900) != (other.season >= 1900)
-
-
-def _same_episode_title(link: EpisodeLink) -> bool:
+def _bears_title_of(link: EpisodeLink, path: str) -> bool:
     title = episode_title(link.name)
-    return len(title) > 3 and not title.startswith("episode") and title == episode_title(link.file.rpartition("/")[2])
+    return len(title) > 3 and not title.startswith("episode") and title == episode_title(path.rpartition("/")[2])
 
 
 def _differ(links: Sequence[EpisodeLink]) -> bool:
     """Return whether the links are of so different episodes that no one file can hold them all."""
-    if len({link.says.key for link in links}) > 1 or len({link.says.season for link in links}) > 1:
+    if len({link.says.key for link in links}) > 1 or len({link.says.work.season for link in links}) > 1:
         return True
-    episodes = sorted({episode for link in links for episode in link.says.episodes})
-    return episodes[-1] - episodes[0] + 1 > max(_FEW, *(len(link.says.episodes) for link in links))
+    episodes = sorted({episode for link in links for episode in link.says.work.episodes})
+    return episodes[-1] - episodes[0] + 1 > max(_FEW, *(len(link.says.work.episodes) for link in links))
 
 
 class _Found(NamedTuple):
@@ -242,13 +242,13 @@ class _Search:
     """Finds the file of a link's own numbers: in its series' folders first, then wherever its title is its alone."""
 
     def __init__(
-        self, library: Library, view: CatalogueView, book: SeriesBook, known: Mapping[str, Numbered | None]
+        self, library: Library, view: CatalogueView, book: SeriesBook, known: Mapping[str, Episode | None]
     ) -> None:
         self.book = book
         self._library, self._moved = library, view.moved
         self._roots = sorted((tree.root.rstrip("/") + "/" for tree in library.census.storage), key=len, reverse=True)
         self._index = EpisodeIndex(((path, _folders(path, self._roots)) for path in library.stored_videos()), known)
-        self._rows: dict[tuple[int, int, int], list[str]] = defaultdict(list)
+        self._rows: dict[tuple[int, int | None, int], list[str]] = defaultdict(list)
         for row in view.episodes:
             self._rows[row.series_id, row.season, row.episode].append(row.file_path)
 
@@ -262,7 +262,7 @@ class _Search:
         if not files:
             where = ", ".join(sorted(folders)) or "storage"
             return _Found((), looked_for=f"looked for {link.says.label()} in {where}")
-        exact = [item for item in files if item.says.episodes == link.says.episodes]
+        exact = [item for item in files if item.says.work.episodes == link.says.work.episodes]
         best = told_apart(link.name, exact or files)
         if len(best) > 1:
             best = [item for item in best if item in named] or best
@@ -279,13 +279,15 @@ class _Search:
         """Return what the catalogue's row of this very episode names, followed to where it is now."""
         series = self.book.rows_of(link.series)
         found = []
-        for path in self._rows[series[0].id, link.says.season, link.says.episodes[0]] if len(series) == 1 else ():
+        for path in (
+            self._rows[series[0].id, link.says.work.season, link.says.work.episodes[0]] if len(series) == 1 else ()
+        ):
             path = self._library.finder.canonical(path)
             if not self._library.finder.has(path):
                 path = self._moved(path) or ""
             if not self._library.finder.has(path) or self._library.offline_reason(path):
                 continue
             says = read_episode(path.rpartition("/")[2], _folders(path, self._roots))
-            if says and holds(says, link.says) and not self.book.is_of_another(says, link.series):
+            if says and holds(says.work, link.says.work) and not self.book.is_of_another(says, link.series):
                 found.append(StoredEpisode(path, says))
         return found

@@ -260,7 +260,7 @@ def build(base: Path, tables: Sequence[Path], size: int, dice: random.Random, *,
             make_file(base / "storage" / item.path, item.size)
         item.size = paths[item.path].size
         item.old = item.path
-        _make_link(base, item, dice)
+        link_to(base, item, dice)
         items.append(item)
     return items
 
@@ -271,7 +271,7 @@ def make_file(path: Path, size: int) -> None:
         file.truncate(size)
 
 
-def _make_link(base: Path, item: Item, dice: random.Random) -> None:
+def link_to(base: Path, item: Item, dice: random.Random) -> None:
     link, target = base / "video" / item.link, str(base / "storage" / item.path)
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(os.path.relpath(target, link.parent) if dice.random() < 0.3 else target)

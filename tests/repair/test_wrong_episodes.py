@@ -45,8 +45,9 @@ def make(library: Library, files: str, links: str) -> Library:
         name, _, file = (part.strip() for part in line.partition("->"))
         says = read_episode(name, [])
         assert says is not None
-        year = f" ({says.year})" if says.year else ""
-        shown[f"{S}/{says.title}{year}/Saison {says.season:02}/{name}"] = f"@/Séries/{file}"
+        work = says.work
+        year = f" ({work.year})" if work.year else ""
+        shown[f"{S}/{work.title}{year}/Saison {work.season:02}/{name}"] = f"@/Séries/{file}"
     return library.add(stored, shown)
 
 
@@ -264,6 +265,25 @@ E = "Kaamelott (2005) - S{:02}E{:02}.mkv"
             {},
             {"Lost (2004) - S01E05 - The Constant.mkv": "the same episode title"},
             id="the same episode title is a contradiction",
+        ),
+        pytest.param(
+            "Lost/Lost.S01E04.The.Constant.720p.mkv\nLost/Lost.S01E05.The.Constant.mkv",
+            "Lost (2004) - S01E05 - The Constant.mkv -> Lost/Lost.S01E04.The.Constant.720p.mkv",
+            {"Lost (2004) - S01E05 - The Constant.mkv": "Lost/Lost.S01E05.The.Constant.mkv"},
+            {},
+            id="its own title beside its own numbers goes before its title beside others",
+        ),
+        pytest.param(
+            "Lost/Lost.S05E19E25.mkv\nLost/Lost.S05E21.mkv\nLost/Lost.S01E02_03.mkv\nLost/Lost.S01E05 et 06.mkv",
+            """
+            Lost (2004) - S05E21.mkv -> Lost/Lost.S05E19E25.mkv
+            Lost (2004) - S05E25.mkv -> Lost/Lost.S05E19E25.mkv
+            Lost (2004) - S01E03.mkv -> Lost/Lost.S01E02_03.mkv
+            Lost (2004) - S01E06.mkv -> Lost/Lost.S01E05 et 06.mkv
+            """,
+            {},
+            {},
+            id="what may lie in a file is not wrong",
         ),
         pytest.param(
             "MythBusters/MythBusters.S07E01.mkv",
@@ -560,7 +580,7 @@ def test_random_ties_are_never_mended_wrongly(library: Library, seed: int) -> No
     [
         ("Kaamelott (2005) - S04E021.mkv", ["Kaamelott", "Saison 04"], "Kaamelott S04E21"),
         ("S04E02.mkv", ["Séries", "Kaamelott (2005)", "Saison 04"], "Kaamelott S04E02"),
-        ("Show.1x02-x03.mkv", [], "Show S01E02-E03"),
+        ("Show.1x02-x03.mkv", [], "Show S01E02E03"),
         ("Kaamelott - S04E02.mkv", ["Kaamelott", "Saison 03"], None),
         ("Show - S01E0102.mkv", [], None),
         ("Show - 09.mkv", ["Show", "Saison 01"], None),
