@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from .findings import unreadable_finding as unreadable_finding
     from .names import NameInfo as NameInfo
     from .names import NameReader as NameReader
+    from .names import is_extra as is_extra
+    from .names import read_numbers as read_numbers
     from .names.comparison import other_ids as other_ids
     from .names.title import LOOSE as LOOSE
     from .names.title import SAME_TITLE as SAME_TITLE
@@ -83,6 +85,7 @@ if TYPE_CHECKING:
     from .settings.configuration import Settings as Settings
     from .settings.configuration import load_settings as load_settings
     from .trees.census import FileStat as FileStat
+    from .trees.census import Folder as Folder
     from .trees.census import Tree as Tree
     from .trees.census import explain as explain
     from .trees.census import signed_64 as signed_64
@@ -109,21 +112,21 @@ _HOMES = {
         "EXIT_REFUSED InputError RefusedError"
     ),
     "findings": "COMMON_KINDS Coverage Finding Note offline_finding unreadable_finding",
-    "names": "NameInfo NameReader",
+    "names": "NameInfo NameReader is_extra read_numbers",
     "names.comparison": "other_ids",
     "names.title": "LOOSE SAME_TITLE closest",
     "names.work": "Work numbers_text",
     "names.work_index": "WorkIndex",
     "output.json_document": "JsonFormat encode",
-    "output.report_shape": "Format ReportShape Writer category",
     "output.report": "Report",
+    "output.report_shape": "Format ReportShape Writer category",
     "output.tsv": "TsvFormat",
     "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",
     "plugin_host.check_context": "CheckContext",
     "plugin_host.hookspecs": "Check Track",
     "repair.expectation": "Expectation KnownWorks expect",
     "settings.configuration": "MAX_JOBS Settings load_settings",
-    "trees.census": "FileStat Tree explain signed_64 take_census",
+    "trees.census": "FileStat Folder Tree explain signed_64 take_census",
     "trees.library": "Library load_library",
     "trees.mounts": "identify",
 }

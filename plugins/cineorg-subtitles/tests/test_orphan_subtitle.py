@@ -29,7 +29,8 @@ except PackageNotFoundError:
 CASES: dict[str, tuple[str, str]] = {
     "same name": ("Film (2001).mkv|Film (2001).srt", ""),
     "no video at all": ("Film (2001).srt", "Film (2001).srt"),
-    "every kind": ("a.srt|b.ass|c.ssa|d.sub|e.vtt|f.sup|g.nfo|h.txt|i.jpg", "a.srt|b.ass|c.ssa|d.sub|e.vtt|f.sup"),
+    "every kind": ("a.srt|b.ass|c.ssa|d.sub|e.vtt|f.sup|g.nfo|h.txt|i.jpg|j.smi|k.ttml|l.lrc",
+                   "a.srt|b.ass|c.ssa|d.sub|e.vtt|f.sup|j.smi|k.ttml|l.lrc"),
     "every kind has its video": (
         "a.srt|a.mkv|b.ass|b.mp4|c.ssa|c.avi|d.sub|d.ts|e.vtt|e.m4v|f.sup|f.webm",
         "",
@@ -60,12 +61,12 @@ CASES: dict[str, tuple[str, str]] = {
     "only a language, two videos": ("A.mkv|B.mkv|English.srt", "English.srt"),
     "pair": ("Film.mkv|Film.sub|Film.idx|Gone.SUB|Gone.IDX", "Gone.IDX|Gone.SUB"),
     "index of something else": ("pack.idx|pack.pack|Other.srt", "Other.srt"),
-    "subs folder": ("Film.mkv|Subs/Film.fr.srt|Subs/2_English.srt|Subs/Other.srt|Subs/Film.sub|Subs/Film.idx",
+    "subs folder": ("Film.mkv|B.mkv|Subs/Film.fr.srt|Subs/2_English.srt|Subs/Other.srt|Subs/Film.sub|Subs/Film.idx",
                     "Subs/Other.srt"),
     "subtitles folder": ("Film.mkv|SUBTITLES/Film.fr.srt|Subtitles/French.srt", ""),
     "subs folder without video": ("readme.txt|Subs/English.srt|Subs/Film.srt", "Subs/English.srt|Subs/Film.srt"),
     "video in the subs folder": ("Subs/Film.mkv|Subs/Film.fr.srt", ""),
-    "folder an episode": ("S.E01.mkv|Subs/S.E01/2_English.srt|Subs/S.E02/2_English.srt|Subs/English/any.srt",
+    "folder an episode": ("S.E01.mkv|S.E03.mkv|Subs/S.E01/2_English.srt|Subs/S.E02/2_English.srt|Subs/English/any.srt",
                           "Subs/S.E02/2_English.srt"),
     "another folder": ("Film.mkv|Extra/Film.srt", "Extra/Film.srt"),
     "a folder named as a video": ("Film.mkv/a.nfo|Film.srt", "Film.srt"),
@@ -80,6 +81,22 @@ CASES: dict[str, tuple[str, str]] = {
         f"{unicodedata.normalize('NFD', 'Été')}.srt",
     ),
 }  # fmt: skip
+
+
+def corpus() -> dict[str, tuple[str, str]]:
+    """Return the cases of `names.txt` in the form of CASES, named by their videos."""
+    cases: dict[str, tuple[str, str]] = {}
+    text = (Path(__file__).parent / "names.txt").read_text()
+    for block in text.split("\n\n"):
+        videos, *subtitles = [line for line in block.splitlines() if line and not line.startswith("#")] or [""]
+        names = [line.removeprefix("  ! ").strip() for line in subtitles]
+        orphans = [name for name, line in zip(names, subtitles, strict=True) if line.startswith("  ! ")]
+        if videos:
+            cases[videos] = "|".join([videos.replace(" | ", "|"), *names]), "|".join(orphans)
+    return cases
+
+
+CASES |= corpus()
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -254,6 +271,7 @@ def test_nothing_is_said_of_a_place_that_is_offline(library: Library) -> None:
 @pytest.mark.skipif(IS_INSTALLED, reason="the installed package registers the check first")
 def test_the_file_alone_is_a_plugin(tmp_path: Path) -> None:
     shutil.copy(MODULE, tmp_path)
+    shutil.copy(MODULE.with_name("words.txt"), tmp_path)
     _, document, errors = run(["plugins"], environment(CINEORG_PLUGINS_DIR=str(tmp_path)))
     assert listed(document) == [("subtitle check", f"file {tmp_path / MODULE.name}")]
     assert errors == ""
@@ -279,7 +297,7 @@ def test_the_distribution_installs(tmp_path: Path) -> None:
     shutil.copytree(DISTRIBUTION, source, ignore=shutil.ignore_patterns("tests", "build", "*.egg-info", "__pycache__"))
     options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target", str(target)]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, str(source)], check=True, capture_output=True)
-    assert (target / "cineorg_subtitles" / "py.typed").exists()
+    assert {"py.typed", "words.txt"} <= set(os.listdir(target / "cineorg_subtitles"))
     _, document, errors = run(["plugins"], environment(PYTHONPATH=str(target)))
     assert listed(document) == [("subtitle check", "package cineorg-subtitles")]
     assert [row["version"] for row in document["plugins"] if row["name"] == "orphan_subtitle"] == ["0.1.0"]
