@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .catalogue import open_catalogue as open_catalogue
     from .catalogue import transaction as transaction
     from .catalogue.check_queries import Catalogue as Catalogue
+    from .catalogue.kept_reports import kept_reports as kept_reports
+    from .catalogue.kept_reports import kept_rows as kept_rows
+    from .catalogue.kept_reports import reports_path as reports_path
     from .catalogue.migrations import table_names as table_names
     from .catalogue.registration import TitleRow as TitleRow
     from .catalogue.scan_record import file_stats as file_stats
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
     from .settings.configuration import MAX_JOBS as MAX_JOBS
     from .settings.configuration import Settings as Settings
     from .settings.configuration import load_settings as load_settings
+    from .settings.state_files import state_path as state_path
     from .trees.census import FileStat as FileStat
     from .trees.census import Folder as Folder
     from .trees.census import Tree as Tree
@@ -98,6 +102,7 @@ _HOMES = {
     "": "__version__ hookimpl",
     "catalogue": "open_catalogue transaction",
     "catalogue.check_queries": "Catalogue",
+    "catalogue.kept_reports": "kept_reports kept_rows reports_path",
     "catalogue.migrations": "table_names",
     "catalogue.registration": "TitleRow",
     "catalogue.scan_record": "file_stats",
@@ -126,6 +131,7 @@ _HOMES = {
     "plugin_host.hookspecs": "Check Track",
     "repair.expectation": "Expectation KnownWorks expect",
     "settings.configuration": "MAX_JOBS Settings load_settings",
+    "settings.state_files": "state_path",
     "trees.census": "FileStat Folder Tree explain signed_64 take_census",
     "trees.library": "Library load_library",
     "trees.mounts": "identify",

@@ -16,7 +16,7 @@ __all__ = ["COMMON_KINDS", "Report"]
 
 
 class Report:
-    """Writes rows as they come; `counts` has how many of each type or op passed."""
+    """Writes rows as they come; `counts` has how many of each type or op passed, `found` the findings."""
 
     def __init__(self, output: Format, out: BinaryIO, shape: ReportShape, settings: Settings) -> None:
         self._shape, self._settings = shape, settings
@@ -24,6 +24,7 @@ class Report:
         self._out = out
         self._started = now_iso()
         self.counts: Counter[str] = Counter()
+        self.found: list[Finding] = []
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         """Write one row of the list `name`."""
@@ -33,11 +34,12 @@ class Report:
     def findings(self, findings: Iterable[Finding]) -> None:
         """Write findings as rows of `issues`."""
         for finding in findings:
+            self.found.append(finding)
             self.row("issues", finding.row())
         self._out.flush()
 
-    def finish(self, *, complete: bool, **rest: Any) -> None:
-        """End the report; `rest` follows `complete` in the document, in the order given, the row lists among it."""
+    def finish(self, *, complete: bool, **rest: Any) -> dict[str, Any]:
+        """End the report and return its document; `rest` follows `complete` in it, the row lists, empty, among it."""
         document = {
             "command": self._shape.command,
             "version": __version__,
@@ -52,3 +54,4 @@ class Report:
         }
         self._writer.finish(document)
         self._out.flush()
+        return document

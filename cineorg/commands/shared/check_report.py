@@ -13,6 +13,7 @@ import click
 
 from ...catalogue import open_catalogue
 from ...catalogue.check_queries import Catalogue
+from ...catalogue.kept_reports import keep_report
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
 from ...findings import Coverage, unreadable_finding
 from ...output.progress import Progress
@@ -53,6 +54,10 @@ class Examination:
     def remedy(self, path: str) -> str:
         """Return the command that accepts the loss of a place."""
         return self.request.command_line("scan", "--accept", path)
+
+    def is_whole(self) -> bool:
+        """Return whether it is about all places and all kinds, so that two of them can be compared."""
+        return not self.within and len(self.checks) == len(self.registry.checks_of(self.command))
 
     def is_about(self, path: str) -> bool:
         """Return whether a finding at `path` is to be shown."""
@@ -134,7 +139,9 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     # A check may have learnt that a volume outside the roots is away.
     report.findings(finding for finding in library.place_findings(examination.remedy) if finding not in places)
     complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))
-    _finish(examination, report, complete, [*examination.registry.problems, *problems], coverage)
+    document = _finish(examination, report, complete, [*examination.registry.problems, *problems], coverage)
+    if examination.is_whole():
+        keep_report(request.settings, document, (finding.row() for finding in report.found))
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if report.counts else EXIT_OK
@@ -182,7 +189,7 @@ def _finish(
     complete: bool,
     problems: Sequence[PluginProblem],
     coverage: Mapping[str, Coverage],
-) -> None:
+) -> dict[str, Any]:
     counts, checks = report.counts, examination.checks
     summary = {"total": counts.total()} | {check.summary_key: counts[check.type] for check in checks}
     summary |= examination.own_counts()
@@ -190,7 +197,7 @@ def _finish(
     rest = {"errors": [problem.as_row() for problem in problems]} if problems else {}
     with_findings = [check for check in checks if counts[check.type]]
     suggest = examination.suggest or partial(suggestions_of, examination.request)
-    report.finish(
+    return report.finish(
         complete=complete,
         has_issues=bool(summary["total"]),
         summary=summary,
