@@ -16,18 +16,23 @@ _NAMES = {
 COUNTRIES = {name: country for country, names in _NAMES.items() for name in names.split()}
 # Without brackets a title ends in these only where they are no language and no word: "This Is US" is written so.
 _BARE = frozenset("US USA UK GB AU AUS CA NZ".split())
-_AT_END = re.compile(r"[ ._]*[(\[]([A-Z]{2,3})[)\]]$|[ ._]([A-Z]{2,3})$")
-_BEHIND = re.compile(r"[\])]?[ ._-]*[(\[]?([A-Z]{2,3})[)\]]?(?=[ ._-]|$)")
+# Those that are no word in any spelling: "this.is.us" and "THIS IS US" are titles.
+_NO_WORDS = frozenset("USA UK GB NZ AU AUS".split())
+_AT_END = re.compile(r"[ ._]*[(\[]([A-Z]{2,3})[)\]]$|[ ._]([A-Z]{2,3}|[a-z]{2,3})$")
+_BEHIND = re.compile(r"[\])]?[ ._-]*[(\[]?([A-Z]{2,3}|[a-z]{2,3})[)\]]?(?=[ ._-]|$)")
 
 
 def country_at_end(title: str) -> str:
     """Return the country (two letters) that a title ends in, "" for none."""
     found = _AT_END.search(title)
-    if not found or title[: found.start()].isupper():
+    if not found:
         return ""
     if found[1]:
-        return COUNTRIES.get(found[1], "")
-    return COUNTRIES[found[2]] if found[2] in _BARE else ""
+        return "" if title.isupper() else COUNTRIES.get(found[1], "")
+    name = found[2].upper()
+    if title.isupper() or found[2].islower():
+        return COUNTRIES[name] if name in _NO_WORDS and (title.isupper() or title.islower()) else ""
+    return COUNTRIES[name] if name in _BARE else ""
 
 
 def without_country(title: str) -> str:
@@ -39,9 +44,9 @@ def without_country(title: str) -> str:
 def country_behind(tail: str) -> tuple[str, str]:
     """Return the country directly behind a marker and before the tags, and the text without it."""
     found = _BEHIND.match(tail)
-    if not found or found[1] not in _BARE:
+    if not found or found[1].upper() not in _BARE or (found[1].islower() and not tail.islower()):
         return "", tail
     first = next(iter(tokens_of(tail[found.end() :])), None)
     if first is not None and not (first.word and (first.word.hard or first.loud)):
         return "", tail
-    return COUNTRIES[found[1]], " " + tail[found.end() :]
+    return COUNTRIES[found[1].upper()], " " + tail[found.end() :]

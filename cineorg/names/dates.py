@@ -10,24 +10,30 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january janvier januar", "feb february février fevrier februar", "mar march mars märz",
-            "apr april avril", "may mai", "jun june juin juni", "jul july juillet juli", "aug august août aout",
-            "sep sept september septembre", "oct october octobre oktober", "nov november novembre",
-            "dec december décembre decembre dezember",
+            "jan january janvier januar enero gennaio", "feb february février fevrier februar febrero febbraio",
+            "mar march mars märz marzo",
+            "apr april avril abril aprile", "may mai mayo maggio", "jun june juin juni junio giugno",
+            "jul july juillet juli julio luglio", "aug august août aout agosto",
+            "sep sept september septembre septiembre settembre", "oct october octobre oktober octubre ottobre",
+            "nov november novembre noviembre", "dec december décembre decembre dezember diciembre dicembre",
         ),
         1,
     )
     for name in names.split()
 }  # fmt: skip
 # Digits before or behind a year: without them there is no date, and most names end here.
-_HINT = re.compile(r"(?:19|20)[0-9]{2}[-._ ]?[0-9]|[0-9a-zé.][-._ ]+(?:19|20)[0-9]{2}", re.IGNORECASE)
+_HINT = re.compile(r"(?:19|20)[0-9]{2}[-._ ]?[0-9]|[0-9a-zé.,][-._ ]+(?:19|20)[0-9]{2}", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-._ ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})([-._ ])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![0-9])")
 _COMPACT = re.compile(r"(?<![^\W_])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![^\W_])")
+_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _WORDED = re.compile(
-    rf"(?<![^\W_])([0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?[ ._-]+({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-    r"[ ._-]+((?:19|20)[0-9]{2})(?![^\W_])",
+    rf"(?<![^\W_])([0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?[ ._-]+(?:de[ ._])?{_MONTH}[ ._-]+(?:de[ ._])?"
+    r"((?:19|20)[0-9]{2})(?![^\W_])",
     re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?<![^\W_]){_MONTH}[ ._-]+([0-9]{{1,2}})(?:st|nd|rd|th)?,?[ ._-]+((?:19|20)[0-9]{{2}})(?![^\W_])", re.IGNORECASE
 )
 
 
@@ -51,6 +57,8 @@ def find_dates(text: str) -> list[DateFound]:
         _add(found, match, int(match[1]), int(match[2]), int(match[3]))
     for match in _WORDED.finditer(text):
         _add(found, match, int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
+    for match in _MONTH_FIRST.finditer(text):
+        _add(found, match, int(match[3]), _MONTHS[match[1].lower()], int(match[2]))
     for match in _DAY_FIRST.finditer(text):
         one, other, year = int(match[1]), int(match[3]), int(match[4])
         if one <= 12 < other:

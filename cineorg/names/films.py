@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from .dates import find_dates
-from .markers import SEASON_WORDS
+from .markers import NTH, SEASON_WORDS
 from .model import NameInfo
 from .tags import Token, edition_name, read_tail, tokens_of
 from .text import year_of
@@ -19,7 +19,8 @@ _SEASON_IN_TAIL = re.compile(
     r"(?<![^\W_])(?:s[0-9]|e[0-9]{2}|ep[ ._]?[0-9]|(?:season|saison)[ ._][0-9])", re.IGNORECASE
 )
 _SEASON_IN_HEAD = re.compile(
-    rf"(?<![^\W_])(?:{SEASON_WORDS}[ ._-]{{0,3}}[0-9]+|[0-9]+[ ._-]{{0,2}}(?:sezon|sez|seriya|ser|сезон|серия))"
+    rf"(?<![^\W_])(?:{SEASON_WORDS}[ ._-]{{0,3}}[0-9]+|{NTH}{SEASON_WORDS}|s[0-9]{{1,2}}(?=$|[ ._]*-)"
+    r"|[0-9]+[ ._-]{0,2}(?:seriya|ser|серия))"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
@@ -27,6 +28,7 @@ _SEASON_IN_HEAD = re.compile(
 _COUNTED = re.compile(r"(?<![^\W_])(?:[0-9]+[ ._]*(?:seriya|серия|of[ ._]?[0-9])|ova|oad|ona)(?![^\W_])", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"[0-9]{1,2}\.[ ]+(?=[^\W\d_])")  # "3. Title": a place in a list, or a title
 _IN_BRACKETS = re.compile(r"\[[^\[\]]+\][ ]?[0-9²³]?")
+_YEAR_RANGE = re.compile(r"(?<![^\W_])(?:19|20)[0-9]{2}[-–][0-9]{4}$")  # the years of a series
 _CHANNELS = re.compile(r"(?<![0-9])[1257][. ][01](?![0-9])")
 
 
@@ -85,6 +87,8 @@ def _read_release(stem: str) -> NameInfo | None:
     if found is None or any(date.start < found.end() and found.start() < date.end for date in find_dates(stem)):
         return None
     head, rest = stem[: found.start()].strip(" ._-"), stem[found.end() :]
+    if _YEAR_RANGE.search(stem, 0, found.end()):
+        return None
     split = split_title(head, is_canonical=False)
     if not split.title or fold(split.title) in ARTICLES or head[-1] in "([" or is_of_series(head):
         return None

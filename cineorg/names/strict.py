@@ -33,9 +33,10 @@ _ROUND = str.maketrans("【】（）［］", "[]()[]")
 _PIECE = re.compile(r"(?:(?<![\s._-])[-_]part|[ ._-]+(?:pt|cd|disc|disk))[ ._-]?([0-9]{1,2})$", re.IGNORECASE)
 _BRACKETS_LAST = re.compile(r"(?:[ ._-]*\[[^\[\]]*\])+$")
 _DASH = re.compile(r"[ ._]+[-–][ ._]+")
-_LATE_YEAR = re.compile(r"[\])]?[ ._-]*[(\[]?((?:19|20)[0-9]{2})[)\]]?(?=[ ._-]|$)")
+_LATE_YEAR = re.compile(r"[\])]?([ ._-]*)(?:[(\[]((?:19|20)[0-9]{2})[)\]]|((?:19|20)[0-9]{2})(?=[ ._-]|$))")
 # Before a date: "Duckman - 101 (01)", "Scrubs - Episode 2 [S 1 - Ep 002]".
-_COUNTS = re.compile(r"[\[(]|[0-9]$|-[ ][0-9]")
+_COUNTS = re.compile(r"[\[(]|[0-9]$|-[ ][0-9]|(?<![^\W_])[1-9][0-9]{2}(?![^\W_])")
+_DATE_WORD = re.compile(r"[ ._]+(?:du|le|vom|del)$", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"[ ._]([0-9]{4})[ ._]*$")
 
 
@@ -141,20 +142,26 @@ def _late_year(tail: str, title: str) -> tuple[int | None, str]:
     """Return the year behind a marker, and the text without it.
 
     It stands directly behind the numbers, or is the last word before the tags: "Show.S01E04.2011.720p". A series
-    that is called by that number, and a date, say no year.
+    that is called by that number, a date, and "Show - S01E04 - 1984", whose title that is, say no year.
     """
     found = _LATE_YEAR.match(tail)
-    if found is None:
+    digits, is_bracketed = "", False
+    if found:
+        digits, is_bracketed = found[2] or found[3], bool(found[2])
+        if found[1].strip("_.") != found[1].strip(" _.") and "-" in found[1] and not is_bracketed:
+            return None, tail
+    elif " - " not in tail:
         end = title_ends(tail)
         found = _LAST_YEAR.search(tail[:end]) if end < len(tail) else None
-    if found is None or fold(title) == found[1] or year_of(found[1]) is None:
+        digits = found[1] if found else ""
+    if found is None or fold(title) == digits or year_of(digits) is None:
         return None, tail
     if any(date.start < found.end() and found.start() < date.end for date in find_dates(tail)):
         return None, tail
     first = next(iter(tokens_of(tail[found.end() :])), None)
-    if first is not None and (first.word is None or not (first.word.hard or first.loud)):
+    if first is not None and not is_bracketed and (first.word is None or not first.loud):
         return None, tail  # "S01E04.2011.A.Space.Oddity" is the episode's title
-    return int(found[1]), tail[: found.start()] + " " + tail[found.end() :]
+    return int(digits), tail[: found.start()] + " " + tail[found.end() :]
 
 
 def _after_marker(tail: str, title: str) -> tuple[str, frozenset[str], str]:
@@ -168,7 +175,7 @@ def _after_marker(tail: str, title: str) -> tuple[str, frozenset[str], str]:
         if len(pieces) > 1 and title and fold(written(pieces[0])) == fold(title):
             pieces = pieces[1:]
         text = " - ".join(pieces)
-    return written(text).strip("-[( "), tags, edition
+    return written(text).strip("- ").removesuffix("(").removesuffix("[").removeprefix(")"), tags, edition
 
 
 def _read_dated(stem: str) -> NameInfo | None:
@@ -177,7 +184,7 @@ def _read_dated(stem: str) -> NameInfo | None:
     if len(dates) != 1:
         return None
     date = dates[0]
-    head, year, _ = read_head(stem[: date.start])
+    head, year, _ = read_head(_DATE_WORD.sub("", stem[: date.start].rstrip(" ._-")))
     title = written(head)
     if not title or is_doubtful(head.strip(" ._-"), is_canonical=False):
         return None

@@ -22,6 +22,7 @@ _BAD_END = re.compile(
     re.IGNORECASE,
 )
 _DIGITS_ONLY = re.compile(r"[0-9]{1,3}(?:[-. ][0-9]{1,3})+")  # "9-1-1", "11.22.63"
+_NUMBERS_ONLY = re.compile(r"[0-9]{1,4}(?:[-. ][0-9]{1,4})+")  # "12.01.2010 (2012)"
 _BRACKETS_ONLY = re.compile(r"(?:\[[^\[\]]+\][ ._-]*){2,}")
 _GROUP_FIRST = re.compile(r"\([^\W\d_][^()]{1,24}\)[ ._-]+(?=[^\W_])")
 _FRACTION = re.compile(r"(?<![^\W_])1-2$")  # "Ranma 1-2" is ½
@@ -176,7 +177,7 @@ def is_doubtful(title: str, *, is_canonical: bool, is_lower: bool = False) -> bo
         return True
     if has_site(title):
         return True
-    is_number = _DIGITS_ONLY.fullmatch(title) is not None
+    is_number = (_NUMBERS_ONLY if is_canonical else _DIGITS_ONLY).fullmatch(title) is not None
     if not is_number and (_DATE_FIRST.match(title) or (_BAD_END.search(title) and not _FRACTION.search(title))):
         return True
     if title.count("(") != title.count(")") or title.count("[") != title.count("]"):

@@ -201,6 +201,12 @@ def test_a_films_title_is_all_before_the_year_but_its_edition(name: str, title: 
         ("The Office (2005) (US) - S01E01.mkv", 2005, "US"),
         ("House.of.Cards.UK.S01E01.mkv", None, "GB"),
         ("This Is Us - S01E01.mkv", None, ""),
+        ("this.is.us.s01e01.720p.mkv", None, ""),
+        ("hunted.s01e03.au.720p.hdtv-grp.mkv", None, "AU"),
+        ("house.of.cards.uk.s01e01.mkv", None, "GB"),
+        ("Show - S01E04 - 1984.mkv", None, ""),
+        ("Show - S01E04 - Summer of 1984 1080p.mkv", None, ""),
+        ("Show 1x04 (2011) Title.mkv", 2011, ""),
     ],
 )
 def test_what_stands_behind_the_numbers_is_heard(name: str, year: int | None, country: str) -> None:
@@ -215,6 +221,9 @@ def test_what_stands_behind_the_numbers_is_heard(name: str, year: int | None, co
         ("Show - 2011-11-15 - Guest.mkv", "2011-11-15", True),
         ("Show - 15.11.2011 - Guest.mkv", "2011-11-15", True),
         ("Show.20111115.720p.mkv", "2011-11-15", True),
+        ("Show du 15.11.2011.avi", "2011-11-15", True),
+        ("Show November 15, 2011.mkv", "2011-11-15", True),
+        ("Show - 15 de noviembre de 2011.mkv", "2011-11-15", True),
         ("Show 4th December 2020 WEBRip h264-GRP", "2020-12-04", True),
         ("Show.01.02.2011.720p.mkv", "2011-02-01", False),  # the second of January elsewhere
     ],
@@ -224,8 +233,17 @@ def test_a_date_in_any_spelling(name: str, date: str, strong: bool) -> None:
     assert (info.kind, info.title, info.date, info.strong) == ("episode", "Show", date, strong)
 
 
+@pytest.mark.parametrize(
+    "name", ["Show Season S01 2014 2160p.mkv", "Show s01-s02 2015-2017 1080p.mkv", "Show - 1ª Temporada 2019 1080p.mkv"]
+)
+def test_a_season_is_no_film(name: str) -> None:
+    info = NameReader().read(name)
+    assert not (info.strong and info.kind == "film")
+
+
 def test_titles_like_dates_and_numbers_before_dates() -> None:
     read = NameReader().read
+    assert (read("12.01.2010 (2012).mkv").title, read("12.01.2010 (2012).mkv").year) == ("12 01 2010", 2012)
     assert (read("11.22.63 (2016).mkv").title, read("11.22.63 (2016) - S01E02.mkv").title) == ("11 22 63", "11 22 63")
     info = read("The Soup - 11x41 - October 8, 2014.mp4")
     assert (info.season, info.episodes, info.date) == (11, (41,), "")
