@@ -1,10 +1,14 @@
-"""Samples, trailers and other extras: recognised by a folder's name or by the last word, never by a substring."""
+"""Samples, trailers and other extras: recognised by a folder's name or by the last words, never by a substring.
+
+Some words are no film by themselves and may follow any separator ("Film making of"); others are words of titles, too
+("The Big Short"), and must be set off by a dash, or stand directly behind the year.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .folders import season_of_folder
 from .tags import title_ends
@@ -13,77 +17,85 @@ from .titles import fold
 
 _FOLDERS = frozenset(
     (
-        "sample", "samples", "trailer", "trailers", "preview", "previews", "featurette", "featurettes",
-        "behind the scenes", "deleted scene", "deleted scenes", "deleted", "interview", "interviews", "bonus",
-        "bonuses", "extra", "extras", "bande annonce", "bandes annonces", "scenes coupees", "scene coupee", "making of",
-        "making ofs", "makingof", "gag reel", "gag reels", "bloopers", "outtakes", "coulisses", "betisier", "betisiers",
-        "teaser", "teasers", "shorts", "scenes", "les bonus", "suppléments", "supplements", "special features",
+        "sample", "samples", "trailer", "trailers", "teaser", "teasers", "preview", "previews", "featurette",
+        "featurettes", "behind the scenes", "deleted scene", "deleted scenes", "deleted", "interview", "interviews",
+        "bonus", "bonuses", "extra", "extras", "shorts", "scenes", "supplements", "supplement", "special features",
+        "making of", "making ofs", "makingof", "gag reel", "gag reels", "bloopers", "outtakes", "alternate endings",
+        "bande annonce", "bandes annonces", "scene coupee", "scenes coupees", "scenes supprimees", "coulisses",
+        "betisier", "betisiers", "les bonus", "entretiens", "dans les coulisses",
+        "contenido extra", "escenas eliminadas", "escenas borradas", "detras de las camaras", "tomas falsas",
+        "bonusmaterial", "geloschte szenen", "entfallene szenen", "hinter den kulissen",
+        "contenuti speciali", "contenuti extra", "dietro le quinte", "scene eliminate", "scene tagliate",
+        "cenas deletadas", "cenas eliminadas", "cenas cortadas", "bastidores", "erros de gravacao",
+        "verwijderde scenes", "achter de schermen",
     )
 )  # fmt: skip
-# Words that are no film by themselves may follow any separator; the others are words of titles ("The Big Short")
-# and need the glued dash that media centres ask for.
-_UNMISTAKABLE = (
-    r"sample|trailer|teaser|featurettes?|behind[ ._-]?the[ ._-]?scenes|deleted[ ._-]?scenes?"
-    r"|making[ ._-]?of|gag[ ._-]?reel|bloopers?|outtakes|bandes?[ ._-]?annonces?|coulisses|b[êe]tisier"
-    r"|sc[èe]nes?[ ._-]?coup[ée]es?"
+_BONUS_DISC = re.compile(
+    r"(?:bonus|extras?) (?:dvd|disc|disk|disque|bluray)(?: [0-9])?|(?:dvd|dis[ck]|disque)(?: [0-9])? bonus"
 )
+_UNMISTAKABLE = "|".join(
+    phrase.replace(" ", "[ ._-]?")
+    for phrase in (
+        "samples?", "tr[aá]ilers?", "teasers?", "featurettes?", "behind the scenes", "deleted scenes?", "making of",
+        "gag reels?", "bloopers?(?: reels?)?", "outtakes?", "alternate endings?",
+        "bandes? annonces?", "coulisses", "b[êe]tisiers?", "sc[èe]nes? (?:coup[ée]es?|supprim[ée]es?|in[ée]dites?)",
+        "escenas (?:eliminadas|borradas)", "detr[áa]s de las c[áa]maras", "tomas falsas", "(?:c[óo]mo|as[íi]) se hizo",
+        "(?:gel[öo]schte|entfallene) szenen", "hinter den kulissen", "dietro le quinte", "scene (?:eliminate|tagliate)",
+        "cenas (?:deletadas|eliminadas|cortadas)", "bastidores", "erros de grava[çc][ãa]o", "verwijderde sc[èe]nes",
+        "achter de schermen",
+    )
+)  # fmt: skip
+_WORDY = r"interviews?|entretiens?|entrevistas?|bonus|extras?|previews?"
+# One of them is in each of the phrases: no other name need be looked at.
+_HINTS = frozenset(
+    (
+        "sample samples trailer trailers tráiler tráilers teaser teasers featurette featurettes scene scenes scène"
+        " scènes making makingof gag reel reels gagreel blooper bloopers outtake outtakes ending endings annonce"
+        " annonces bandeannonce coulisses bêtisier betisier bêtisiers betisiers escenas cámaras camaras falsas hizo"
+        " szenen kulissen quinte cenas bastidores gravação gravacao schermen interview interviews entretien entretiens"
+        " entrevista entrevistas bonus extra extras preview previews deleted deletedscenes behindthescenes short other"
+    ).split()
+)
+_BREAKS = {code: " " for code in range(128) if not chr(code).isalpha()}
+_NUMBER = r"[ ._-]?#?[0-9]{0,2}"
 _LAST = re.compile(
-    rf"(?:^|[ ._\-\[(])(?P<word>{_UNMISTAKABLE})[ ._-]?[0-9]{{0,2}}[\])]?$"
-    r"|[^\s._-][-](?:preview|deleted|interview|scene|short|bonus|extras?|other)[0-9]{0,2}$"
-    r"|[ ._]-[ ._](?:bonus|extras?|interviews?|preview)$"
+    rf"(?:^|[ ._\-\[(])(?P<word>{_UNMISTAKABLE}){_NUMBER}[\])]?$"
+    rf"|[^\s._-][-](?:deleted|scene|short|other|{_WORDY})[0-9]{{0,2}}$"
+    rf"|[ ._]-[ ._](?:{_WORDY}){_NUMBER}$"
+    rf"|(?<![0-9])(?:19|20)[0-9]{{2}}[)\]]?[ ._-]+(?:{_WORDY}){_NUMBER}$"
     r"|^(?:preview|bonus|extras?)$"
     r"|^sample-",
     re.IGNORECASE,
 )
-# One of them is in each unmistakable word: looking for these is quicker than for those.
-_HINTS = (
-    "sampl",
-    "trail",
-    "tease",
-    "featur",
-    "scene",
-    "scène",
-    "aking",
-    "gag",
-    "blooper",
-    "outtak",
-    "annonce",
-    "coulis",
-    "tisier",
-)
 _ARTICLE = re.compile(r"(?:^|[ ._-])(?:the|a|an|le|la|les|un|une|der|die|das|el|los|las)[ ._]$", re.IGNORECASE)
+_ANY_ARTICLE = r"(?:(?:the|le|la|les|un|une|el|los|las|il|die|der|das)[ ._])?"
+# "Film (2009) - Interview with ...", "Film.2009.-.Le.making.of", "Le making of de Film".
+_OF_FILM = re.compile(
+    rf"(?<![0-9])(?:19|20)[0-9]{{2}}[)\]]?[ ._]*-[ ._]*{_ANY_ARTICLE}(?:{_UNMISTAKABLE}|{_WORDY})(?![^\W_])"
+    rf"|^{_ANY_ARTICLE}making[ ._-]?of[ ._](?:de|du|des|d['’][^\W_]+)(?![^\W_])",
+    re.IGNORECASE,
+)
+# Season 0 holds the specials; a making of may be one of its episodes.
+_SPECIAL = re.compile(r"(?<![^\W_])(?:s00[ ._-]?e[0-9]|0{1,2}x[0-9]{2})", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:[ ._-]*(?:\[[^\[\]]*\]|\([0-9a-fA-F]{8}\)))+$")
 
 
 @functools.lru_cache(maxsize=4096)
 def _extras_key(folder: str) -> str:
-    """The folded name of a folder of extras, "" for any other. The same few folders stand above most files."""
+    """Return the folded name of a folder of extras, "" for any other. The same few folders stand above most files."""
     key = fold(folder)
-    return key if key in _FOLDERS else ""
-
-
-def _has_hint(text: str) -> bool:
-    return any(hint in text for hint in _HINTS)
+    return key if key in _FOLDERS or _BONUS_DISC.fullmatch(key) else ""
 
 
 def is_extra(name: str, folders: Sequence[str] = ()) -> bool:
-    """Whether the file is a sample, a trailer or another extra, which is never a candidate for a link.
+    """Return whether the file is a sample, a trailer or another extra, which is never a candidate for a link.
 
     A folder called "Extras" above a season folder, or above files that begin with its name, is the series of that
     name.
     """
     stem = stem_of(name)
-    end = stem[-200:]
-    found = _LAST.search(end)
-    if not found and end[-1:] in ("]", ")"):
-        found = _LAST.search(_BRACKETS.sub("", end))
-    if not found and _has_hint(end.lower()):
-        found = _LAST.search(end[: title_ends(end)].rstrip(" ._-["))  # "Title.2009.Making.Of.1080p"
-    if found:
-        # "Show - S01E05 - The Trailer" is an episode.
-        word = found.start("word")
-        if word < 1 or not _ARTICLE.search(found.string[max(0, word - 6) : word]):
-            return True
+    if not _HINTS.isdisjoint(stem[-200:].lower().translate(_BREAKS).split()) and _is_called_extra(stem[-200:]):
+        return True
     for index, folder in enumerate(folders):
         key = _extras_key(folder)
         if not key:
@@ -92,3 +104,24 @@ def is_extra(name: str, folders: Sequence[str] = ()) -> bool:
         if not nested and not fold(stem[:80]).startswith(key):
             return True
     return False
+
+
+def _is_called_extra(stem: str) -> bool:
+    """Return whether the last words of a name are those of an extra, or the first ones behind a film's year."""
+    if _SPECIAL.search(stem):
+        return False
+    found = next(filter(None, map(_LAST.search, _endings(stem))), None)
+    if found:
+        # "Show - S01E05 - The Trailer" is an episode.
+        word = found.start("word")
+        if word < 1 or not _ARTICLE.search(found.string[max(0, word - 6) : word]):
+            return True
+    return _OF_FILM.search(stem) is not None
+
+
+def _endings(stem: str) -> Iterator[str]:
+    """Yield the name, then without brackets at its end, then without tags: "Title.2009.Making.Of.1080p"."""
+    yield stem
+    if stem[-1:] in ("]", ")"):
+        yield _BRACKETS.sub("", stem)
+    yield stem[: title_ends(stem)].rstrip(" ._-[")

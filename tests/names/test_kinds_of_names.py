@@ -304,6 +304,26 @@ def test_a_bilingual_title_is_two_titles() -> None:
         ("Film - Bêtisier.mkv", True),
         ("Film (2009) - Gag Reel.mkv", True),
         ("Film - Scènes coupées.mkv", True),
+        (unicodedata.normalize("NFD", "Film (2009) - Scènes coupées.mkv"), True),
+        ("Film (2009) - Le making of.mkv", True),
+        ("Film (2009) - Coulisses du tournage.mkv", True),
+        ("Film (2009) - Interview de la monteuse.mkv", True),
+        ("Le making of de Film (2009).mkv", True),
+        ("Film (2009) - Bonus 2.mkv", True),
+        ("Film.2009.BONUS.1080p.mkv", True),
+        ("Film (2009) - Blooper Reel.mkv", True),
+        ("Film (2009) - Escenas eliminadas.mkv", True),
+        ("Film (2009) - Gelöschte Szenen.mkv", True),
+        ("Film (2009) - Dietro le quinte.mkv", True),
+        ("Film (2009) - Bastidores.mkv", True),
+        ("Film (2009) - Verwijderde scènes.mkv", True),
+        ("Show.S00E03.Behind.the.Scenes.1080p.mkv", False),
+        ("Show - 0x04 - Making of.mkv", False),
+        ("Scenes from a Marriage (1973).mkv", False),
+        ("The.Interview.2014.1080p.mkv", False),
+        ("Life.Behind.the.Scenes.2012.1080p.mkv", False),
+        ("The Making of a Legend (1988).mkv", False),
+        ("The Big Short (2015).mkv", False),
         ("Making Of (2023).mkv", False),
         ("Les Coulisses (2010).mkv", False),
         ("Interview with the Vampire (1994).mkv", False),
@@ -312,3 +332,15 @@ def test_a_bilingual_title_is_two_titles() -> None:
 )
 def test_extras(name: str, expected: bool) -> None:
     assert is_extra(name) is expected
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "Extras", "Bonus", "BONUS DVD", "DVD 2 Bonus", "Scènes coupées", unicodedata.normalize("NFD", "Bêtisier"),
+        "Coulisses", "Bandes-annonces", "Escenas eliminadas", "Bonusmaterial", "Dietro le quinte", "Sample",
+    ],
+)  # fmt: skip
+def test_folders_of_extras(folder: str) -> None:
+    assert is_extra("Clip.mkv", ["Film (2009)", folder])
+    assert not is_extra(f"{folder} - S01E02.mkv", [folder, "Saison 01"])
