@@ -6,14 +6,13 @@ film is `link-movies`' work. Names are read by the strict patterns only: what th
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..names import NameInfo, is_extra, read_strict
-from ..names.titles import fold_without_article
-from ..names.work import Ids, Work
+from ..names.work import EPISODE, FILM, Ids, Work, work_of
+from ..names.work_index import WorkIndex
 from ..paths import is_valid_text
 
 
@@ -78,31 +77,6 @@ class Registration:
     not_understood: list[str] = field(default_factory=list)
 
 
-class TitleIndex:
-    """Finds rows by folded title or original title, leading article aside, and year."""
-
-    def __init__(self, rows: Iterable[TitleRow]) -> None:
-        self._years: dict[str, dict[int, int | None]] = defaultdict(dict)
-        for row in rows:
-            for title in {row.title, row.original_title or row.title}:
-                self._years[fold_without_article(title)][row.id] = row.year
-
-    def find(self, title: str, year: int | None) -> list[int]:
-        """Return the ids of the rows that may be this title: of the same year, else those that say none.
-
-        Without a year, every row of that title.
-        """
-        known = self._years.get(fold_without_article(title), {})
-        if year is None:
-            return sorted(known)
-        same = sorted(row_id for row_id, row_year in known.items() if row_year == year)
-        return same or sorted(row_id for row_id, row_year in known.items() if row_year is None)
-
-    def add(self, row_id: int, title: str, year: int | None) -> None:
-        """Take in a row that is about to be made."""
-        self._years[fold_without_article(title)][row_id] = year
-
-
 class Registrar:
     """Collects what the links show; feed it in the order of their paths, so that the same tree gives the same rows."""
 
@@ -113,7 +87,9 @@ class Registrar:
         episodes: Mapping[tuple[int, int, int], EpisodeRow],
     ) -> None:
         self.result = Registration()
-        self._movies, self._series = TitleIndex(movies), TitleIndex(series)
+        self._movies = WorkIndex((row.id, row.work(FILM)) for row in movies)
+        self._series = WorkIndex((row.id, row.work(EPISODE)) for row in series)
+        self._found: dict[Work, int | None] = {}
         self._episodes = dict(episodes)
         self._planned: set[tuple[int, int, int]] = set()
 
@@ -130,29 +106,41 @@ class Registrar:
             return False
         if not is_valid_text(info.title):
             return False  # a title is for people, and the application's columns are text
-        if info.kind == "film":
-            return info.year is not None and self._add_film(info.title, info.year, link.file_path)
-        if info.kind == "episode" and info.strong and info.season is not None and info.episodes:
+        if info.kind == FILM:
+            return info.year is not None and self._add_film(info, info.year, link.file_path)
+        if info.kind == EPISODE and info.strong and info.season is not None and info.episodes:
             return self._add_episodes(info, info.season, link.file_path)
         return False
 
-    def _add_film(self, title: str, year: int, file_path: str) -> bool:
-        if not self._movies.find(title, year):
-            self._movies.add(-1 - len(self.result.films), title, year)
-            self.result.films.append(NewFilm(title, year, file_path))
+    def _add_film(self, info: NameInfo, year: int, file_path: str) -> bool:
+        work = replace(work_of(info), part=None, is_strong=True)  # each piece of a film is that film
+        found = self._movies.find(work)
+        if not found.same and not found.open:
+            self._movies.add(-1 - len(self.result.films), work)
+            self.result.films.append(NewFilm(info.title, year, file_path))
         return True
 
+    def _series_of(self, info: NameInfo) -> int | None:
+        """Return the one row that is a series, made if none is it or may be; None where several are, or may be.
+
+        A series that is to be made has a negative number until it has an id.
+        """
+        work = work_of(info).series
+        if work not in self._found:
+            found = self._series.find(work)
+            if not found.same and not found.open:
+                number = -1 - len(self.result.series)
+                self._series.add(number, work)
+                self.result.series.append((info.title, info.year))
+                self._found[work] = number
+            else:
+                self._found[work] = found.same[0] if len(found.same) == 1 else None
+        return self._found[work]
+
     def _add_episodes(self, info: NameInfo, season: int, file_path: str) -> bool:
-        found = self._series.find(info.title, info.year)
-        if len(found) > 1:
+        series = self._series_of(info)
+        if series is None:
             return False
-        if found:
-            series = found[0]
-        else:
-            # A series that is to be made has a negative number until it has an id.
-            series = -1 - len(self.result.series)
-            self._series.add(series, info.title, info.year)
-            self.result.series.append((info.title, info.year))
         for episode in info.episodes:
             key = (series, season, episode)
             row = self._episodes.get(key)

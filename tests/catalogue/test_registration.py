@@ -37,6 +37,21 @@ FILMS: dict[str, tuple[TitleRow | None, str, bool]] = {
     "other year": (TitleRow(1, "Solaris", None, 1972), "Solaris (2002).mkv", True),
     "row without a year": (TitleRow(1, "Solaris", None, None), "Solaris (2002).mkv", False),
     "a sequel": (TitleRow(1, "Rocky II", None, 1979), "Rocky III (1982).mkv", True),
+    "numbers in another spelling": (TitleRow(1, "Saw 6", None, 2009), "Saw VI (2009).mkv", False),
+    "written together": (TitleRow(1, "Spider-Man", None, 2002), "Spiderman (2002).mkv", False),
+    "the year beside, which may be it": (TitleRow(1, "Heat", None, 1995), "Heat (1996).mkv", False),
+    "a slip, which may be it": (TitleRow(1, "Harry Potter", None, 2001), "Harry Poter (2001).mkv", False),
+    "an id under another title": (
+        TitleRow(1, "Souvenirs", None, 2000, (("tmdb", "77"),)),
+        "Memento (2000) {tmdb-77}.mkv",
+        False,
+    ),
+    "another id of the same title": (
+        TitleRow(1, "Heat", None, 1995, (("tmdb", "1"),)),
+        "Heat (1995) {tmdb-949}.mkv",
+        True,
+    ),
+    "a remake": (TitleRow(1, "Heat", None, 1986), "Heat (1995).mkv", True),
     "no year in the name": (None, "Alien.mkv", False),
     "an episode among films": (None, "Show (2010) - S01E01 - T.mkv", False),
     "a trailer": (None, "Alien (1979)-trailer.mkv", False),
@@ -51,6 +66,23 @@ def test_films(case: str) -> None:
     assert bool(found.films) is is_added
     assert not found.series
     assert not found.episodes
+
+
+def test_the_pieces_of_a_film_make_one_row() -> None:
+    found = register([("Alien (1979) - cd1.mkv", "/s/a"), ("Alien (1979) - cd2.mkv", "/s/b")])
+    assert len(found.films) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("The Good Doctor (2017)", 0), ("Good Doctor (2017)", 0), ("Good Doctor", 0), ("Good Doctor (2013)", 1)],
+)
+def test_a_series_is_added_only_if_no_row_may_be_it(name: str, number: int) -> None:
+    rows = [TitleRow(1, "The Good Doctor", None, 2017)]
+    links = [(f"{name} - S01E01.mkv", "/s/a")]
+    found = register(links, series=rows, kind="episode", folders=("Séries", "Séries TV", name, "Saison 01"))
+    assert len(found.series) == number
+    assert bool(found.not_understood) is (name == "Good Doctor")
 
 
 def test_two_links_of_one_film_make_one_row() -> None:
