@@ -77,10 +77,11 @@ class Guards:
         return [self._stamp(change) for change in changes]
 
     def _stamp(self, change: Change) -> Change:
-        if not isinstance(change, Relink) or change.size is not None:
+        if not isinstance(change, (Relink, MakeLink)) or change.size is not None:
             return change
+        target = change.new_target if isinstance(change, Relink) else change.target
         try:
-            found = os.stat(self._way(change.path, change.new_target))
+            found = os.stat(self._way(change.path, target))
         except (OSError, ValueError):
             return change  # the step will say why it cannot be done
         return replace(change, size=found.st_size, mtime_ns=found.st_mtime_ns)

@@ -11,6 +11,7 @@ from ..paths import to_bytes, to_text
 from ..trees.mounts import Filesystem
 from ..trees.offline import Place
 from .column_values import number_value, text_value
+from .known_works import KnownWorks, load_known_works
 from .migrations import is_current
 
 # A title is a film, or an episode by its numbers; it is sure if all its rows have one and the same duration.
@@ -45,6 +46,7 @@ class Catalogue:
         self._connection = connection
         self._is_current = is_current(connection)
         self._named: set[str] | None = None
+        self._works: KnownWorks | None = None
 
     def last_scan(self) -> str | None:
         """Return when the last scan ended (UTC text), None when there never was one."""
@@ -102,6 +104,12 @@ class Catalogue:
         named = {text_value(path) for (path,) in rows}
         named.discard("")
         return named
+
+    def works(self) -> KnownWorks:
+        """Return the films and series, to be found by what names say; read once."""
+        if self._works is None:
+            self._works = load_known_works(self._connection)
+        return self._works
 
     def durations(self) -> dict[str, tuple[float, ...]]:
         """Return how many seconds each file may last, by its path as rows spell it; the likeliest goes first.

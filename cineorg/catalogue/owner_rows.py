@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 from ..names.titles import fold
+from ..names.work import make_ids
 from .column_values import number_value, text_value
 from .owners import OwnedFile, Owner, Owners
 
@@ -27,6 +28,26 @@ def load_owners(connection: sqlite3.Connection, canonical: Callable[[str], str] 
     """
     linked = connection.execute("SELECT symlink_path FROM video_files WHERE coalesce(symlink_path, '') <> ''")
     return Owners(_files(connection, canonical), (canonical(text_value(path)) for (path,) in linked))
+
+
+def load_titled_owners(
+    connection: sqlite3.Connection,
+) -> tuple[list[Owner], dict[tuple[bool, int], tuple[tuple[str, str], ...]]]:
+    """Return every film and series, and by (is a film, id) the ids that other catalogues know them by."""
+    genres, owners = _Genres(), []
+    ids: dict[tuple[bool, int], tuple[tuple[str, str], ...]] = {}
+    for table, kind in (("movies", "tmdb"), ("series", "tvdb")):
+        is_film = table == "movies"
+        for row_id, title, original, year, words, number, imdb in connection.execute(
+            f"SELECT id, title, original_title, year, genres_json, {kind}_id, imdb_id FROM {table} ORDER BY id"
+        ):
+            owner = Owner(
+                is_film, row_id, text_value(title), text_value(original), number_value(year), genres.read(words)
+            )
+            if owner.title:
+                owners.append(owner)
+                ids[is_film, row_id] = make_ids(**{kind: number, "imdb": imdb})
+    return owners, ids
 
 
 def _files(connection: sqlite3.Connection, canonical: Callable[[str], str]) -> Iterator[OwnedFile]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from .. import hookimpl
 from ..findings import Coverage, Finding
 from ..paths import nfc
+from ..trees.shown_files import ShownFiles
 
 if TYPE_CHECKING:
+    from ..catalogue.known_works import Match
     from ..plugin_host.check_context import CheckContext
     from ..plugin_host.hookspecs import Check, Track
     from ..trees.library import Library
@@ -21,8 +23,8 @@ class OrphanFile:
     type: ClassVar[str] = "orphan_file"
     label: ClassVar[str] = "Orphan files"
     summary_key: ClassVar[str] = "orphan_files"
-    suggestion: ClassVar[str] = "link-movies"
-    columns: ClassVar[tuple[str, ...]] = ("size",)
+    suggestion: ClassVar[str] = "link-orphans --dry-run"
+    columns: ClassVar[tuple[str, ...]] = ("size", "linked", "version_of")
     needs_catalogue: ClassVar[bool] = True
 
     def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
@@ -34,16 +36,34 @@ class OrphanFile:
         suspects = [path for path in track(library.stored_videos(), library.stored_video_count()) if path not in named]
         if not suspects:
             return
-        from ..names import is_extra
+        from ..names import is_extra, read_strict
 
-        others = _other_spellings(library, named)
-        details = "no row of the catalogue names it" if named else "the catalogue names no file at all"
+        others, shown, works = _other_spellings(library, named), ShownFiles(library), context.catalogue.works()
         for path in suspects:
-            if nfc(path) in others:
-                continue
             *folders, name = path.split("/")
-            if not is_extra(name, folders[-2:]):
-                yield Finding("orphan_file", path, details, {"size": library.size_bytes(path)})
+            if nfc(path) in others or is_extra(name, folders[-2:]):
+                continue
+            info = read_strict(name, folders[-3:])
+            match = works.find(info) if info else None
+            link = shown.link_to(path)
+            fields = {"size": library.size_bytes(path), "linked": bool(link), "version_of": _row_of(match)}
+            yield Finding("orphan_file", path, _details(link, match, bool(named)), fields)
+
+
+def _details(link: str, match: Match | None, has_rows: bool) -> str:
+    """Return what is known of a file that no row names."""
+    said = ["no row of the catalogue names it" if has_rows else "the catalogue names no file at all"]
+    if link:
+        said.append(f"but it is shown by the link {link}")
+    if match is not None and match.row():
+        has_file = "which names another file" if match.file_path else "which names no file yet"
+        said.append(f"it is of {match.owner.title}, {has_file}")
+    return "; ".join(said)
+
+
+def _row_of(match: Match | None) -> dict[str, object] | None:
+    row = match.row() if match else None
+    return {"table": row[0], "id": row[1]} if row else None
 
 
 def _other_spellings(library: Library, named: set[str]) -> set[str]:

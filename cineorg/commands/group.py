@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "repair-links": "Give broken links their files back.",
         "fix-bad-links": "Fix links that lead to another episode's or film's file.",
         "link-movies": "Fill the films' file_path from the links.",
+        "link-orphans": "Make links for files that nothing shows.",
     },
     "Tidy": {
         "cleanup": "Report what is untidy in the video tree, or tidy it.",

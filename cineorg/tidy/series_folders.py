@@ -22,14 +22,17 @@ class ShowFolders:
 
     def season_folder(self, item: Item, owner: Owner, place: str) -> tuple[str, str]:
         """Return the season's folder for an episode below `place`, and why it cannot be told, or ""."""
-        show, problem = self._show_folder(owner, place)
+        show, problem = self.show_folder(owner, place)
         file = self._snapshot.model.file_of(item.path) or ""
         seasons = self._snapshot.owners.seasons_of(file)
         if problem or len(seasons) != 1 or None in seasons:
             return show, problem or "its rows say different seasons"
-        season = next(iter(seasons))
+        return self.season_of_show(show, next(iter(seasons)) or 0), ""
+
+    def season_of_show(self, show: str, season: int) -> str:
+        """Return the folder of a season in the folder of a series: the one that is there, or a new one's."""
         name = self._seasons_in(show).get(season) or f"{self._snapshot.rules.season_word} {season:02}"
-        return f"{show}/{name}", ""
+        return f"{show}/{name}"
 
     def joined(self, item: Item, place: str) -> tuple[str, dict[str, str], str]:
         """Return where the folder of a title goes in `place`: to that of the same series, if there is one.
@@ -70,7 +73,8 @@ class ShowFolders:
         others = owners_in(self._snapshot, Item(folder, folder.rpartition("/")[0], True))
         return not others or any(_is_same(owner, other) for other in others)
 
-    def _show_folder(self, owner: Owner, place: str) -> tuple[str, str]:
+    def show_folder(self, owner: Owner, place: str) -> tuple[str, str]:
+        """Return the folder of a series below `place`, there already or new, and why it is in doubt, or ""."""
         found = self._existing(owner, place)
         if len(found) > 1:
             return f"{place}/{found[0]}", f"it has two folders there: {found[0]} and {found[1]}"
