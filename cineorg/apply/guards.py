@@ -20,6 +20,9 @@ from ..trees.link_text import real_folder
 from .mass_change import check_mass_change
 
 
+_ROUNDING_NS = 1000  # a plan may have passed through jq, which keeps 53 bits of a number
+
+
 def _plain_accept(place: str) -> str:
     return f"cineorg scan --accept {place}"
 
@@ -93,7 +96,7 @@ class Guards:
             return f"its new target cannot be reached: {explain(error)}"
         if change.size is not None and change.size != found.st_size:
             return f"its new file is another one than was planned: {found.st_size} bytes, not {change.size}"
-        if change.mtime_ns is not None and change.mtime_ns != found.st_mtime_ns:
+        if change.mtime_ns is not None and abs(change.mtime_ns - found.st_mtime_ns) > _ROUNDING_NS:
             return "its new file is another one than was planned: it was changed at another time"
         return ""
 

@@ -35,7 +35,7 @@ _SETTLED_SECONDS = 120  # a file that changed just now may still be copied
     examples=(
         ("cineorg link-orphans --dry-run", "Show which links would be made, and why other files get none."),
         ("cineorg link-orphans --yes --into video/Films/Drame", "Make them; films of unknown genre go to that folder."),
-        ("cineorg link-orphans storage/Séries", "Only for the files of one folder, after asking."),
+        ("cineorg link-orphans --dry-run --versions", "Show the links to further versions, too."),
     ),
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)

@@ -13,6 +13,7 @@ from .terminal import Terminal, columns_of, least_columns, padded, shortened_pat
 
 Row = Mapping[str, Any]
 _KIND_KEYS = ("type", "op")
+_FOR_PROGRAMS = ("linked", "version_of")  # people have them in the details
 _PROSE = ("details", "reason", "evidence", "error")  # texts that may be wrapped
 _LEAST_PROSE = 24  # columns; below that a sentence is no pleasure to read
 _INDENT, _GAP = "  ", "  "
@@ -86,7 +87,7 @@ class Grid:
 
     def _columns(self, rows: Sequence[Row], hidden: Collection[str]) -> list[Column]:
         rows = [_with_row_named(row) for row in rows]
-        keys = dict.fromkeys(key for row in rows for key in row if key not in _KIND_KEYS and key not in hidden)
+        keys = dict.fromkeys(key for row in rows for key in row if key not in (*_KIND_KEYS, *_FOR_PROGRAMS, *hidden))
         columns = []
         for key in keys:
             values = [row.get(key) for row in rows]

@@ -68,12 +68,15 @@ def test_the_document(faulty: Library) -> None:
         ("id", row_id[0]),
         ("title", "Films no3"),
     ]
-    assert list(orphan) == ["type", "path", "details", "size"]
+    assert list(orphan) == ["type", "path", "details", "size", "linked", "version_of"]
     assert (orphan["path"], orphan["size"]) == (faulty.stored("Films/orphan.mkv"), 77)
     assert list(broken) == ["type", "path", "details", "target"]
     assert (broken["path"], broken["target"]) == (link, gone)
     flags = " ".join(faulty.flags())
-    assert document["suggestions"] == [f"cineorg repair-links {flags} --auto", f"cineorg link-movies {flags}"]
+    assert document["suggestions"] == [
+        f"cineorg repair-links {flags} --auto",
+        f"cineorg link-orphans {flags} --dry-run",
+    ]
 
 
 def test_nothing_found(library: Library) -> None:
@@ -97,10 +100,10 @@ def test_json_lines(faulty: Library) -> None:
 
 
 def test_tsv_columns_are_the_same_whatever_is_found(faulty: Library) -> None:
-    header = b"type\tpath\tdetails\ttable\tid\ttitle\tsize\ttarget\treason\n"
+    header = b"type\tpath\tdetails\ttable\tid\ttitle\tsize\tlinked\tversion_of\ttarget\treason\n"
     result = faulty.run("integrity")  # not a terminal: TSV
     assert result.out.startswith(header)
-    assert {line.count(b"\t") for line in result.out.splitlines()} == {8}
+    assert {line.count(b"\t") for line in result.out.splitlines()} == {10}
     assert faulty.run("integrity", "--only", "orphan_file").out.startswith(header)
     assert faulty.run("integrity", "--no-headers").out == result.out[len(header) :]
 
@@ -290,7 +293,8 @@ def test_an_empty_catalogue_is_explained(library: Library) -> None:
     """Thousands of orphans mean that nobody has registered them, and the report says so."""
     library.films(3).scan("--no-register")
     report = library.integrity(code=1)
-    assert {issue["details"] for issue in report["issues"]} == {"the catalogue names no file at all"}
+    assert all(issue["details"].startswith("the catalogue names no file at all") for issue in report["issues"])
+    assert all(issue["linked"] for issue in report["issues"])
 
 
 def test_progress_events(faulty: Library) -> None:
