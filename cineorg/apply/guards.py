@@ -19,7 +19,6 @@ from ..trees.library import PRESENT, Library
 from ..trees.link_text import real_folder
 from .mass_change import check_mass_change
 
-
 _ROUNDING_NS = 1000  # a plan may have passed through jq, which keeps 53 bits of a number
 
 
