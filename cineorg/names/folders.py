@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .markers import first_marker
 from .tags import take_edition, take_ids, tokens_of
 from .text import written, year_of
 from .titles import fold
@@ -97,6 +98,9 @@ def read_folder(name: str) -> FolderInfo:
     season = season_of_folder(text)
     if season is not None:
         return FolderInfo(season=season, ids=ids)
+    marker = first_marker(text)
+    if marker is not None and marker.start > 0:
+        text = text[: marker.start]
     group = _GROUP.match(text)
     begin = group.end() if group else 0
     end = len(text)

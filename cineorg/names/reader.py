@@ -7,17 +7,17 @@ from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 
 from .codes import is_meaningless
-from .episodes import read_numbers
 from .extras import is_extra
-from .folders import FolderInfo, owner, root_kind, season_of_folder
+from .folders import FolderInfo, owner, root_kind
 from .guess import read_guess
 from .model import NameInfo, from_json, to_json
+from .release_folder import is_coded_title, read_release_folder, without_disc_folders
 from .strict import read_strict
 from .tags import edition_name, take_edition, take_ids, take_part
 from .text import stem_of
 from .titles import fold, fold_without_article
 
-RULES = 6
+RULES = 7
 """Raised whenever a rule changes what a stored answer would say."""
 
 LONGEST, DEEPEST = 512, 16
@@ -59,6 +59,7 @@ class NameReader:
 
     def _read(self, name: str, folders: Sequence[str], *, is_alone: bool, may_guess: bool = True) -> NameInfo | None:
         name, folders = name[-LONGEST:], [folder[:LONGEST] for folder in folders[-DEEPEST:]]
+        folders, piece = without_disc_folders(folders)
         info = read_strict(name, folders)
         if info is None:
             stem, ids = take_ids(stem_of(name))
@@ -73,7 +74,9 @@ class NameReader:
                 info = replace(info, edition=edition_name(edition))
             if part is not None:
                 info = replace(info, part=part)
-        return _helped(info, stem_of(name), folders, self._guess if is_alone else None) if folders else info
+        if folders:
+            info = _helped(info, stem_of(name), folders, self._guess if is_alone else None)
+        return replace(info, part=piece) if piece and info.part is None and info.kind == "film" else info
 
     def _guess(self, stem: str) -> NameInfo:
         """guessit's judged answer, stored or new."""
@@ -106,8 +109,8 @@ def _helped(
     has_title = bool(info.title) and (info.strong or len(info.title) > 2) and not is_meaningless(stem)
     if above.ids and not info.ids and (not has_title or _same(info.title, above.title)):
         info = replace(info, ids=above.ids)
-    if not info.strong and not info.conflict:
-        release = _from_release(info, stem, folders, guess_alone)
+    if not info.conflict and (not info.strong or (info.episodes and is_coded_title(info.title))):
+        release = read_release_folder(info, stem, folders, guess_alone)
         if release:
             return release
     if info.kind == "episode":
@@ -117,31 +120,6 @@ def _helped(
             info = replace(info, conflict=f"the file says {info.year}, its folder {above.year}")
         return info
     return _named_by_folder(info, stem, above, folders)
-
-
-def _from_release(
-    info: NameInfo, stem: str, folders: Sequence[str], guess_alone: Callable[[str], NameInfo] | None
-) -> NameInfo | None:
-    """Return the reading of a file in the folder of one release ("Bones.S12E02.../161219_06"), that of the folder.
-
-    It is strong when the file is alone there and its own name says nothing; a season's folder holds many.
-    """
-    near = folders[-1]
-    if season_of_folder(near) is not None or read_numbers(stem)[1] or info.extra:
-        return None
-    says_nothing, is_alone = is_meaningless(stem), guess_alone is not None
-    has_numbers = bool(read_numbers(near)[1])
-    if not has_numbers and not (is_alone and says_nothing):
-        return None
-    if info.absolute and not says_nothing:
-        return None
-    inner = read_strict(near, folders[:-1])
-    if inner is None and guess_alone is not None and says_nothing:
-        inner = guess_alone(near)
-    if inner is None or not inner.title or inner.conflict:
-        return None
-    strong = is_alone and says_nothing and inner.strong
-    return replace(inner, strong=strong, extra=info.extra, ids=inner.ids or info.ids)
 
 
 def _helped_episode(info: NameInfo, above: FolderInfo) -> NameInfo:

@@ -274,6 +274,12 @@ RELEASE, FILM, SEASON = "Show.S14E10.720p.HDTV.x264-GRP", "The Title (2010)", "S
         ("4f1c9b2ad83e4d6f.mkv", ["Séries", RELEASE], True, ("Show", 14, (10,))),
         ("main.mkv", ["Films", FILM], True, ("The Title", None, ())),
         ("00001.m2ts", ["Films", FILM], True, ("The Title", None, ())),
+        ("00800.m2ts", ["Films", FILM, "BDMV", "STREAM"], True, ("The Title", None, ())),
+        ("VTS_01_1.VOB", ["Films", FILM, "VIDEO_TS"], True, ("The Title", None, ())),
+        ("kYxWpQz.mkv", ["Films", FILM], True, ("The Title", None, ())),
+        ("grp-ttl.mkv", ["Films", FILM], True, ("The Title", None, ())),
+        ("tttl.mkv", ["Films", FILM], True, ("The Title", None, ())),
+        ("1410.mkv", ["Séries", RELEASE], True, ("Show", 14, (10,))),
         ("abc.mkv", ["Films", "The.Title.2010.1080p.BluRay.x264-GRP"], None, ("", None, ())),
     ],
 )
@@ -284,6 +290,26 @@ def test_a_code_alone_in_the_folder_of_its_release_is_read_as_that(
     if strong is not None:
         assert (info.strong, (info.title, info.season, info.episodes)) == (strong, answer)
     assert not NameReader().read(name, folders).strong, "with a second video beside it nobody knows which it is"
+
+
+@pytest.mark.parametrize(
+    "name", "300 1917 9 Se7en S1m0ne X-Men U-571 k-19 8mm wall-e JFK RRR Z Tenet Up Ali eXistenZ TheFilm".split()
+)
+def test_a_short_title_is_no_code_of_another_film(name: str) -> None:
+    assert not NameReader().read(f"{name}.mkv", ["Films", "Heat (1995)"], is_alone=True).strong
+
+
+def test_numbers_behind_a_code_are_those_of_the_folder() -> None:
+    read = NameReader().read
+    info = read("ghost-s14e10.mkv", ["Séries", RELEASE])
+    assert (info.title, info.season, info.episodes, info.strong) == ("Show", 14, (10,), True)
+    assert read("ghost-s14e11.mkv", ["Séries", RELEASE]).title != "Show"
+    assert read("Ghost.Story.S14E10.mkv", ["Séries", RELEASE]).title == "Ghost Story"
+
+
+def test_the_folder_of_a_disc_is_a_piece_of_its_film() -> None:
+    info = NameReader().read("film.avi", ["Films", FILM, "CD2"], is_alone=True)
+    assert (info.title, info.year, info.part, info.strong) == ("The Title", 2010, 2, True)
 
 
 @pytest.mark.parametrize("folder", [SEASON, "S01", "Specials"])
