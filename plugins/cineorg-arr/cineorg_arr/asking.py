@@ -19,6 +19,7 @@ from .settings import NAMES, RADARR, SONARR
 
 PLANNED, DONE, SKIPPED, FAILED = "planned", "done", "skipped", "failed"
 WAITING = "left for the next run"
+_COMMANDS = {RADARR: ("MoviesSearch", "movieIds"), SONARR: ("EpisodeSearch", "episodeIds")}
 SERVICES = {FILM: RADARR, EPISODE: SONARR}
 _SHOWN = "%Y-%m-%d %H:%M UTC"
 
@@ -167,26 +168,24 @@ def choose(items: Iterable[Item], last: Mapping[Key, datetime], again: timedelta
         item.status, item.reason = SKIPPED, WAITING
 
 
-def ask(
-    items: Sequence[Item], clients: Mapping[str, Client], memory: Memory, tick: Callable[[int], None]
-) -> dict[str, ArrError]:
-    """Ask for what is planned, one command a service, and remember it; return which services failed and why."""
-    failed = {}
-    for service, name, ids in ((RADARR, "MoviesSearch", "movieIds"), (SONARR, "EpisodeSearch", "episodeIds")):
-        planned = [item for item in items if item.service == service and item.status == PLANNED]
-        if not planned:
+def ask(items: Sequence[Item], clients: Mapping[str, Client], memory: Memory, tick: Callable[[int], None]) -> list[str]:
+    """Ask for what is planned and remember it; return what services said against it, each once.
+
+    A command for each: a service carries one out id by id, and the first that fails (an episode that is gone there)
+    ends it, silently, for all behind it. How fast its indexers may be asked it knows itself.
+    """
+    failed: dict[str, None] = {}
+    for item in items:
+        if item.status != PLANNED:
             continue
-        # One command, not one for each: a service carries out several at a time, and its indexers may not like that.
+        name, ids = _COMMANDS[item.service]
         try:
-            clients[service].command(name, **{ids: [item.id for item in planned]})
+            clients[item.service].command(name, **{ids: [item.id]})
         except ArrError as error:
-            failed[service] = ArrError(f"{NAMES[service]}: {error}")
-            for item in planned:
-                item.status, item.reason = FAILED, str(failed[service])
+            item.status, item.reason = FAILED, f"{NAMES[item.service]}: {error}"
+            failed[item.reason] = None
         else:
-            now = datetime.now(UTC).replace(microsecond=0)
-            memory.add(service, [(item.thing, item.named()) for item in planned], now)
-            for item in planned:
-                item.status, item.asked_at = DONE, now
-        tick(len(planned))
-    return failed
+            item.status, item.asked_at = DONE, datetime.now(UTC).replace(microsecond=0)
+            memory.add(item.service, [(item.thing, item.named())], item.asked_at)
+        tick(1)
+    return list(failed)

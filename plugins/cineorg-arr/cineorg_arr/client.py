@@ -10,6 +10,8 @@ import errno
 import json
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import urllib3
@@ -27,13 +29,14 @@ from . import __version__
 from .settings import Service
 
 _MOST_BYTES = 512 * 1024 * 1024  # a film takes some 5 KB in Radarr's list
+_MOST_WAITS = 3  # in a run, each no longer than the time-out
 _PATIENCE = 10  # times the time-out, for an answer that comes in drops
 
 
 class ArrError(Exception):
     """What a service answered, or failed to, in one line without the key.
 
-    `is_final`: no further question to this service is worth its wait.
+    `is_final`: no further question to this service is worth its wait, or it has forbidden one.
     """
 
     def __init__(self, message: str, *, is_final: bool = True) -> None:
@@ -42,10 +45,12 @@ class ArrError(Exception):
 
 
 class Client:
-    """Asks one service; every failure is an ArrError."""
+    """Asks one service; every failure is an ArrError. After a final one nothing is asked any more."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._ended: ArrError | None = None
+        self._waits = 0
         timeout = urllib3.Timeout(connect=service.timeout, read=service.timeout)
         headers = {"X-Api-Key": service.key, "Accept": "application/json", "User-Agent": f"cineorg-arr/{__version__}"}
         self._pool = urllib3.PoolManager(num_pools=1, headers=headers, timeout=timeout, retries=False)
@@ -59,6 +64,33 @@ class Client:
         return self._ask("POST", "command", {"json": {"name": name, **body}})
 
     def _ask(self, method: str, resource: str, what: Mapping[str, Any]) -> Any:
+        if self._ended is not None:
+            raise self._ended
+        try:
+            return self._answer(method, resource, what)
+        except ArrError as error:
+            if error.is_final:
+                self._ended = error
+            raise
+
+    def _answer(self, method: str, resource: str, what: Mapping[str, Any]) -> Any:
+        response, text = self._send(method, resource, what)
+        while response.status == 429:
+            wait_s = _retry_after_s(response.headers.get("Retry-After", ""))
+            if wait_s is None or wait_s > self._service.timeout or self._waits == _MOST_WAITS:
+                raise ArrError(_too_many(wait_s))
+            self._waits += 1
+            time.sleep(wait_s)
+            response, text = self._send(method, resource, what)
+        if response.status not in (200, 201, 202):
+            raise self._refusal(response, resource, text)
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            raise ArrError(f"what it answers is not JSON; {self._is_it_right()}", is_final=False) from None
+
+    def _send(self, method: str, resource: str, what: Mapping[str, Any]) -> tuple[urllib3.BaseHTTPResponse, str]:
+        """Return the response and its text, freed from the key."""
         url = f"{self._service.url}/api/v3/{resource}"
         try:
             response = self._pool.request(method, url, redirect=False, preload_content=False, **what)
@@ -68,13 +100,7 @@ class Client:
                 response.close()
         except HTTPError as error:
             raise ArrError(self._in_words(error)) from None
-        text = self._service.redact(body.decode("utf-8", "replace"))
-        if response.status not in (200, 201, 202):
-            raise self._refusal(response, resource, text)
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            raise ArrError(f"what it answers is not JSON; {self._is_it_right()}") from None
+        return response, self._service.redact(body.decode("utf-8", "replace"))
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:
         until = time.monotonic() + _PATIENCE * self._service.timeout
@@ -101,7 +127,7 @@ class Client:
         if isinstance(error, (ConnectTimeoutError, ReadTimeoutError)):  # what stands above is a kind of these
             return f"no answer within {self._service.timeout:g} s"
         if isinstance(error, SSLError):
-            return f"no safe connection: {self._service.redact(' '.join(str(error).split()))}"
+            return f"no safe connection: {self._service.redact(_tls_fault(error))}"
         if isinstance(error, ProtocolError):
             return "it broke off the connection or speaks no HTTP"
         return self._service.redact(f"{type(error).__name__}: {' '.join(str(error).split())}")
@@ -114,8 +140,41 @@ class Client:
             return ArrError(f"it sends us elsewhere ({status}), where the key does not go; {self._is_it_right()}")
         said = _message(text)
         if status == 404 and not said:
-            return ArrError(f"it knows no /api/v3/{resource} (404); {self._is_it_right()}")
+            return ArrError(f"it knows no /api/v3/{resource} (404); {self._is_it_right()}", is_final=False)
         return ArrError(f"it answers {status}{f': {said}' if said else ''}", is_final=status in (502, 503, 504))
+
+
+def _retry_after_s(value: str) -> float | None:
+    """Return the seconds that a Retry-After asks for (RFC 9110, 10.2.3: a number, or a date); None if it has none."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        return max((parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (TypeError, ValueError):  # also of a date without a zone, which cannot be compared
+        return None
+
+
+def _too_many(wait_s: float | None) -> str:
+    said = "it answers 429: too many requests"
+    if wait_s is None:
+        return f"{said}; it is left alone for this run"
+    until = datetime.now().astimezone() + timedelta(seconds=wait_s)
+    return f"{said}; it asks to be left alone until {until:%Y-%m-%d %H:%M}"
+
+
+def _tls_fault(error: SSLError) -> str:
+    """Return what is wrong, and for a certificate that nobody here knows the way to make it known."""
+    text = " ".join(str(error).split())
+    if "certificate verify failed" not in text.lower():
+        return f"{text}; does it speak TLS (https) there?"
+    reason = text.partition("certificate verify failed:")[2].partition("(_ssl")[0].strip() or text
+    if "hostname" in reason.lower() or "ip address" in reason.lower():
+        return f"its certificate is for another name ({reason.rstrip('.')})"
+    return (
+        f"its certificate is not trusted ({reason}); if it is your own, put it, or that of its authority, into a file"
+        " and name that in SSL_CERT_FILE"
+    )
 
 
 def _message(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from .client import ArrError
 from .rows import Ids, make_ids
 
+T = TypeVar("T")
 _MOST = 2**31 - 1  # of a number in either program
 _YEAR_AT_END = re.compile(r"\s*\((?:19|20)\d\d\)$")
 
@@ -44,7 +45,7 @@ class Episode(NamedTuple):
 
 def read_films(answer: object) -> list[Entry]:
     """Return the films of `GET /api/v3/movie`."""
-    return [_film(row) for row in _rows(answer)]
+    return _read_each(answer, _film)
 
 
 def _film(row: Mapping[str, Any]) -> Entry:
@@ -64,7 +65,7 @@ def _film(row: Mapping[str, Any]) -> Entry:
 
 def read_series(answer: object) -> list[Entry]:
     """Return the series of `GET /api/v3/series`."""
-    return [_series(row) for row in _rows(answer)]
+    return _read_each(answer, _series)
 
 
 def _series(row: Mapping[str, Any]) -> Entry:
@@ -94,17 +95,18 @@ def _is_of_a_season(alternate: Mapping[str, Any]) -> bool:
 
 def read_episodes(answer: object) -> list[Episode]:
     """Return the episodes of `GET /api/v3/episode?seriesId=`."""
-    return [
-        Episode(
-            id=_number(row, "id"),
-            season=_number(row, "seasonNumber"),
-            number=_number(row, "episodeNumber"),
-            scene=_scene(row),
-            air_date=str(row.get("airDate") or ""),
-            has_file=row.get("hasFile") is True,
-        )
-        for row in _rows(answer)
-    ]
+    return _read_each(answer, _episode)
+
+
+def _episode(row: Mapping[str, Any]) -> Episode:
+    return Episode(
+        id=_number(row, "id"),
+        season=_number(row, "seasonNumber"),
+        number=_number(row, "episodeNumber"),
+        scene=_scene(row),
+        air_date=str(row.get("airDate") or ""),
+        has_file=row.get("hasFile") is True,
+    )
 
 
 def _scene(row: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -114,16 +116,26 @@ def _scene(row: Mapping[str, Any]) -> tuple[int, int] | None:
     return (season, number) if (season, number) != (row["seasonNumber"], row["episodeNumber"]) else None
 
 
-def _rows(answer: object) -> Iterator[Mapping[str, Any]]:
+def _read_each(answer: object, read: Callable[[Mapping[str, Any]], T]) -> list[T]:
+    """Return what is read of each row; one that cannot be read is left out, if another can."""
     if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
-        raise ArrError("what it answers is no list; does another program run at this address?")
-    yield from answer
+        raise ArrError("what it answers is no list; does another program run at this address?", is_final=False)
+    found, error = [], None
+    for row in answer:
+        try:
+            found.append(read(row))
+        except ArrError as odd:
+            error = odd
+    if error is not None and not found:
+        raise error
+    return found
 
 
 def _number(row: Mapping[str, Any], name: str) -> int:
     value = row.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
-        raise ArrError(f"an entry of its list has no {name}; does another program run at this address?")
+        message = f"an entry of its list has no {name}; does another program run at this address?"
+        raise ArrError(message, is_final=False)
     return value
 
 

@@ -139,8 +139,8 @@ def _ask(request: Request, planned: Sequence[Item], clients: dict[str, Client], 
         # Another run may have asked while this one was looking.
         choose(planned, memory.last(), wishes.again, wishes.most)
         failed = ask(planned, clients, memory, tick)
-    for reason in failed.values():
-        request.warn(str(reason))
+    for reason in failed:
+        request.warn(reason)
 
 
 def _report(request: Request, source: Source, view: View) -> int:

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sqlite3
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from api_description import violations
 
 import cineorg
 from cineorg.catalogue import open_catalogue
@@ -67,9 +69,14 @@ class Answer:
 
 
 class Arr:
-    """Sonarr and Radarr in one: lists, `asked` (the bodies of its commands), `seen` (method, path, query, headers)."""
+    """Sonarr and Radarr in one: lists, `asked` (the bodies of its commands), `seen` (method, path, query, headers).
 
-    def __init__(self) -> None:
+    `service` says which one it is; then `wrong` has what the description of that one does not allow.
+    """
+
+    def __init__(self, service: str = "") -> None:
+        self.service, self._scheme = service, "http"
+        self.wrong: list[str] = []
         self.key = secrets.token_hex(16)
         self.base = ""
         self.movies: list[dict[str, Any]] = []
@@ -84,7 +91,11 @@ class Arr:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{self.base}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}{self.base}"
+
+    def speak_tls(self, context: ssl.SSLContext) -> None:
+        """Speak nothing else from now on."""
+        self._scheme, self._server.socket = "https", context.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Arr:
         self._thread.start()
@@ -175,6 +186,9 @@ def _handler(arr: Arr) -> type[BaseHTTPRequestHandler]:
             query = parse_qs(parts.query)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             arr.seen.append((self.command, parts.path, query, dict(self.headers)))
+            if arr.service and parts.path.startswith(f"{arr.base}/api/"):
+                path = parts.path.removeprefix(arr.base)
+                arr.wrong += violations(arr.service, self.command, path, query, dict(self.headers), body)
             special = arr.answers.get(f"{self.command} {parts.path.rpartition('/')[2]}")
             answer = special or arr.answer(self.command, parts.path, query, self.headers.get("X-Api-Key"), body)
             try:

@@ -35,24 +35,31 @@ def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
 
 
 @pytest.fixture
-def make_arr() -> Iterator[Callable[[], Arr]]:
+def make_arr() -> Iterator[Callable[..., Arr]]:
+    made: list[Arr] = []
     with ExitStack() as servers:
-        yield lambda: servers.enter_context(Arr())
+
+        def make(service: str = "") -> Arr:
+            made.append(servers.enter_context(Arr(service)))
+            return made[-1]
+
+        yield make
+    assert [wrong for server in made for wrong in server.wrong] == []
 
 
 @pytest.fixture
-def radarr(make_arr: Callable[[], Arr], monkeypatch: pytest.MonkeyPatch) -> Arr:
+def radarr(make_arr: Callable[..., Arr], monkeypatch: pytest.MonkeyPatch) -> Arr:
     """Return a Radarr that the environment names."""
-    server = make_arr()
+    server = make_arr("radarr")
     monkeypatch.setenv("CINEORG_RADARR_URL", server.url)
     monkeypatch.setenv("CINEORG_RADARR_API_KEY", server.key)
     return server
 
 
 @pytest.fixture
-def sonarr(make_arr: Callable[[], Arr], monkeypatch: pytest.MonkeyPatch) -> Arr:
+def sonarr(make_arr: Callable[..., Arr], monkeypatch: pytest.MonkeyPatch) -> Arr:
     """Return a Sonarr that the environment names."""
-    server = make_arr()
+    server = make_arr("sonarr")
     monkeypatch.setenv("CINEORG_SONARR_URL", server.url)
     monkeypatch.setenv("CINEORG_SONARR_API_KEY", server.key)
     return server

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import ssl
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from arr_helpers import Answer, Arr, Library, Run
@@ -23,6 +28,11 @@ ANSWERS: dict[str, tuple[Answer, str]] = {
     "an error that is too deep": (Answer(500, b"[" * 100_000), "it answers 500"),
     "odd error": (Answer(500, b'[[1]]'), "it answers 500"),
     "no content": (Answer(204), "it answers 204"),
+    "too many, with a date": (Answer(429, HTML, headers=[("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")]),
+                              "it answers 429: too many requests; it asks to be left alone until 9999-"),
+    "too many, for ever": (Answer(429, headers=[("Retry-After", "9" * 30)]), "it asks to be left alone until "),
+    "too many": (Answer(429, b'{"message": "x"}'), "it answers 429: too many requests; it is left alone for this run"),
+    "too many, oddly": (Answer(429, headers=[("Retry-After", "soon")]), "429: too many requests; it is left alone"),
     "HTML": (Answer(200, HTML, "text/html"), "what it answers is not JSON; is radarr_url right"),
     "nothing": (Answer(200), "what it answers is not JSON"),
     "too deep": (Answer(200, b"[" * 100_000), "what it answers is not JSON"),
@@ -73,7 +83,7 @@ def test_a_service_that_gives_no_list(run: Run, radarr: Arr, sonarr: Arr, links:
     assert result.json["complete"] is False
     assert result.err == f"cineorg: {result.reasons[0]}\n"
     assert "<html>" not in result.err
-    assert len(sonarr.asked) == 1
+    assert len(sonarr.asked) == 2
 
 
 @pytest.mark.parametrize("case", [case for case in ANSWERS if case != "no content"])
@@ -96,7 +106,7 @@ def test_a_service_that_does_not_take_the_command(
 def test_a_service_that_does_not_run(run: Run, radarr: Arr, sonarr: Arr, links: list[str]) -> None:
     radarr.close()
     result = run(*links)
-    assert (result.code, len(sonarr.asked)) == (3, 1)
+    assert (result.code, len(sonarr.asked)) == (3, 2)
     assert result.reasons == ["Radarr: connection refused; does it run there?"]
 
 
@@ -113,6 +123,39 @@ def test_a_service_that_speaks_no_tls(run: Run, radarr: Arr, links: list[str], m
     assert result.reasons[0].startswith("Radarr: no safe connection")
     assert result.err.count("\n") == 1
     assert radarr.seen == []
+
+
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> tuple[str, ssl.SSLContext]:
+    """Return the file of a certificate that nobody has signed, for 127.0.0.1, and a server's context with it."""
+    if not shutil.which("openssl"):
+        assert not os.environ.get("CINEORG_TESTS_NEED_TOOLS"), "openssl is missing"
+        pytest.skip("openssl is missing")
+    certificate, key = str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem")
+    words = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=nas -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run([*words.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return certificate, context
+
+
+def test_a_certificate_of_your_own(
+    run: Run,
+    radarr: Arr,
+    links: list[str],
+    own_certificate: tuple[str, ssl.SSLContext],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certificate, context = own_certificate
+    radarr.speak_tls(context)
+    monkeypatch.setenv("CINEORG_RADARR_URL", radarr.url)
+    refused = run(*links)
+    assert refused.reasons[0].startswith("Radarr: no safe connection: its certificate is not trusted (self")
+    assert refused.reasons[0].endswith("name that in SSL_CERT_FILE")
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    assert run(*links).requests[0] == ("film", 100, "done")
+    monkeypatch.setenv("CINEORG_RADARR_URL", radarr.url.replace("127.0.0.1", "localhost"))
+    assert "Radarr: no safe connection: its certificate is for another name (" in run(*links).err
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -170,6 +213,66 @@ def test_a_service_that_stops_answering_is_not_waited_for_again(run: Run, sonarr
     assert result.reasons == ["Sonarr: no answer within 2 s"] * 2
     assert len([path for _, path, *_ in sonarr.seen if path.endswith("episode")]) == 1
     assert result.err == "cineorg: Sonarr: no answer within 2 s\n"
+
+
+@pytest.mark.parametrize("what", ["GET movie", "GET episode", "POST command"])
+def test_too_many_requests_end_all_questions_to_that_service(
+    run: Run, radarr: Arr, sonarr: Arr, links: list[str], what: str
+) -> None:
+    told = Answer(429, b"{}", headers=[("Retry-After", "120")])
+    radarr.answers[what] = sonarr.answers[what] = told
+    result = run(*links)
+    assert result.code == 3
+    for server in (radarr, sonarr):
+        refused = [(method, path.rpartition("/")[2]) for method, path, *_ in server.seen]
+        assert refused.count(tuple(what.split())) <= 1  # type: ignore[arg-type]
+    assert "asks to be left alone until 20" in result.err
+    assert result.err.count("429") == result.err.count("\n") <= 2
+
+
+@pytest.mark.parametrize("header", ["0", "1", "Fri, 27 Nov 1998 20:15:00 GMT"])
+def test_a_short_wait_is_waited_for(run: Run, radarr: Arr, links: list[str], header: str) -> None:
+    original = radarr.answer
+    told = [Answer(429, headers=[("Retry-After", header)])]
+    radarr.answer = lambda *what: told.pop() if told else original(*what)  # type: ignore[method-assign]
+    result = run(*links)
+    assert (result.code, [path.rpartition("/")[2] for _, path, *_ in radarr.seen]) == (0, ["movie", "movie", "command"])
+
+
+def test_a_service_that_always_says_wait_is_left_alone(run: Run, radarr: Arr, links: list[str]) -> None:
+    radarr.answers["GET movie"] = Answer(429, headers=[("Retry-After", "0")])
+    result = run(*links)
+    assert (result.code, len(radarr.seen)) == (3, 4)
+
+
+def test_an_id_that_fails_does_not_lose_those_behind_it(library: Library, run: Run, radarr: Arr) -> None:
+    for number in range(3):
+        radarr.add_film(f"Film {'ABC'[number]}", 2001, 10 + number)
+        library.broken(f"Films/Film {'ABC'[number]} (2001).mkv")
+    original = radarr.answer
+    radarr.answer = lambda method, path, query, key, body: (  # type: ignore[method-assign]
+        Answer(404, b'{"message": "gone"}') if b"100" in body else original(method, path, query, key, body)
+    )
+    result = run(library.report(), "-y", "--json")
+    assert result.code == 3
+    assert result.requests == [("film", 100, "failed"), ("film", 101, "done"), ("film", 102, "done")]
+
+
+@pytest.mark.parametrize("answer", [Answer(404, HTML, "text/html"), Answer(200, HTML), Answer(200, b'[{"id": true}]')])
+def test_a_series_that_fails_does_not_lose_those_behind_it(
+    run: Run, sonarr: Arr, links: list[str], answer: Answer
+) -> None:
+    original = sonarr.answer
+    sonarr.answer = lambda method, path, query, key, body: (  # type: ignore[method-assign]
+        answer if query.get("seriesId") == ["7"] else original(method, path, query, key, body)
+    )
+    result = run(*links)
+    assert (result.code, result.requests) == (3, [("film", 100, "done"), ("episode", 8001, "done")])
+
+
+def test_an_entry_that_cannot_be_read_does_not_lose_the_others(run: Run, radarr: Arr, links: list[str]) -> None:
+    radarr.movies.insert(0, {"title": "No id", "year": 2000})
+    assert run(*links).requests[0] == ("film", 100, "done")
 
 
 def test_both_may_fail(run: Run, radarr: Arr, sonarr: Arr, links: list[str]) -> None:

@@ -97,7 +97,7 @@ def test_a_run_asks_for_no_more_than_its_limit_and_the_next_for_the_others(
     assert first.err == "cineorg: 3 more wait for the next run; --max-requests N asks for more at once\n"
     run(report, "-y", "--max-requests", "2", "--again", "0")
     run(report, "-y", "--max-requests", "2", "--again", "0")
-    assert [asked["movieIds"] for asked in radarr.asked] == [[100, 101], [102, 103], [100, 104]]
+    assert [asked["movieIds"] for asked in radarr.asked] == [[100], [101], [102], [103], [100], [104]]
 
 
 def test_two_links_to_one_film_are_one_request(library: Library, run: Run, radarr: Arr) -> None:
@@ -112,7 +112,7 @@ def test_a_link_of_two_episodes_is_two_requests(library: Library, run: Run, sona
     sonarr.add_series("Show", 2010, 5, {1: 3})
     library.broken("Séries/Show (2010)/Saison 01/Show (2010) - S01E02-E03.mkv")
     assert run(library.report(), "-y", "--json").requests == [("episode", 7002, "done"), ("episode", 7003, "done")]
-    assert sonarr.asked == [{"name": "EpisodeSearch", "episodeIds": [7002, 7003]}]
+    assert [asked["episodeIds"] for asked in sonarr.asked] == [[7002], [7003]]
 
 
 def test_what_stays_unknown_is_listed_and_the_rest_is_asked_for(
