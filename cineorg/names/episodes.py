@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .markers import CODECS, EPISODE_WORDS, RANGE_WORDS, SET_WORDS, first_marker, later_markers
+from .markers import CODECS, EPISODE_WORDS, RANGE_WORDS, SET_WORDS, first_count, first_marker, later_markers
 from .tags import tokens_of
 from .text import stem_of, year_of
 
@@ -99,7 +99,7 @@ class _Following:
         return _RANGE_JOIN.fullmatch(self.join) is not None
 
 
-def _next(text: str, position: int, season: int, previous: int) -> _Following | None:
+def _next(text: str, position: int, season: int | None, previous: int) -> _Following | None:
     """Return the next number of the same marker, None when the marker ends at `position`."""
     found = _NEXT_FULL.match(text, position)
     if found:
@@ -128,7 +128,7 @@ def _is_another_number(digits: str, previous: int) -> bool:
 class _Numbers:
     """What has been read of one marker so far."""
 
-    def __init__(self, text: str, end: int, season: int, digits: str) -> None:
+    def __init__(self, text: str, end: int, season: int | None, digits: str) -> None:
         self.text, self.end, self.season = text, end, season
         self.certain = [_number(digits, season)]
         self.possible: list[int] = []
@@ -244,7 +244,20 @@ def find_marker(text: str) -> Marker | None:
     return _finished(text, start, season, numbers)
 
 
-def _finished(text: str, start: int, season: int, numbers: _Numbers) -> Marker:
+def find_count(text: str) -> Marker | None:
+    """Return the episodes that a name counts without a season ("EP01", "第2話"), None without clear ones."""
+    first = first_count(text)
+    if first is None:
+        return None
+    try:
+        numbers = _Numbers(text, first.end, None, first.episode)
+        numbers.read()
+    except _RefusedError:
+        return None
+    return None if _HALF.match(text, numbers.end) else _finished(text, first.start, None, numbers)
+
+
+def _finished(text: str, start: int, season: int | None, numbers: _Numbers) -> Marker:
     part = _PART.match(text, numbers.end)
     end = part.end() if part else numbers.end
     version = _VERSION.match(text, end)

@@ -51,11 +51,15 @@ def read_head(text: str, season: int | None = None, episodes: tuple[int, ...] = 
     return Head(text + country, year, is_bracketed)
 
 
+def split_season(text: str) -> tuple[str, int | None]:
+    """Return a text without the season at its end ("Show 2nd Season", "Show (Season 2)", "Show S2"), and that."""
+    found = _SEASON.search(text)
+    return (text[: found.start()], int(found[1] or found[2] or found[3])) if found else (text, None)
+
+
 def _without_season(text: str, season: int | None) -> str:
-    found = _SEASON.search(text) if text[-1:].isdigit() or text[-1:] in ")]" or text[-1:].isalpha() else None
-    if found is None or int(found[1] or found[2] or found[3]) != season:
-        return text
-    return text[: found.start()]
+    shorter, said = split_season(text)
+    return shorter if said == season else text
 
 
 def _without_counts(text: str, episodes: tuple[int, ...]) -> str:

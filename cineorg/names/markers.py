@@ -61,6 +61,12 @@ _CAP_FORM = re.compile(
     r"\[cap\.?[ ]?(?P<season>[0-9]{1,2})(?P<episode>[0-9]{2})(?:[_-](?P=season)(?P<last>[0-9]{2}))?(?![0-9])",
     re.IGNORECASE,
 )
+# An episode without a season: "EP01", "Folge 5", "afl. 02", "#01", "第2話".
+_COUNT_FORM = re.compile(
+    rf"(?<![^\W_])(?:{EPISODE_WORDS}\.?[ ._]?|e|\#)([0-9]{{1,4}})(?=$|[\W_]|[ev][0-9])|第{_CJK}[集話话回]"
+    r"|(?<![^\W_])([0-9]{1,4})(?:화|회|(?<=[0-9])[話话])(?![^\W_])",
+    re.IGNORECASE,
+)
 _HAS_MARKER = re.compile(r"[0-9第]")
 
 
@@ -119,6 +125,12 @@ def first_marker(text: str) -> Found | None:
                 episode = episode[-2:]  # "Temporada 1 Cap.102"
             return Found(found.start(), found.end(), season, episode)
     return None
+
+
+def first_count(text: str) -> Found | None:
+    """Return the first episode of a text that is counted without a season; its season is ""."""
+    found = _COUNT_FORM.search(text) if _HAS_MARKER.search(text) else None
+    return Found(found.start(), found.end(), "", _digits(found[1] or found[2] or found[3])) if found else None
 
 
 def _digits(text: str) -> str:

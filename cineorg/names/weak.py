@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .dates import find_dates
+from .episodes import find_count
 from .folders import owner, read_folder, season_of_folder
+from .heads import read_head, split_season
 from .model import NameInfo
+from .prefixes import take_prefixes
 from .tags import gather, title_ends, tokens_of
 from .text import written, year_of
+from .title_text import is_doubtful, split_title
 from .titles import fold
 
 _LEADING = re.compile(
@@ -21,7 +26,6 @@ _DASHED = re.compile(
     r"(?:[ _]*(?P<tail>[\[(].*)|[ _]+-[ _]+(?P<name>.*))?$",
     re.IGNORECASE | re.DOTALL,
 )
-_SEASON_LAST = re.compile(r"(?<=[^\W_])[ ._]+s([0-9]{1,2})$", re.IGNORECASE)
 _NUMBER_TITLE = re.compile(r"([0-9]{1,4})(?=$|[ ._-])")
 
 
@@ -74,9 +78,10 @@ def _dashed(stem: str, season: int | None) -> NameInfo | None:
     head, name = found["title"].replace("_", " "), found["name"] or ""
     if " - " in head or any(token.word and token.word.hard for token in tokens_of(head)):
         return None
-    said = _SEASON_LAST.search(head)
-    if said:
-        head, season = head[: said.start()], int(said[1])
+    head, said = split_season(head)
+    if not head.strip():
+        return None
+    season = season if said is None else said
     year = re.search(r"[ ._]*\(([0-9]{4})\)$", head)
     cut = title_ends(name)
     tags, _ = gather(tokens_of((found["tail"] or "") + " " + name[cut:]), stem)
@@ -88,6 +93,39 @@ def _dashed(stem: str, season: int | None) -> NameInfo | None:
         episodes=_numbers(number, "", season),
         episode_title=written(name[:cut]).strip("-[( "),
         version=int(found["version"]) if found["version"] else None,
+        tags=tags,
+        absolute=season is None,
+        source="strict",
+    )
+
+
+def _counted(stem: str, season: int | None) -> NameInfo | None:
+    """`Title EP05`, `Title Folge 5 - Name`, `Title 第5話`: counted through, unless the folder says a season."""
+    bare = take_prefixes(stem)
+    marker = find_count(bare)
+    if marker is None or find_dates(bare):
+        return None
+    head, year, _ = read_head(bare[: marker.start])
+    head, said = split_season(head)
+    split = split_title(head.strip(" ._-"), is_canonical=True)
+    if is_doubtful(split.head, is_canonical=False) or (not split.title and season is None):
+        return None
+    season = season if said is None else said
+    tail = bare[marker.end :]
+    cut = title_ends(tail)
+    tags, edition = gather(tokens_of(tail[cut:]), tail)
+    return NameInfo(
+        kind="episode",
+        title=split.title,
+        alt_titles=split.aliases,
+        year=year,
+        season=season,
+        episodes=marker.episodes,
+        possible=marker.possible,
+        episode_title=written(tail[:cut]).strip("-[( "),
+        edition=edition,
+        part=marker.part,
+        version=marker.version,
         tags=tags,
         absolute=season is None,
         source="strict",
@@ -118,4 +156,4 @@ def read_weak(stem: str, folders: Sequence[str]) -> NameInfo | None:
         info = _in_season(stem, season, folders)
         if info:
             return info
-    return _dashed(stem, season) or _number_title(stem, folders)
+    return _dashed(stem, season) or _counted(stem, season) or _number_title(stem, folders)

@@ -370,3 +370,23 @@ def test_extras(name: str, expected: bool) -> None:
 def test_folders_of_extras(folder: str) -> None:
     assert is_extra("Clip.mkv", ["Film (2009)", folder])
     assert not is_extra(f"{folder} - S01E02.mkv", [folder, "Saison 01"])
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "season", "episodes"),
+    [
+        ("Show EP01 - Name.mkv", "Show", None, (1,)),
+        ("Serie Folge 5.mkv", "Serie", None, (5,)),
+        ("Show 第5話.mkv", "Show", None, (5,)),
+        ("Show 3화.mkv", "Show", None, (3,)),
+        ("Show - Ep 3v2 [1080p].mkv", "Show", None, (3,)),
+        ("Show E1E2.mkv", "Show", None, (1, 2)),
+        ("Show 2nd Season EP04.mkv", "Show", 2, (4,)),
+    ],
+)
+def test_episodes_counted_without_a_season_are_weak(
+    name: str, title: str, season: int | None, episodes: tuple[int, ...]
+) -> None:
+    info = NameReader().read(name, [])
+    assert (info.kind, info.title, info.season, info.episodes) == ("episode", title, season, episodes)
+    assert info.strong == (season is not None)
