@@ -147,8 +147,8 @@ def test_roots_and_catalogue_of_any_name(in_memory: Path, case: str) -> None:
     other.storage, other.video, other.db = f"{base}/s/{stem}", f"{base}/v/{stem}", f"{base}/d/{stem}.db"[:250]
     if len(os.fsencode(os.path.basename(other.db))) > 245:  # SQLite adds "-journal" to it
         other.db = f"{base}/d/c.db"
-    os.makedirs(other.storage)
-    os.makedirs(other.video)
+    for folder in (other.storage, other.video, os.path.dirname(other.db)):
+        os.makedirs(folder)
     other.films(30).scan(code=0)
     shutil.rmtree(other.stored("Films"))
     make_left = other.stored("Films")
