@@ -79,8 +79,8 @@ if TYPE_CHECKING:
     from .paths import to_bytes as to_bytes
     from .paths import to_text as to_text
     from .plugin_host.check_context import CheckContext as CheckContext
+    from .plugin_host.check_context import Track as Track
     from .plugin_host.hookspecs import Check as Check
-    from .plugin_host.hookspecs import Track as Track
     from .repair.expectation import Expectation as Expectation
     from .repair.expectation import KnownWorks as KnownWorks
     from .repair.expectation import expect as expect
@@ -127,8 +127,8 @@ _HOMES = {
     "output.report_shape": "Format ReportShape Writer category",
     "output.tsv": "TsvFormat",
     "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",
-    "plugin_host.check_context": "CheckContext",
-    "plugin_host.hookspecs": "Check Track",
+    "plugin_host.check_context": "CheckContext Track",
+    "plugin_host.hookspecs": "Check",
     "repair.expectation": "Expectation KnownWorks expect",
     "settings.configuration": "MAX_JOBS Settings load_settings",
     "settings.state_files": "state_path",

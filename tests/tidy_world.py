@@ -21,8 +21,8 @@ from cineorg.changes import Change, Plan
 from cineorg.names import NameReader
 from cineorg.paths import to_bytes
 from cineorg.settings.configuration import Settings
-from cineorg.tidy.cleanup_plan import CleanupWishes, plan_cleanup
-from cineorg.tidy.rules import rules_of
+from cineorg.tidy.cleanup_plan import plan_cleanup
+from cineorg.tidy.rules import CleanupWishes, rules_of
 from cineorg.tidy.tidiness import Tidiness
 from cineorg.trees.library import load_library
 

@@ -10,8 +10,8 @@ from ..findings import Coverage, Finding, offline_finding
 from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
-    from ..plugin_host.check_context import CheckContext
-    from ..plugin_host.hookspecs import Check, Track
+    from ..plugin_host.check_context import CheckContext, Track
+    from ..plugin_host.hookspecs import Check
     from ..repair.diagnosis import Diagnosis
 
 

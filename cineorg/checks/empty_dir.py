@@ -9,8 +9,8 @@ from .. import hookimpl
 from ..findings import Coverage, Finding
 
 if TYPE_CHECKING:
-    from ..plugin_host.check_context import CheckContext
-    from ..plugin_host.hookspecs import Check, Track
+    from ..plugin_host.check_context import CheckContext, Track
+    from ..plugin_host.hookspecs import Check
 
 
 class EmptyDir:

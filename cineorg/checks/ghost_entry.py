@@ -11,8 +11,8 @@ from ..paths import nfc
 from ..trees.library import GONE, UNKNOWN
 
 if TYPE_CHECKING:
-    from ..plugin_host.check_context import CheckContext
-    from ..plugin_host.hookspecs import Check, Track
+    from ..plugin_host.check_context import CheckContext, Track
+    from ..plugin_host.hookspecs import Check
     from ..trees.library import Library
 
 

@@ -12,8 +12,8 @@ from ..trees.shown_files import ShownFiles
 
 if TYPE_CHECKING:
     from ..catalogue.known_works import Match
-    from ..plugin_host.check_context import CheckContext
-    from ..plugin_host.hookspecs import Check, Track
+    from ..plugin_host.check_context import CheckContext, Track
+    from ..plugin_host.hookspecs import Check
     from ..trees.library import Library
 
 

@@ -13,14 +13,13 @@ from ..catalogue.owner_rows import load_owners
 from ..catalogue.owners import Owners
 from ..changes import Plan
 from ..names import NameReader
-from ..plugin_host.check_context import CheckContext
-from ..plugin_host.hookspecs import Track
+from ..plugin_host.check_context import CheckContext, Track
 from ..repair.absence import find_deletable
 from ..repair.diagnosis import Diagnosis
-from ..tidy.cleanup_plan import CleanupWishes, plan_cleanup
+from ..tidy.cleanup_plan import plan_cleanup
 from ..tidy.faults import Oversized
 from ..tidy.forecast import foresee_splits
-from ..tidy.rules import rules_of
+from ..tidy.rules import CleanupWishes, rules_of
 from ..tidy.tidiness import Tidiness
 from ..trees.library import Library
 from ..trees.link_text import is_chosen

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..catalogue.check_queries import Catalogue
 from ..trees.library import Library
@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from ..tidy.faults import Oversized
     from ..tidy.tidiness import Tidiness
     from ..trees.links import BadLink
-    from .hookspecs import Track
+
+
+T = TypeVar("T")
+
+
+class Track(Protocol):
+    """Passes items through and shows how far a check has come."""
+
+    def __call__(self, items: Iterable[T], total: int | None = None) -> Iterable[T]: ...
 
 
 class CheckContext:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import pluggy
 
@@ -12,16 +12,9 @@ if TYPE_CHECKING:
 
     from ..findings import Coverage, Finding, Note
     from ..output.report_shape import Format
-    from .check_context import CheckContext
+    from .check_context import CheckContext, Track
 
 hookspec = pluggy.HookspecMarker("cineorg")
-T = TypeVar("T")
-
-
-class Track(Protocol):
-    """Passes items through and shows how far a check has come."""
-
-    def __call__(self, items: Iterable[T], total: int | None = None) -> Iterable[T]: ...
 
 
 INTEGRITY, CLEANUP = "integrity", "cleanup"

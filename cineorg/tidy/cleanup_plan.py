@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from ..changes import Plan, Unresolved
 from .duplicates import find_duplicates
 from .misplaced import find_misplaced
 from .moves import Stuck
 from .oversized import find_oversized
+from .rules import CleanupWishes
 from .simulation import UNSETTLED, Simulation
 from .tidiness import Tidiness
 from .tree_changes import list_changes
 
 _MOST_ATTEMPTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class CleanupWishes:
-    """What may be fixed: finding kinds, paths (none: everywhere), and broken links that may go, with evidence.
-
-    `within` limits what is taken, not where it goes.
-    """
-
-    kinds: frozenset[str]
-    within: Sequence[str] = ()
-    delete_broken: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_cleanup(tidying: Tidiness, repairs: Plan, wishes: CleanupWishes) -> Plan:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..changes import Plan
-from .cleanup_plan import CleanupWishes
 from .faults import Oversized
 from .oversized import Partition, crowded
+from .rules import CleanupWishes
 from .simulation import Simulation
 from .tidiness import Tidiness
 

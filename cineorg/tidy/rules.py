@@ -1,9 +1,9 @@
-"""What an owner calls tidy: which folder is for which genre or type, and how much a folder may hold. Plain data."""
+"""What an owner calls tidy, and what of it is to be done now. Plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..names.titles import fold
 from ..paths import nfc
@@ -56,6 +56,18 @@ class TidyRules:
         if is_film:
             return {fold(name) for name in (*self.genre_folders.values(), self.default_genre_folder)}
         return {fold(name) for name in (*self.type_folders.values(), self.default_type_folder)}
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupWishes:
+    """What may be fixed: finding kinds, paths (none: everywhere), and broken links that may go, with evidence.
+
+    `within` limits what is taken, not where it goes.
+    """
+
+    kinds: frozenset[str]
+    within: Sequence[str] = ()
+    delete_broken: Mapping[str, str] = field(default_factory=dict)
 
 
 def _first(genres: Iterable[str] | None, table: Mapping[str, str], default: str) -> str | None:

@@ -23,7 +23,7 @@ from .tidiness import Tidiness
 from .tree_snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from .cleanup_plan import CleanupWishes
+    from .rules import CleanupWishes
 
 MOST_ROUNDS = 12
 UNSETTLED = "the rules contradict each other about its place"

@@ -9,8 +9,7 @@ import pytest
 
 from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
 from cineorg.findings import Finding
-from cineorg.plugin_host.check_context import CheckContext
-from cineorg.plugin_host.hookspecs import Track
+from cineorg.plugin_host.check_context import CheckContext, Track
 from cineorg.repair.diagnosis import Diagnosis
 from cineorg.settings.configuration import Settings
 from cineorg.trees.census import Census, Folder, Tree

@@ -11,9 +11,9 @@ import pytest
 from tidy_world import KINDS, World
 
 from cineorg.changes import Plan, Relink
-from cineorg.tidy.cleanup_plan import CleanupWishes
 from cineorg.tidy.faults import Oversized
 from cineorg.tidy.forecast import foresee_splits
+from cineorg.tidy.rules import CleanupWishes
 
 GENRES = ("Drame", "Comédie", "Western")
 VOWELS = "aeiou"
