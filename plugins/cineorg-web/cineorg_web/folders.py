@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from cineorg.plugin import Catalogue, Settings, is_inside, readable, terminal_text, to_bytes, to_text
 
 from .result import Result, open_read_only
+from .words import UNJUDGED
 
 _ENTRIES = {
     "files": "SELECT path, size_bytes FROM cineorg_files WHERE missing_since IS NULL",
@@ -95,10 +96,9 @@ class FolderSums:
             for each in _branch(roots, folder, make=True):
                 each.entries += entries
                 each.size_bytes += size_bytes
-        for result in shown:
-            for folder, faults in Counter(map(str, result.paths())).items():
-                for each in _branch(roots, _name(folder), make=False):
-                    each.faults += faults
+        for place, faults in Counter(place for _, place in _findings(shown)).items():
+            for each in _branch(roots, place, make=False):
+                each.faults += faults
         forest = Forest(tuple(roots), scanned_at, by_key={folder.key: folder for folder in _all_below(roots)})
         self._forests[tree] = (key, forest)
         return forest
@@ -115,20 +115,25 @@ def _name(path: str) -> str:
     return terminal_text(readable(path))
 
 
+def _findings(results: Iterable[Result]) -> set[tuple[str, str]]:
+    """Return kind and place of every finding, each once: a broken link is one in whichever report it stands."""
+    return {(kind, _name(path)) for result in results for kind, path in result.paths() if kind not in UNJUDGED}
+
+
 def _sums(rows: Iterable[tuple[bytes, int]]) -> dict[str, tuple[int, int]]:
-    """Return how many entries, of what size together, lie directly in each folder."""
+    """Return how many entries, of what size together, lie directly in each folder, by its name on the page."""
     sums: dict[bytes, list[int]] = {}
     for path, size_bytes in rows:
         raw = path if isinstance(path, bytes) else to_bytes(path)
         found = sums.setdefault(raw.rpartition(b"/")[0], [0, 0])
         found[0] += 1
         found[1] += size_bytes
-    found_by_name: dict[str, tuple[int, int]] = {}
+    by_name: dict[str, tuple[int, int]] = {}
     for folder, (entries, size_bytes) in sums.items():
         name = _name(to_text(folder))
-        before = found_by_name.get(name, (0, 0))
-        found_by_name[name] = (before[0] + entries, before[1] + size_bytes)
-    return found_by_name
+        before = by_name.get(name, (0, 0))
+        by_name[name] = (before[0] + entries, before[1] + size_bytes)
+    return by_name
 
 
 def _branch(roots: Iterable[Folder], path: str, *, make: bool) -> Iterator[Folder]:

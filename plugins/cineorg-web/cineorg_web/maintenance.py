@@ -6,11 +6,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-from cineorg.plugin import Settings
+from cineorg.plugin import Settings, state_path
 
 from .analysis import Analysis, Bell
 from .folders import FolderSums
-from .result_folder import ResultFolder, state_path
+from .result_folder import ResultFolder
 
 KINDS = ("integrity", "cleanup")
 _HEARTBEAT_S = 15.0  # a stream that is silent for longer is cut by some proxies
@@ -22,7 +22,7 @@ class Maintenance:
 
     def __init__(self, settings: Settings, flags: list[str]) -> None:
         self.settings, self.flags = settings, flags
-        self.folder = ResultFolder(state_path(settings))
+        self.folder = ResultFolder(state_path(settings, "web"))
         self.bell = Bell()
         self.analyses = {kind: Analysis(kind, flags, self.folder, self.bell, self.folder.load(kind)) for kind in KINDS}
         self.sums = FolderSums(settings)

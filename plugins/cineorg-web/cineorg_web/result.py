@@ -79,11 +79,10 @@ class Result:
         with closing(self._open()) as database:
             return int(database.execute(f"SELECT count(*) FROM rows WHERE {condition}", values).fetchone()[0])
 
-    def paths(self) -> Iterator[str]:
-        """Yield the path of every row."""
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Yield category and path of every row."""
         with closing(self._open()) as database:
-            for (path,) in database.execute("SELECT path FROM rows"):
-                yield path
+            yield from database.execute("SELECT category, path FROM rows")
 
     def document(self, name: str) -> tuple[int, Iterator[bytes]]:
         """Return a document's size in bytes, and its content in pieces; `name` is json or tsv."""

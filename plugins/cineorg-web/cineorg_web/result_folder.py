@@ -7,14 +7,11 @@ cannot write there, works in a temporary folder and forgets its results when it 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Sequence
-
-from cineorg.plugin import Settings
 
 from .result import Result, load_result
 
@@ -64,15 +61,6 @@ class ResultFolder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-def state_path(settings: Settings) -> str:
-    """Return `$XDG_STATE_HOME/cineorg/web/LIBRARY`, a name of its own for each library."""
-    base = os.environ.get("XDG_STATE_HOME", "")
-    if not os.path.isabs(base):  # as the XDG base directory specification has it, such a value counts as none
-        base = os.path.expanduser("~/.local/state")
-    library = "\0".join([*settings.storage, "", settings.video, settings.db])
-    return os.path.join(base, "cineorg", "web", hashlib.sha256(os.fsencode(library)).hexdigest()[:16])
 
 
 def _lock(path: str) -> tuple[int | None, str]:

@@ -22,11 +22,12 @@ import uvicorn
 from cineorg.plugin import EXIT_OK, CineorgError, ConfigError, RefusedError, Settings, terminal_text
 
 from .app import build_app
+from .connections import BACKLOG, LimitedProtocol
 from .guarding import LOOPBACK_NAMES, Guard, own_names
 from .maintenance import Maintenance
 
-_BACKLOG = 128
 _PATIENCE_S = 3  # for answers under way when the server ends
+_SILENCE_S, _MOST_REMEMBERED = 60.0, 50
 
 
 class AddressError(CineorgError):
@@ -69,6 +70,8 @@ def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> 
             config = uvicorn.Config(
                 app,
                 access_log=False,
+                backlog=BACKLOG,
+                http=LimitedProtocol,
                 log_config=None,
                 lifespan="off",
                 proxy_headers=False,
@@ -129,7 +132,7 @@ def _listen(listener: socket.socket, address: Any) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise
@@ -166,18 +169,37 @@ def _more_hosts(settings: Settings) -> list[str]:
     return hosts
 
 
+class _OneLine(logging.Formatter):
+    """A fault of the page itself as one line; CINEORG_DEBUG=1 adds the traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        line = f"cineorg: {record.getMessage().splitlines()[0]}" + (f": {error!r}" if error else "")
+        debug = error is not None and os.environ.get("CINEORG_DEBUG")
+        return f"{terminal_text(line)}\n{self.formatException(record.exc_info)}" if debug else terminal_text(line)  # type: ignore[arg-type]
+
+
+class _NotAgain(logging.Filter):
+    """Lets a message pass once a minute: what goes wrong for every connection must not fill a disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_at: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        key = f"{record.msg} {type(error).__name__}"[:200]
+        is_due = record.created - self._told_at.get(key, 0.0) >= _SILENCE_S
+        if is_due:
+            self._told_at = {**dict(list(self._told_at.items())[-_MOST_REMEMBERED:]), key: record.created}
+        return is_due
+
+
 def _log_to_stderr() -> None:
-    """Let a fault of the page itself be one line on stderr; CINEORG_DEBUG=1 adds the traceback."""
-
-    class Formatter(logging.Formatter):
-        def format(self, record: logging.LogRecord) -> str:
-            error = record.exc_info[1] if record.exc_info else None
-            line = f"cineorg: {record.getMessage().splitlines()[0]}" + (f": {error!r}" if error else "")
-            debug = error is not None and os.environ.get("CINEORG_DEBUG")
-            return f"{terminal_text(line)}\n{self.formatException(record.exc_info)}" if debug else terminal_text(line)  # type: ignore[arg-type]
-
     handler = logging.StreamHandler()
-    handler.setFormatter(Formatter())
-    logger = logging.getLogger("uvicorn.error")
-    logger.handlers, logger.propagate = [handler], False
-    logger.setLevel(logging.ERROR)
+    handler.setFormatter(_OneLine())
+    handler.addFilter(_NotAgain())
+    for name in ("uvicorn.error", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.ERROR)

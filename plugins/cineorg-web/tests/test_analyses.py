@@ -89,7 +89,7 @@ def test_a_new_result_takes_the_place_of_the_old_one(library: WebLibrary) -> Non
         assert json.loads(download.read())["command"] == "integrity"
     assert new != old
     assert server.get(f"/integrity/report.json?run={old}").status_code == 404
-    assert [path.stem for path in (library.base / "state").rglob("*.sqlite")] == [new]
+    assert [path.stem for path in library.results()] == [new]
 
 
 def test_a_second_server_on_the_same_library_leaves_the_first_ones_results_alone(library: WebLibrary) -> None:
@@ -115,7 +115,7 @@ def test_damaged_and_foreign_results_are_passed_over(library: WebLibrary) -> Non
     server = library.with_faults().serve()
     result = server.analyse("integrity")[-1]["result"]
     server.end()
-    folder = next((library.base / "state").rglob(f"{result}.sqlite")).parent
+    folder = library.results()[0].parent
     (folder / "integrity-99991231T000000.000000.sqlite").write_bytes(b"no database")
     shutil.copy(folder / f"{result}.sqlite", folder / "integrity-99981231T000000.000000.sqlite")
     rewritten = folder / "integrity-99981231T000000.000000.sqlite"

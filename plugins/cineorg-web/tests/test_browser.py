@@ -66,7 +66,7 @@ def test_phases_go_by_and_a_reload_and_a_second_tab_join(library: WebLibrary, br
     page.wait(lambda: page.counts("integrity"))
     page.driver.switch_to.window(page.driver.window_handles[0])
     page.wait(lambda: page.counts("integrity"))
-    assert len(list((library.base / "state").rglob("*.sqlite"))) == 1
+    assert len(library.results()) == 1
 
 
 def test_leaving_the_page_loses_nothing(library: WebLibrary, browse: Callable[..., Browser]) -> None:

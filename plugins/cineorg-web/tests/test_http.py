@@ -166,7 +166,7 @@ def test_odd_names_are_shown_and_never_obeyed(library: WebLibrary) -> None:
 def test_a_fault_of_the_page_itself_is_one_line(library: WebLibrary) -> None:
     server = library.with_faults().serve()
     server.analyse("integrity")
-    for path in (library.base / "state").rglob("*.sqlite"):
+    for path in library.results():
         path.write_bytes(b"not a database any more")
     answer = server.get("/integrity/rows?category=orphan_file")
     assert answer.status_code == 500

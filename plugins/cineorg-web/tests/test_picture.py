@@ -96,6 +96,17 @@ def title_of(svg: str, name: str) -> str:
     return next(title for title in re.findall(r"<title>(.*?)</title>", svg) if unescape(title).startswith(f"{name}:"))
 
 
+def test_a_broken_link_in_both_reports_is_one_finding_and_what_is_away_is_none(library: WebLibrary) -> None:
+    server = library.with_faults().serve()
+    for kind in ("integrity", "cleanup"):
+        server.analyse(kind)
+    assert re.search(r"Drame: 11 links, 3 findings", server.get("/library?tree=links").text)
+    shutil.move(library.storage, library.base / "away")
+    for kind in ("integrity", "cleanup"):
+        server.analyse(kind)
+    assert "finding" not in title_of(server.get("/library?tree=links").text, "Films")
+
+
 def test_findings_are_shown_where_they_are(library: WebLibrary) -> None:
     for number in range(4):
         library.film(f"a <&> b/{number}.mkv", link=f"Film {number} (2001).mkv", folder="Drame", size_bytes=5_000_000)

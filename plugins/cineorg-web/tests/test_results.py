@@ -19,7 +19,7 @@ import pytest
 from cineorg_web.numbers import count_text, size_text
 from cineorg_web.searching import fold, like_patterns
 from cineorg_web.sqlite_format import SqliteFormat
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_library import WebLibrary
 
@@ -119,6 +119,7 @@ def test_pages_of_a_search_hold_together(library: WebLibrary) -> None:
     assert names == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_a_text_is_found_by_any_of_its_words(before: str, after: str) -> None:
     text = f"{before} {after}"
@@ -138,6 +139,7 @@ ROWS = st.lists(
 )
 
 
+@settings(deadline=None)  # the first example pays for the imports
 @given(ROWS, st.booleans())
 def test_the_format_holds_both_documents_and_every_row(rows: list[tuple[str, bytes, object]], headers: bool) -> None:
     shape = ReportShape(

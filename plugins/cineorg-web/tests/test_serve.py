@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -48,6 +50,24 @@ def test_it_ends_at_once_although_pages_listen_and_an_analysis_runs(library: Web
         next(stream.iter_raw())
         assert server.end(signal.SIGINT)[0] == 130
     assert are_gone(children)
+
+
+def test_more_connections_than_open_files_are_refused_and_half_requests_end(library: WebLibrary) -> None:
+    server = library.serve()
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (96, 96))
+    host, _, port = server.url.removeprefix("http://").rpartition(":")
+    held = [socket.create_connection((host, int(port))) for _ in range(150)]
+    for each in held:
+        with contextlib.suppress(OSError):  # refused already
+            each.sendall(b"GET / HTTP/1.1\r\nX: ")
+    for each in held:
+        each.settimeout(30)
+        with contextlib.suppress(ConnectionResetError):
+            assert each.recv(1) == b""
+    assert server.get("/").status_code == 200
+    assert len(server.end()[1].splitlines()) <= 3
+    for each in held:
+        each.close()
 
 
 def test_a_signal_to_end_leaves_no_child_and_nothing_half_done(library: WebLibrary) -> None:

@@ -193,6 +193,10 @@ class WebLibrary:
             self.film(f"new/new {number}.mkv", size_bytes=70_000 + number)
         return self
 
+    def results(self) -> list[Path]:
+        """Return the files of the page's results; the last reports of the command line lie elsewhere."""
+        return sorted((self.base / "state" / "cineorg" / "web").rglob("*.sqlite"))
+
     def serve(self, *arguments: str, **environment: str) -> Server:
         """Start the server; it ends with the test."""
         server = Server(self, *arguments, **environment)
