@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .catalogue import open_catalogue as open_catalogue
     from .catalogue import transaction as transaction
     from .catalogue.check_queries import Catalogue as Catalogue
+    from .catalogue.file_moves import KnownRow as KnownRow
     from .catalogue.kept_reports import kept_reports as kept_reports
     from .catalogue.kept_reports import kept_rows as kept_rows
     from .catalogue.kept_reports import reports_path as reports_path
@@ -54,12 +55,20 @@ if TYPE_CHECKING:
     from .names import NameReader as NameReader
     from .names import is_extra as is_extra
     from .names import read_numbers as read_numbers
+    from .names import read_strict as read_strict
+    from .names.comparison import OTHER as OTHER
+    from .names.comparison import Difference as Difference
+    from .names.comparison import Witness as Witness
+    from .names.comparison import compare as compare
     from .names.comparison import other_ids as other_ids
+    from .names.comparison import verdict as verdict
+    from .names.release import release_of as release_of
     from .names.title import LOOSE as LOOSE
     from .names.title import SAME_TITLE as SAME_TITLE
     from .names.title import closest as closest
     from .names.work import Work as Work
     from .names.work import numbers_text as numbers_text
+    from .names.work import work_of as work_of
     from .names.work_index import WorkIndex as WorkIndex
     from .output.json_document import JsonFormat as JsonFormat
     from .output.json_document import encode as encode
@@ -84,6 +93,8 @@ if TYPE_CHECKING:
     from .repair.expectation import Expectation as Expectation
     from .repair.expectation import KnownWorks as KnownWorks
     from .repair.expectation import expect as expect
+    from .repair.wrong_links import WrongLink as WrongLink
+    from .repair.wrong_links import find_wrong_links as find_wrong_links
     from .settings.configuration import MAX_JOBS as MAX_JOBS
     from .settings.configuration import Settings as Settings
     from .settings.configuration import load_settings as load_settings
@@ -102,6 +113,7 @@ _HOMES = {
     "": "__version__ hookimpl",
     "catalogue": "open_catalogue transaction",
     "catalogue.check_queries": "Catalogue",
+    "catalogue.file_moves": "KnownRow",
     "catalogue.kept_reports": "kept_reports kept_rows reports_path",
     "catalogue.migrations": "table_names",
     "catalogue.registration": "TitleRow",
@@ -117,10 +129,11 @@ _HOMES = {
         "EXIT_REFUSED InputError RefusedError"
     ),
     "findings": "COMMON_KINDS Coverage Finding Note offline_finding unreadable_finding",
-    "names": "NameInfo NameReader is_extra read_numbers",
-    "names.comparison": "other_ids",
+    "names": "NameInfo NameReader is_extra read_numbers read_strict",
+    "names.comparison": "Difference OTHER Witness compare other_ids verdict",
+    "names.release": "release_of",
     "names.title": "LOOSE SAME_TITLE closest",
-    "names.work": "Work numbers_text",
+    "names.work": "Work numbers_text work_of",
     "names.work_index": "WorkIndex",
     "output.json_document": "JsonFormat encode",
     "output.report": "Report",
@@ -130,6 +143,7 @@ _HOMES = {
     "plugin_host.check_context": "CheckContext Track",
     "plugin_host.hookspecs": "Check",
     "repair.expectation": "Expectation KnownWorks expect",
+    "repair.wrong_links": "WrongLink find_wrong_links",
     "settings.configuration": "MAX_JOBS Settings load_settings",
     "settings.state_files": "state_path",
     "trees.census": "FileStat Folder Tree explain signed_64 take_census",

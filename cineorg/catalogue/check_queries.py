@@ -10,9 +10,14 @@ from typing import NamedTuple
 from ..paths import to_bytes, to_text
 from ..trees.mounts import Filesystem
 from ..trees.offline import Place
+from .application_rows import load_titles
 from .column_values import number_value, text_value
+from .file_moves import KnownRow
+from .film_and_episode_rows import load_known_rows
 from .known_works import KnownWorks, load_known_works
 from .migrations import is_current
+from .pins import load_pins
+from .registration import TitleRow
 
 # A title is a film, or an episode by its numbers; it is sure if all its rows have one and the same duration.
 _IS_SURE = """
@@ -111,6 +116,18 @@ class Catalogue:
             self._works = load_known_works(self._connection)
         return self._works
 
+    def described_rows(self) -> list[KnownRow]:
+        """Return every row that names a file with what it says that the file is."""
+        return load_known_rows(self._connection)
+
+    def titles(self, table: str) -> list[TitleRow]:
+        """Return every row of `movies` or `series`, by id."""
+        return load_titles(self._connection, table)
+
+    def pinned_links(self) -> set[str]:
+        """Return the links that somebody gave their file by hand."""
+        return set(load_pins(self._connection)) if self._is_current else set()
+
     def durations(self) -> dict[str, tuple[float, ...]]:
         """Return how many seconds each file may last, by its path as rows spell it; the likeliest goes first.
 
@@ -120,6 +137,14 @@ class Catalogue:
         """
         rows = self._connection.execute(_DURATIONS)
         return {text_value(path): tuple(dict.fromkeys((total, *json.loads(single)))) for path, total, single in rows}
+
+    def measured_durations(self) -> dict[str, float]:
+        """Return how many seconds files last as somebody measured them (`video_files`), by path."""
+        rows = self._connection.execute(
+            "SELECT path, duration_seconds FROM video_files"
+            " WHERE typeof(duration_seconds) IN ('integer', 'real') AND duration_seconds > 0 ORDER BY id"
+        )
+        return {text_value(path): float(seconds) for path, seconds in rows}
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""

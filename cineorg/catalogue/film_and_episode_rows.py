@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .column_values import number_value, optional_text, text_value
+from .file_moves import KnownRow
+
+_KNOWN_ROWS = (
+    "SELECT 'movies', id, title, original_title, year, NULL, NULL, file_path FROM movies"
+    " WHERE coalesce(file_path, '') <> '' UNION ALL"
+    " SELECT 'episodes', episodes.id, series.title, series.original_title, series.year, season_number, episode_number,"
+    " file_path FROM episodes JOIN series ON series.id = series_id WHERE coalesce(file_path, '') <> ''"
+)
 
 
 class FilmRow(NamedTuple):
@@ -49,3 +57,22 @@ def load_episode_files(connection: sqlite3.Connection) -> list[EpisodeFile]:
         if numbers[0] is not None and numbers[1] is not None:
             files.append(EpisodeFile(number, series, numbers[0], numbers[1], text_value(path)))
     return files
+
+
+def load_known_rows(connection: sqlite3.Connection) -> list[KnownRow]:
+    """Return every row that names a file with what it says that the file is."""
+    return [_known_row(row) for row in connection.execute(_KNOWN_ROWS)]
+
+
+def _known_row(row: tuple[Any, ...]) -> KnownRow:
+    table, row_id, title, original, year, season, episode, path = row
+    return KnownRow(
+        table,
+        row_id,
+        text_value(title),
+        optional_text(original),
+        number_value(year),
+        number_value(season),
+        number_value(episode),
+        text_value(path),
+    )

@@ -6,34 +6,24 @@ remembers of the missing file is compared with what is there now and was not the
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from ..changes import Relink, change_from_json
 from ..clock import now_text
 from ..paths import to_bytes, to_text
 from ..trees.census import FileStat, signed_64
 from ..trees.identity import Stored, match_moved
 from ..trees.library import Library
-from ..trees.links import BROKEN, absolute_target
+from ..trees.links import BROKEN
 from ..trees.mounts import identify
-from . import transaction
 from .application_rows import load_titles
 from .check_queries import Catalogue
-from .column_values import number_value, optional_text, text_value
-from .file_moves import Edge, Knowledge, KnownRow, Pin, Remembered
+from .file_moves import Edge, Knowledge, KnownRow, Remembered
+from .film_and_episode_rows import load_known_rows
 from .migrations import is_current, table_names
-
-_ROWS = (
-    "SELECT 'movies', id, title, original_title, year, NULL, NULL, file_path FROM movies"
-    " WHERE coalesce(file_path, '') <> '' UNION ALL"
-    " SELECT 'episodes', episodes.id, series.title, series.original_title, series.year, season_number, episode_number,"
-    " file_path FROM episodes JOIN series ON series.id = series_id WHERE coalesce(file_path, '') <> ''"
-)
+from .pins import load_pins
 
 
 def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledge:
@@ -42,7 +32,7 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
 
     def file_rows() -> list[KnownRow]:
         if not rows:
-            rows.extend(map(_known_row, connection.execute(_ROWS)))
+            rows.extend(load_known_rows(connection))
         return rows
 
     tables = table_names(connection)
@@ -56,7 +46,7 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
     knowledge.scans = [
         str(when) for (when,) in connection.execute("SELECT started_at FROM cineorg_scans WHERE complete ORDER BY id")
     ]
-    knowledge.pins = _pins(connection)
+    knowledge.pins = load_pins(connection)
     knowledge.remembered = lambda path: _remembered(connection, path)
     moves: dict[str, list[Edge]] = defaultdict(list)
     for old, new, *rest in connection.execute(
@@ -78,20 +68,6 @@ def stat_file(path: str) -> FileStat | None:
     return FileStat(found.st_size, found.st_mtime_ns, signed_64(found.st_dev), signed_64(found.st_ino))
 
 
-def _known_row(row: tuple[Any, ...]) -> KnownRow:
-    table, row_id, title, original, year, season, episode, path = row
-    return KnownRow(
-        table,
-        row_id,
-        text_value(title),
-        optional_text(original),
-        number_value(year),
-        number_value(season),
-        number_value(episode),
-        text_value(path),
-    )
-
-
 def _remembered(connection: sqlite3.Connection, path: str) -> Remembered | None:
     row = connection.execute(
         "SELECT size_bytes, mtime_ns, coalesce(missing_since, ''), first_seen FROM cineorg_files WHERE path = ?",
@@ -108,48 +84,6 @@ def link_seen(connection: sqlite3.Connection, path: str) -> tuple[str, str]:
         "SELECT first_seen, coalesce(last_seen, '') FROM cineorg_links WHERE path = ?", (to_bytes(path),)
     ).fetchone()
     return ("", "") if row is None else (row[0], row[1])
-
-
-def save_pin(connection: sqlite3.Connection, path: str, target: str) -> None:
-    """Remember that somebody gave the link at `path` the file `target` by hand."""
-    with transaction(connection):
-        connection.execute(
-            "INSERT OR REPLACE INTO cineorg_pins VALUES (?, ?, ?)", (to_bytes(path), to_bytes(target), now_text())
-        )
-
-
-def forget_pins(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
-    """Forget the files that were given to these links by hand, where a link does not lead to that file any more."""
-    for path in paths:
-        row = connection.execute("SELECT target FROM cineorg_pins WHERE path = ?", (to_bytes(path),)).fetchone()
-        if row is None:
-            continue
-        try:
-            end = absolute_target(os.path.realpath(os.path.dirname(path)), os.readlink(path))
-        except OSError:
-            continue
-        if end != to_text(row[0]):
-            with transaction(connection):
-                connection.execute("DELETE FROM cineorg_pins WHERE path = ?", (to_bytes(path),))
-
-
-def _pins(connection: sqlite3.Connection) -> dict[str, Pin]:
-    """Return the pins by link; one whose relink has been undone since holds no more."""
-    pins = {
-        to_text(path): Pin(to_text(target), when)
-        for path, target, when in connection.execute("SELECT path, target, pinned_at FROM cineorg_pins")
-    }
-    if not pins:
-        return pins
-    for text, when in connection.execute(
-        "SELECT change_json, started_at FROM cineorg_steps JOIN cineorg_batches AS batch ON batch.id = batch"
-        " WHERE undoes IS NOT NULL AND state = 'done'"
-    ):
-        change = change_from_json(json.loads(text))
-        pin = pins.get(getattr(change, "path", ""))
-        if isinstance(change, Relink) and pin is not None and when >= pin.pinned_at:
-            del pins[change.path]
-    return pins
 
 
 def _moved_since(connection: sqlite3.Connection, library: Library, moves: dict[str, list[Edge]]) -> Iterable[Edge]:

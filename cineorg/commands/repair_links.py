@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import click
 
 from ..catalogue.guess_cache import NameAnswers
-from ..catalogue.knowledge import load_knowledge, save_pin, stat_file
+from ..catalogue.knowledge import load_knowledge, stat_file
+from ..catalogue.pins import save_pin
 from ..changes import Candidate, Change, Plan, Relink
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..names import NameReader

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from ..apply.mass_change import allowed_changes
 from ..catalogue.guess_cache import NameAnswers
-from ..catalogue.knowledge import save_pin, stat_file
+from ..catalogue.knowledge import stat_file
+from ..catalogue.pins import save_pin
 from ..changes import Change, Plan, Relink, RemoveLink, SetFilePath
 from ..errors import EXIT_INTERRUPTED, RefusedError
 from ..paths import terminal_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..apply.undo import plan_undo
-from ..catalogue.knowledge import forget_pins
+from ..catalogue.pins import forget_pins
 from ..changes import Plan, Relink
 from .shared.completion import complete_batches
 from .shared.help_examples import Command

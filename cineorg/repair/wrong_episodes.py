@@ -68,6 +68,14 @@ def plan_bad_links(library: Library, view: CatalogueView, within: Sequence[str] 
     return _Planner(library, view, within).plan()
 
 
+def find_wrong_episodes(library: Library, view: CatalogueView) -> list[tuple[EpisodeLink, bool]]:
+    """Return the links to another episode's file, each with whether its series may be numbered otherwise."""
+    planner = _Planner(library, view, ())
+    wrong, _ = planner.look()
+    odd = planner.numbered_otherwise(wrong)
+    return [(link, odd.get(link.file) == link.series) for link in wrong]
+
+
 def _episode_links(library: Library, pinned: Collection[str]) -> Iterator[EpisodeLink]:
     """Yield the links that can be judged, sorted by path; none while the video tree itself is not believed."""
     if library.offline_reason(library.census.video.root):
@@ -102,19 +110,23 @@ class _Planner:
     relinked: dict[EpisodeLink, str] = field(default_factory=dict)
     astray: set[tuple[SeriesKey, int | None, int]] = field(default_factory=set)
 
-    def plan(self) -> Plan:
+    def look(self) -> tuple[list[EpisodeLink], SeriesBook]:
+        """Return the wrong links, sorted by path, and what all links teach about their series."""
         self.links = list(_episode_links(self.library, self.view.pinned))
         book = SeriesBook(self.view.series)
         for link in self.links:
             self.of_file[link.file].append(link)
             right = link.file_says is not None and not link.says.is_other(link.file_says)
             book.learn(link.says, link.file_says if right else None, link.file)
-        wrong = [link for link in self.links if self._is_wrong(link, book)]
+        return [link for link in self.links if self._is_wrong(link, book)], book
+
+    def plan(self) -> Plan:
+        wrong, book = self.look()
         chosen = [link for link in wrong if is_chosen(link.path, self.within)]
         if chosen:
             known = {file: links[0].file_says for file, links in self.of_file.items()}
             search = _Search(self.library, self.view, book, known)
-            odd = self._numbered_otherwise(wrong)
+            odd = self.numbered_otherwise(wrong)
             self.astray = {
                 (link.series, link.says.work.season, number) for link in wrong for number in link.says.work.episodes
             }
@@ -139,7 +151,7 @@ class _Planner:
             return False  # seasons counted by years, numbers that only may be its: nothing is certain
         return link.says.is_own and says.is_own and book.is_of_another(says, link.series)
 
-    def _numbered_otherwise(self, wrong: Sequence[EpisodeLink]) -> dict[str, SeriesKey]:
+    def numbered_otherwise(self, wrong: Sequence[EpisodeLink]) -> dict[str, SeriesKey]:
         """Return the files of series whose links mostly lead to other numbers, one file each: file → series.
 
         Its files may be numbered in another order than its links, and the file of the same number be another episode.

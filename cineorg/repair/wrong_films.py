@@ -41,6 +41,10 @@ class FilmLink(NamedTuple):
         """Return what its file says that it is."""
         return _label(self.file_says)
 
+    def own_label(self) -> str:
+        """Return what its own name says that it is."""
+        return _label(self.says)
+
 
 def find_wrong_films(library: Library, pinned: Collection[str]) -> list[FilmLink]:
     """Return the film links that lead to another film's file, sorted by path."""
