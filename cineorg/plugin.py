@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from .clock import now_iso as now_iso
     from .clock import now_text as now_text
     from .clock import read_age as read_age
-    from .commands.shared.check_report import readable_catalogue as readable_catalogue
     from .commands.shared.help_examples import Command as Command
+    from .commands.shared.library_access import check_storage as check_storage
+    from .commands.shared.library_access import reading as reading
     from .commands.shared.options import Request as Request
     from .commands.shared.options import existing_paths as existing_paths
     from .commands.shared.options import request_options as request_options
@@ -120,8 +121,8 @@ _HOMES = {
     "catalogue.scan_record": "file_stats",
     "changes": "Candidate Unresolved",
     "clock": "now_iso now_text read_age",
-    "commands.shared.check_report": "readable_catalogue",
     "commands.shared.help_examples": "Command",
+    "commands.shared.library_access": "check_storage reading",
     "commands.shared.options": "Request existing_paths request_options shell_word spelled_as_root",
     "commands.shared.plan_execution": "require_consent",
     "errors": (

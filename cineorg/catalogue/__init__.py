@@ -1,5 +1,5 @@
 """The catalogue: an SQLite file that holds what scans saw, what is known of films, and the journal of changes."""
 
-from .connection import open_catalogue, transaction
+from .connection import empty_catalogue, is_writable, open_catalogue, transaction
 
-__all__ = ["open_catalogue", "transaction"]
+__all__ = ["empty_catalogue", "is_writable", "open_catalogue", "transaction"]

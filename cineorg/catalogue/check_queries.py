@@ -15,7 +15,6 @@ from .column_values import number_value, text_value
 from .file_moves import KnownRow
 from .film_and_episode_rows import load_known_rows
 from .known_works import KnownWorks, load_known_works
-from .migrations import is_current
 from .pins import load_pins
 from .registration import TitleRow
 
@@ -49,14 +48,11 @@ class Catalogue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._is_current = is_current(connection)
         self._named: set[str] | None = None
         self._works: KnownWorks | None = None
 
     def last_scan(self) -> str | None:
         """Return when the last scan ended (UTC text), None when there never was one."""
-        if not self._is_current:
-            return None
         row = self._connection.execute("SELECT max(finished_at) FROM cineorg_scans").fetchone()
         return str(row[0]) if row[0] is not None else None
 
@@ -65,8 +61,6 @@ class Catalogue:
 
         That is what the last complete scan left there; links that were removed or moved by us since do not count.
         """
-        if not self._is_current:
-            return {}
         rows = self._connection.execute(
             "SELECT path, kind, files, mount_point, fstype, source, device FROM cineorg_places"
         )
@@ -126,7 +120,7 @@ class Catalogue:
 
     def pinned_links(self) -> set[str]:
         """Return the links that somebody gave their file by hand."""
-        return set(load_pins(self._connection)) if self._is_current else set()
+        return set(load_pins(self._connection))
 
     def durations(self) -> dict[str, tuple[float, ...]]:
         """Return how many seconds each file may last, by its path as rows spell it; the likeliest goes first.
@@ -148,8 +142,6 @@ class Catalogue:
 
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file as the last scan saw it, None if it did not."""
-        if not self._is_current:
-            return None
         row = self._connection.execute(
             "SELECT size_bytes FROM cineorg_files WHERE path = ? AND missing_since IS NULL", (to_bytes(path),)
         ).fetchone()

@@ -1,7 +1,8 @@
 """Opening the catalogue, and the one way to write to it.
 
-Readers never wait and never create a file. A writer holds a lock file for its whole command, so that two commands
-never plan against each other; each write is one transaction. An SQLite error leaves here as one line.
+Readers never wait and leave no trace: not even the files that SQLite puts beside a database in WAL mode. A writer
+holds a lock file for its whole command, so that two commands never plan against each other; each write is one
+transaction. Whoever has a connection finds all tables of this version in it. An SQLite error leaves here as one line.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import re
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.parse import quote
 
 from ..errors import CatalogueError, RefusedError
 from ..paths import describe_kind
 from ..settings.configuration import default_database_path
 from ..trees.mounts import NETWORK_TYPES, identify
-from .migrations import check_schema, migrate
+from .migrations import check_schema, is_current, migrate
 
 BUSY_TIMEOUT_S = 5.0
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -41,16 +42,41 @@ def open_catalogue(path: str, *, write: bool = False) -> Iterator[sqlite3.Connec
     or RefusedError when another command holds the lock or another program the database.
     """
     with explained(path), _locked(path) if write else _readable(path):
-        connection = _connect(path, write)
+        connection = _connect_to_write(path) if write else _connect_to_read(path)
         try:
             check_schema(connection, path)
             if write:
                 _set_journal_mode(connection, path)
                 with transaction(connection):
                     migrate(connection)
+            elif not is_current(connection):
+                connection = _current_copy(connection)
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def empty_catalogue() -> Iterator[sqlite3.Connection]:
+    """Yield an empty catalogue in memory, to be read where there is none on the disk."""
+    with closing(_current_copy(_connect(":memory:"))) as connection:
+        yield connection
+
+
+def _current_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return what an older version has written as this one reads it; the file stays as it is until somebody writes."""
+    copy = _connect(":memory:")
+    with closing(connection):
+        connection.backup(copy)
+    with transaction(copy):
+        migrate(copy)
+    copy.execute("PRAGMA query_only = ON")
+    return copy
+
+
+def is_writable(connection: sqlite3.Connection) -> bool:
+    """Return whether the connection was opened for writing."""
+    return not connection.execute("PRAGMA query_only").fetchone()[0]
 
 
 @contextmanager
@@ -91,6 +117,8 @@ def explained(path: str) -> Iterator[None]:
             ) from None
         if code.startswith("SQLITE_NOTADB"):
             raise CatalogueError(f"{path} is not an SQLite database; name another file with --db") from None
+        if code in ("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY", "SQLITE_READONLY_CANTINIT"):
+            raise CatalogueError(f"{path} was left in the middle of a write; `cineorg scan` puts it right") from None
         if code.startswith("SQLITE_READONLY"):
             raise CatalogueError(f"{path} is read-only; make it writable or name another with --db") from None
         if code.startswith("SQLITE_FULL") or (code.startswith("SQLITE_IOERR") and _is_full(path)):
@@ -111,25 +139,46 @@ def _is_full(path: str) -> bool:
     return about.f_bavail * about.f_frsize < _LEAST_ROOM
 
 
-def _connect(path: str, write: bool) -> sqlite3.Connection:
-    name = quote(os.fsencode(path))
-    connection = sqlite3.connect(
-        f"file:{name}?mode={'rwc' if write else 'ro'}",
-        uri=True,
-        timeout=BUSY_TIMEOUT_S,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     connection.text_factory = _decode
-    connection.execute("PRAGMA foreign_keys = ON")
-    if not write and not _is_usable(connection):
-        # A database in WAL mode on a read-only or full disk cannot make its -shm file; without a -wal it is complete.
-        wal = path + "-wal"
-        if not os.path.exists(wal) or os.path.getsize(wal) == 0:
-            connection.close()
-            connection = sqlite3.connect(f"file:{name}?immutable=1", uri=True, isolation_level=None)
-            connection.text_factory = _decode
     return connection
+
+
+def _connect_to_write(path: str) -> sqlite3.Connection:
+    connection = _connect(f"file:{quote(os.fsencode(path))}?mode=rwc")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _connect_to_read(path: str) -> sqlite3.Connection:
+    path = os.path.realpath(path)  # beside which SQLite puts its other files
+    name = f"file:{quote(os.fsencode(path))}"
+    connection = _connect(f"{name}?{_way_without_trace(path)}")
+    # A database in WAL mode on a read-only or full disk cannot make its -shm file; without a -wal it is complete.
+    if not _is_usable(connection) and not _has_wal(path):
+        connection.close()
+        connection = _connect(f"{name}?immutable=1")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _way_without_trace(path: str) -> str:
+    """Return how SQLite must open the catalogue so that it makes no file that stays.
+
+    Of a database in WAL mode that nobody uses, a connection for reading makes the -wal and -shm files and leaves them:
+    only one that could write takes them away again when it ends. Where something is to be settled, it must not.
+    """
+    with open(path, "rb") as file:
+        is_wal = file.read(20)[18:] == b"\2\2"  # the file format versions, sqlite.org/fileformat.html
+    if not is_wal or _has_wal(path) or os.path.exists(path + "-shm"):
+        return "mode=ro"
+    return "mode=rw" if os.access(path, os.W_OK) else "immutable=1"
+
+
+def _has_wal(path: str) -> bool:
+    """Return whether something is written beside the database that is not in it yet."""
+    return os.path.exists(path + "-wal") and os.path.getsize(path + "-wal") > 0
 
 
 def _is_usable(connection: sqlite3.Connection) -> bool:

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Iterator, MutableMapping
 
 from ..names import cache_key
-from . import transaction
-from .migrations import is_current
+from . import is_writable, transaction
 
 
 class NameAnswers(MutableMapping[str, str]):
@@ -16,7 +15,6 @@ class NameAnswers(MutableMapping[str, str]):
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._version = cache_key() + "\0"
-        self._is_usable = is_current(connection)
         self.new: dict[str, str] = {}
 
     def _stored(self, key: str) -> bytes:
@@ -25,10 +23,8 @@ class NameAnswers(MutableMapping[str, str]):
     def __getitem__(self, key: str) -> str:
         if key in self.new:
             return self.new[key]
-        row = None
-        if self._is_usable:
-            statement = "SELECT answer FROM cineorg_names WHERE key = ?"
-            row = self._connection.execute(statement, (self._stored(key),)).fetchone()
+        statement = "SELECT answer FROM cineorg_names WHERE key = ?"
+        row = self._connection.execute(statement, (self._stored(key),)).fetchone()
         if row is None:
             raise KeyError(key)
         return str(row[0])
@@ -47,8 +43,11 @@ class NameAnswers(MutableMapping[str, str]):
         return len(self.new)
 
     def save(self) -> None:
-        """Write this run's answers; those of other versions, which nobody asks for any more, go."""
-        if not self.new:
+        """Write this run's answers; those of other versions, which nobody asks for any more, go.
+
+        Nothing happens where the catalogue is open for reading only.
+        """
+        if not self.new or not is_writable(self._connection):
             return
         with transaction(self._connection):
             self._connection.execute(

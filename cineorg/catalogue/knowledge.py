@@ -22,7 +22,6 @@ from .application_rows import load_titles
 from .check_queries import Catalogue
 from .file_moves import Edge, Knowledge, KnownRow, Remembered
 from .film_and_episode_rows import load_known_rows
-from .migrations import is_current, table_names
 from .pins import load_pins
 
 
@@ -35,19 +34,16 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
             rows.extend(load_known_rows(connection))
         return rows
 
-    tables = table_names(connection)
     knowledge = Knowledge(
-        films=load_titles(connection, "movies") if "movies" in tables else [],
-        series=load_titles(connection, "series") if "series" in tables else [],
-        file_rows=file_rows if {"movies", "series", "episodes"} <= tables else tuple,
+        films=load_titles(connection, "movies"),
+        series=load_titles(connection, "series"),
+        file_rows=file_rows,
+        pins=load_pins(connection),
+        remembered=lambda path: _remembered(connection, path),
     )
-    if not is_current(connection):
-        return knowledge
     knowledge.scans = [
         str(when) for (when,) in connection.execute("SELECT started_at FROM cineorg_scans WHERE complete ORDER BY id")
     ]
-    knowledge.pins = load_pins(connection)
-    knowledge.remembered = lambda path: _remembered(connection, path)
     moves: dict[str, list[Edge]] = defaultdict(list)
     for old, new, *rest in connection.execute(
         "SELECT old_path, new_path, size_bytes, mtime_ns, evidence, seen_at FROM cineorg_moves ORDER BY seen_at, id"
@@ -78,8 +74,6 @@ def _remembered(connection: sqlite3.Connection, path: str) -> Remembered | None:
 
 def link_seen(connection: sqlite3.Connection, path: str) -> tuple[str, str]:
     """Return when scans first saw the link at `path` and since when they miss it (UTC texts, "" where never)."""
-    if not is_current(connection):
-        return "", ""
     row = connection.execute(
         "SELECT first_seen, coalesce(last_seen, '') FROM cineorg_links WHERE path = ?", (to_bytes(path),)
     ).fetchone()

@@ -9,8 +9,9 @@ from ..changes import Plan, Relink, SetFilePath
 from ..errors import ConfigError
 from .shared.completion import complete_files
 from .shared.help_examples import Command
+from .shared.library_access import check_apart, look_at_trees, planning
 from .shared.options import Request, request_options
-from .shared.plan_execution import Terms, carry_out, check_apart, opened_library, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 
 @click.command(
@@ -44,7 +45,8 @@ def command(request: Request, file: str) -> int:
     check_apart(request)
     with click.open_file(file, "rb") as lines:
         changes = read_changes(lines, settings.video, settings.storage)
-    with opened_library(request) as (connection, library):
+    with planning(request) as connection:
+        library = look_at_trees(request, connection)
         # A filter may have dropped the rows that go with a link: a link and its rows change together.
         planner = make_repair(request, connection, library, None).planner
         given = {(change.table, change.id) for change in changes if isinstance(change, SetFilePath)}

@@ -15,8 +15,9 @@ from ..plugin_host.hookspecs import CLEANUP, Check
 from .shared.check_report import Examination, examine, load_checks, report_shape, suggestions_of
 from .shared.completion import complete_files, complete_kinds
 from .shared.help_examples import Command
+from .shared.library_access import check_apart, look_at_trees, planning, reading
 from .shared.options import Request, chosen_paths, existing_paths, request_options
-from .shared.plan_execution import Terms, carry_out, is_interactive, opened_library
+from .shared.plan_execution import Terms, carry_out, is_interactive
 
 BROKEN, OVERSIZED = "broken_symlink", "oversized_dir"
 OWN_KINDS = (BROKEN, "misplaced_symlink", "duplicate_symlink", OVERSIZED, "empty_dir")
@@ -141,10 +142,10 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     registry, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = chosen_paths(paths, (request.settings.video,)) if paths else ()
     needs_scan = any(check.needs_catalogue for check in checks)
-    # Only read: neither a lock is needed nor waited for.
-    reading = replace(request, dry_run=True)
-    with opened_library(reading, needs_scan=needs_scan, phases=len(checks)) as (connection, library):
-        context = CleanupContext(reading, connection, library, wishes.min_score, wishes.max_per_dir)
+    check_apart(request)
+    with reading(request, needs="scanned" if needs_scan else "nothing") as connection:
+        library = look_at_trees(request, connection, phases=len(checks))
+        context = CleanupContext(request, connection, library, wishes.min_score, wishes.max_per_dir)
         kinds = [check.type for check in checks]
         context.look_ahead(kinds, within)
 
@@ -171,7 +172,8 @@ def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
     phases = 1 if request.dry_run else 2
     kinds = [check.type for check in checks]
-    with opened_library(request, phases=phases) as (connection, library):
+    with planning(request) as connection:
+        library = look_at_trees(request, connection, phases)
         context = CleanupContext(request, connection, library, wishes.min_score, wishes.max_per_dir)
         at_least = wishes.missing_for if wishes.missing_for is not None else read_age("7d")
         with request.progress().phase(1, phases, "Working out the plan", None):

@@ -8,9 +8,7 @@ from datetime import timedelta
 
 from ..catalogue.check_queries import Catalogue
 from ..catalogue.guess_cache import NameAnswers
-from ..catalogue.migrations import is_current
 from ..catalogue.owner_rows import load_owners
-from ..catalogue.owners import Owners
 from ..changes import Plan
 from ..names import NameReader
 from ..plugin_host.check_context import CheckContext, Track
@@ -50,7 +48,7 @@ class CleanupContext(CheckContext):
         self._diagnoses: list[Diagnosis] = []
         self._oversized: list[Oversized] | None = None
         rules = rules_of(request.settings, max_per_dir)
-        owners = load_owners(connection, library.finder.canonical) if is_current(connection) else Owners()
+        owners = load_owners(connection, library.finder.canonical)
         self._tidiness = Tidiness(library, rules, owners, NameReader(self._answers).read)
         self._kinds: Collection[str] = ()
         self._within: Sequence[str] = ()
@@ -143,8 +141,7 @@ class CleanupContext(CheckContext):
         return self._tidiness.misplaced_notes() if "misplaced_symlink" in kinds else ()
 
     def save_answers(self) -> None:
-        """Keep what guessit said of names, unless nothing is to be changed; say so when names were left unread."""
-        if not self._request.dry_run:
-            self._answers.save()
+        """Keep what guessit said of names, where the catalogue can be written; say so when names were left unread."""
+        self._answers.save()
         if self._repair is not None:
             self._repair.save_answers(self._request)

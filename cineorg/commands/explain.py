@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -21,8 +20,9 @@ from ..trees.links import BROKEN, BadLink
 from .repair_links import Repair, make_repair
 from .shared.completion import complete_files
 from .shared.help_examples import Command
+from .shared.library_access import check_apart, look_at_trees, reading
 from .shared.options import Request, chosen_paths, request_options
-from .shared.plan_execution import guards_of, opened_library
+from .shared.plan_execution import guards_of
 
 COMMAND = "explain"
 OK = "ok"
@@ -69,9 +69,9 @@ def command(request: Request, link: str, min_score: float | None) -> int:
     if not os.path.islink(path):
         what = "is no link" if os.path.lexists(path) else "does not exist"
         raise click.UsageError(f"{terminal_text(path)} {what}; name a link of the video tree")
-    # Whatever is asked here is never done.
-    request = replace(request, dry_run=True)
-    with opened_library(request, needs_scan=False) as (connection, library):
+    check_apart(request)
+    with reading(request, needs="nothing") as connection:
+        library = look_at_trees(request, connection)
         repair = make_repair(request, connection, library, min_score)
         bad = next((item for item in library.bad_links if item.path == path), None)
         item = _diagnosis(repair, library, bad) if bad else _healthy(library, path)

@@ -14,8 +14,9 @@ from ..repair.wrong_episodes import CatalogueView, plan_bad_links
 from ..trees.library import Library
 from .shared.completion import complete_files
 from .shared.help_examples import Command
+from .shared.library_access import look_at_trees, planning
 from .shared.options import Request, existing_paths, request_options
-from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 
 @click.command(
@@ -43,7 +44,8 @@ def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
     """
     require_consent(request)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
-    with opened_library(request) as (connection, library):
+    with planning(request) as connection:
+        library = look_at_trees(request, connection)
         plan = plan_bad_links(library, _view(connection, library), within)
         code = carry_out(request, connection, library, plan, Terms("fix-bad-links"))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

@@ -12,8 +12,9 @@ from ..names import NameReader
 from ..tidy.link_styles import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
 from .shared.completion import complete_files
 from .shared.help_examples import Command
+from .shared.library_access import look_at_trees, planning
 from .shared.options import Request, existing_paths, request_options
-from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 
 @click.command(
@@ -50,11 +51,11 @@ def command(
     require_consent(request)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
     wishes = SymlinkWishes(ABSOLUTE if absolute else RELATIVE if relative else "", flatten)
-    with opened_library(request) as (connection, library):
+    with planning(request) as connection:
+        library = look_at_trees(request, connection)
         answers = NameAnswers(connection)
         plan = plan_symlinks(library, wishes, within, NameReader(answers).read, _link_end)
-        if not request.dry_run:
-            answers.save()
+        answers.save()
         code = carry_out(request, connection, library, plan, Terms("fix-symlinks"))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from ..apply.recovery import settle_pending
-from ..catalogue import journal, open_catalogue
-from ..catalogue.migrations import is_current
+from ..catalogue import journal
 from ..changes import change_row
-from ..errors import EXIT_OK, CatalogueError, InputError, RefusedError
+from ..errors import EXIT_OK, InputError
 from ..output.report import Report
 from ..output.report_shape import ReportShape
 from .shared.completion import complete_batches
 from .shared.help_examples import Command
+from .shared.library_access import reading
 from .shared.options import Request, request_options
 
 _STATES = (journal.DONE, journal.SKIPPED, journal.FAILED, journal.CANCELLED, journal.PENDING)
@@ -40,14 +38,13 @@ _STEP_COLUMNS = ("op path old_target new_target target new_path table id old new
 def command(request: Request, batch: int | None) -> int:
     """List the batches of changes, the last one last; with BATCH, its steps.
 
-    What an interrupted command left open is settled first, by looking at the disk.
+    What an interrupted command left open is shown as pending: the next command that changes something settles it, by
+    looking at the disk.
     """
     settings = request.settings
-    if not os.path.exists(settings.db):
-        raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
-    _settle(request)
-    with open_catalogue(settings.db) as connection:
-        batches = journal.list_batches(connection) if is_current(connection) else []
+    with reading(request, needs="file") as connection:
+        batches = journal.list_batches(connection)
+        _warn_of_pending(request, batches)
         if batch is not None and batch not in {found.id for found in batches}:
             raise InputError(f"there is no batch {batch}; `{request.command_line('history')}` lists them")
         name = "batches" if batch is None else "changes"
@@ -80,16 +77,13 @@ def _next_commands(request: Request, batches: list[journal.Batch], batch: int | 
     return (request.command_line("history", chosen), undo) if batch is None else (undo,)
 
 
-def _settle(request: Request) -> None:
-    with open_catalogue(request.settings.db) as connection:
-        pending = is_current(connection) and journal.list_batches(connection, pending_only=True)
-    if not pending or not request.settings.video:
-        return
-    try:
-        with open_catalogue(request.settings.db, write=True) as connection:
-            settle_pending(connection, request.settings.video)
-    except RefusedError:
-        request.warn("another command is at work; its batch is shown as it stands")
+def _warn_of_pending(request: Request, batches: list[journal.Batch]) -> None:
+    for batch in batches:
+        if batch.states.get(journal.PENDING):
+            request.warn(
+                f"batch {batch.id} has not ended: it is under way, or was interrupted; then the next command that"
+                " changes something settles it"
+            )
 
 
 def _batch_rows(batches: list[journal.Batch]) -> Iterator[dict[str, Any]]:

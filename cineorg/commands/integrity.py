@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import gc
+import os
 
 import click
 
+from ..catalogue.check_queries import Catalogue
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..plugin_host.check_context import CheckContext
 from ..plugin_host.hookspecs import INTEGRITY
-from ..trees.library import load_library
 from .shared.check_report import (
     Examination,
     examine,
     load_checks,
-    readable_catalogue,
     report_shape,
     warn_of_unseen_roots,
 )
 from .shared.completion import complete_files, complete_kinds
 from .shared.help_examples import Command
+from .shared.library_access import check_storage, look_at_trees, reading
 from .shared.options import Request, chosen_paths, request_options
 
 
@@ -54,14 +54,17 @@ def command(
     With PATH, only what lies there is reported. Reads both trees and the catalogue, changes nothing. Exit code 1:
     something was found; 3: something could not be looked at.
     """
-    gc.disable()  # the census is one large tree of plain data: collecting it again and again costs a third of the time
     registry, checks = load_checks(request, INTEGRITY, only, skip)
     examination = Examination(request, INTEGRITY, registry, checks, chosen_paths(paths, request.settings.roots()))
-    with readable_catalogue(request, checks) as catalogue:
-        progress = request.progress()
-        with progress.phase(0, len(checks), "Reading both trees", None) as tick:
-            library = load_library(request.settings, catalogue.places() if catalogue else {}, tick=tick)
-        if any(check.needs_catalogue for check in checks):
+    needs_scan = any(check.needs_catalogue for check in checks)
+    if needs_scan:
+        check_storage(request)
+    with reading(request, needs="scanned" if needs_scan else "nothing") as connection:
+        library = look_at_trees(request, connection, phases=len(checks))
+        if needs_scan:
             warn_of_unseen_roots(request, library)
-        code = examine(examination, CheckContext(library, catalogue), report_shape(examination), progress)
+        # A check that forgot to say that it needs the catalogue must not take an empty one for an answer.
+        catalogue = Catalogue(connection) if os.path.exists(request.settings.db) else None
+        context = CheckContext(library, catalogue)
+        code = examine(examination, context, report_shape(examination), request.progress())
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

@@ -15,8 +15,9 @@ from ..names import NameReader
 from ..repair.film_rows import MoviePlan, film_links, plan_movies
 from ..trees.library import GONE, Library
 from .shared.help_examples import Command
+from .shared.library_access import look_at_trees, planning
 from .shared.options import Request, request_options
-from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 
 @click.command(
@@ -38,11 +39,11 @@ def command(request: Request, exit_zero: bool) -> int:
     as they are. Where two films or two files fit, nothing is guessed. Exit code 1: something stays unresolved.
     """
     require_consent(request)
-    with opened_library(request) as (connection, library):
+    with planning(request) as connection:
+        library = look_at_trees(request, connection)
         answers = NameAnswers(connection)
         found = _planned(connection, library, NameReader(answers))
-        if not request.dry_run:
-            answers.save()
+        answers.save()
         _tell(request, library, found)
         code = carry_out(request, connection, library, found.plan, Terms("link-movies", summary=found.counts))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import click
 
@@ -24,8 +24,9 @@ from ..trees.link_text import is_chosen, real_folder
 from ..trees.links import BROKEN, BadLink, absolute_target
 from .shared.completion import complete_files
 from .shared.help_examples import Command
+from .shared.library_access import check_apart, look_at_trees, planning, reading, writing
 from .shared.options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
-from .shared.plan_execution import Terms, carry_out, is_interactive, opened_library, opened_to_apply, require_consent
+from .shared.plan_execution import Terms, carry_out, is_interactive, require_consent
 
 COMMAND = "repair-links"
 MOST_GUESSES = 500  # guessit takes some 13 ms a name; what is left unread now is read by the next run
@@ -41,11 +42,10 @@ class Repair:
     answers: NameAnswers
 
     def save_answers(self, request: Request) -> None:
-        """Keep what guessit said, unless this is a dry run; say so when names were left unread."""
+        """Keep what guessit said, where the catalogue can be written; say so when names were left unread."""
         if len(self.answers.new) >= MOST_GUESSES:
             request.note(f"only {MOST_GUESSES} odd names were read in this run; run it again to read more of them")
-        if not request.dry_run:
-            self.answers.save()
+        self.answers.save()
 
 
 def make_repair(request: Request, connection: sqlite3.Connection, library: Library, min_score: float | None) -> Repair:
@@ -143,7 +143,8 @@ def command(
 
 
 def _repair(request: Request, within: tuple[str, ...], min_score: float | None, *, consent: bool) -> int:
-    with opened_library(request, needs_scan=False) as (connection, library):
+    with planning(request, needs="nothing") as connection:
+        library = look_at_trees(request, connection)
         _tell_moved_prefixes(request, library)
         repair = make_repair(request, connection, library, min_score)
         plan = repair.planner.plan(_asked_for(library, within), with_ghosts=not within)
@@ -156,9 +157,11 @@ def _talk(request: Request, within: tuple[str, ...], min_score: float | None) ->
     """Ask about each link; the catalogue is locked only while the answers are carried out."""
     from .repair_session import ask_about, carry_out_answers  # scripts never need it
 
-    with opened_to_apply(request):
+    check_apart(request)
+    with writing(request, needs="nothing"):
         pass  # what a crash left is settled before anybody looks, and a catalogue that takes nothing is told of now
-    with opened_library(replace(request, dry_run=True), needs_scan=False) as (connection, library):
+    with reading(request, needs="nothing") as connection:
+        library = look_at_trees(request, connection)
         _tell_moved_prefixes(request, library)
         repair = make_repair(request, connection, library, min_score)
         asked_for = _asked_for(library, within)
@@ -189,7 +192,8 @@ def _rewrite(request: Request, text: str, within: tuple[str, ...]) -> int:
         raise click.UsageError(f"--rewrite {terminal_text(text)}: OLD and NEW must be two different folders")
     if not os.path.isdir(new or "/"):
         raise click.UsageError(f"--rewrite: there is no folder {terminal_text(new or '/')}")
-    with opened_library(request, needs_scan=False) as (connection, library):
+    with planning(request, needs="nothing") as connection:
+        library = look_at_trees(request, connection)
         plan = plan_rewrite(library, load_knowledge(connection, library), old, new, within, os.path.isfile)
         return carry_out(request, connection, library, plan, Terms(COMMAND, rests_on_absence=False))
 
@@ -225,7 +229,8 @@ def _stored_file(file: str, storage: tuple[str, ...]) -> str:
 def _give(request: Request, path: str, file: str) -> int:
     """Give one link a file by hand and remember it."""
     chosen = Candidate(_stored_file(file, request.settings.storage), 100.0, "given by hand")
-    with opened_library(request, needs_scan=False) as (connection, library):
+    with planning(request, needs="nothing") as connection:
+        library = look_at_trees(request, connection)
         repair = make_repair(request, connection, library, None)
         target = os.readlink(path)
         end = absolute_target(real_folder(library, path), target) or os.path.realpath(path)

@@ -29,8 +29,9 @@ from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
 from .repair_conversation import Conversation, links_text
+from .shared.library_access import writing
 from .shared.options import Request
-from .shared.plan_execution import Terms, carry_out, opened_to_apply
+from .shared.plan_execution import Terms, carry_out
 from .shared.questions import Dialogue
 
 COMMAND = "repair-links"
@@ -137,7 +138,7 @@ def _opened_patiently(request: Request) -> Iterator[sqlite3.Connection]:
     with ExitStack() as stack:
         while True:
             try:
-                connection = stack.enter_context(opened_to_apply(request))
+                connection = stack.enter_context(writing(request, needs="nothing"))
                 break
             except RefusedError as error:
                 dialogue = Dialogue()

@@ -16,8 +16,9 @@ from ..repair.restoration import plan_restore
 from ..trees.library import Library
 from .shared.completion import complete_files
 from .shared.help_examples import Command
+from .shared.library_access import look_at_trees, planning
 from .shared.options import Request, chosen_paths, read_maps, request_options
-from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 
 @click.command(
@@ -67,7 +68,8 @@ def command(
     moment = _utc_text(as_of) if as_of else ""
     require_consent(request)
     within = chosen_paths(paths, (request.settings.video,)) if paths else ()
-    with opened_library(request, needs_scan=not source) as (connection, library):
+    with planning(request, needs="nothing" if source else "scanned") as connection:
+        library = look_at_trees(request, connection)
         _check_filesystem(request, connection, library)
         links = _from_inventory(source, pairs) if source else _from_catalogue(connection, moment)
         # What is missing from the video tree is what is given back: no reason to distrust the look at it.

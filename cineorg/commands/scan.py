@@ -11,14 +11,13 @@ from typing import Any
 
 import click
 
-from ..catalogue import open_catalogue
 from ..catalogue.check_queries import Catalogue
 from ..catalogue.connection import is_on_network
 from ..catalogue.inventory import Inventory
 from ..catalogue.inventory_stream import inventory_rows, read_inventory
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import now_text
-from ..errors import EXIT_INCOMPLETE, EXIT_OK, ConfigError
+from ..errors import EXIT_INCOMPLETE, EXIT_OK
 from ..output.report import COMMON_KINDS, Report
 from ..output.report_shape import ReportShape
 from ..paths import is_inside
@@ -27,6 +26,7 @@ from ..trees.census import Census, take_census
 from ..trees.library import Library, check_roots, load_library
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
+from .shared.library_access import check_storage, writing
 from .shared.options import Request, read_maps, request_options, spelled_as_root
 
 _COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
@@ -101,14 +101,13 @@ def command(
     origin = _read_source(source, maps, settings) if source else _Source(settings)
     if source and ("--storage" in request.library_flags or "--video" in request.library_flags):
         request.warn("--storage and --video are left aside: an inventory brings its own roots, which --map translates")
-    if not origin.settings.storage:
-        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
     request = replace(request, settings=origin.settings)
+    check_storage(request)
     if is_on_network(settings.db):
         request.warn(f"the catalogue {settings.db} lies on a network filesystem, where locks may fail; keep it local")
     if not os.path.exists(settings.db) and not origin.census:
         check_roots(settings, {})  # before a catalogue is made for roots that are a slip of the finger
-    with open_catalogue(settings.db, write=True) as connection:
+    with writing(request, needs="nothing") as connection:
         return _scan(request, connection, origin, not no_register, with_hashes, accept)
 
 

@@ -9,8 +9,9 @@ from ..catalogue.pins import forget_pins
 from ..changes import Plan, Relink
 from .shared.completion import complete_batches
 from .shared.help_examples import Command
+from .shared.library_access import planning
 from .shared.options import Request, request_options
-from .shared.plan_execution import Terms, carry_out, opened_journal, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 
 @click.command(
@@ -32,7 +33,7 @@ def command(request: Request, batch: int | None) -> int:
     them; what cannot be taken back is reported. An undo is itself a batch, and can be undone.
     """
     require_consent(request)
-    with opened_journal(request) as connection:
+    with planning(request, needs="file") as connection:
         undo = plan_undo(connection, batch)
         if undo.batch is None:
             request.warn("nothing was changed yet, so there is nothing to undo")

@@ -176,6 +176,8 @@ import os, sqlite3, sys, time
 from cineorg.__main__ import run
 real, (base, *sys.argv) = sqlite3.connect, ["", *sys.argv[1:]][1:]
 def connect(*arguments, **options):
+    if not arguments[0].endswith("mode=rwc"):  # not locked yet
+        return real(*arguments, **options)
     open(base + "/held", "w").close()
     while not os.path.exists(base + "/go"):
         time.sleep(0.01)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import click
 
-from ...catalogue import open_catalogue
-from ...catalogue.check_queries import Catalogue
 from ...catalogue.kept_reports import keep_report
-from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
+from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Coverage, unreadable_finding
 from ...output.progress import Progress
 from ...output.report import COMMON_KINDS, Report
@@ -79,26 +75,6 @@ def load_checks(
         if kind not in known:
             raise click.UsageError(f"there is no check {kind!r}; known are {', '.join(known)}")
     return registry, [check for kind, check in known.items() if (not only or kind in only) and kind not in skip]
-
-
-@contextmanager
-def readable_catalogue(request: Request, checks: Sequence[Check]) -> Iterator[Catalogue | None]:
-    """Yield the catalogue for reading, None if there is none and no check needs it; it is never waited for."""
-    needed = any(check.needs_catalogue for check in checks)
-    if needed and not request.settings.storage:
-        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
-    database = request.settings.db
-    remedy = f"run `{request.command_line('scan')}` first"
-    if not os.path.exists(database):
-        if needed:
-            raise CatalogueError(f"there is no catalogue at {database}; {remedy}")
-        yield None
-        return
-    with open_catalogue(database) as connection:
-        catalogue = Catalogue(connection)
-        if needed and catalogue.last_scan() is None:
-            raise CatalogueError(f"{database} has never seen this library; {remedy}")
-        yield catalogue
 
 
 def warn_of_unseen_roots(request: Request, library: Library) -> None:

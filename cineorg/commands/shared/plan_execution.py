@@ -5,13 +5,11 @@ The dry run takes the same way up to the first step, so that it says what the ru
 
 from __future__ import annotations
 
-import gc
 import os
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,17 +17,12 @@ import click
 
 from ...apply.batch import Outcome, apply_changes, preview_changes
 from ...apply.guards import Guards
-from ...apply.recovery import settle_pending
-from ...catalogue import open_catalogue
-from ...catalogue.check_queries import Catalogue
-from ...catalogue.migrations import is_current, migrate
 from ...changes import Change, Plan, change_row
-from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, CatalogueError, ConfigError
+from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Finding
 from ...output.report import Report
 from ...output.report_shape import ReportShape
-from ...paths import is_inside
-from ...trees.library import Library, load_library
+from ...trees.library import Library
 from .options import Request
 
 _COLUMNS = (
@@ -75,86 +68,6 @@ def require_consent(request: Request, *, given: bool = False) -> None:
     """Raise UsageError when nobody could be asked and no flag says yes; `given`: another flag is consent enough."""
     if not (request.dry_run or request.yes or given or is_interactive()):
         raise click.UsageError("nothing was changed: give --yes to do it, or --dry-run to see what would be done")
-
-
-@contextmanager
-def opened_library(
-    request: Request, *, needs_scan: bool = True, phases: int = 1
-) -> Iterator[tuple[sqlite3.Connection, Library]]:
-    """Yield the catalogue's connection and the library, ready for planning.
-
-    For a dry run the catalogue is opened for reading. Otherwise it is locked for the whole command, and what an
-    earlier crash left pending is settled first. `phases`: how many the command has after this one.
-    """
-    gc.disable()  # the census is one large tree of plain data
-    settings = request.settings
-    check_apart(request)
-    if needs_scan and not os.path.exists(settings.db):
-        raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
-    with _catalogue(request) as connection:
-        catalogue = Catalogue(connection)
-        if needs_scan and catalogue.last_scan() is None:
-            raise CatalogueError(
-                f"{settings.db} has never seen this library; run `{request.command_line('scan')}` first"
-            )
-        if not request.dry_run:
-            _settle(request, connection)
-        with request.progress().phase(0, phases, "Reading both trees", None) as tick:
-            library = load_library(settings, catalogue.places(), tick=tick)
-        yield connection, library
-
-
-@contextmanager
-def _catalogue(request: Request) -> Iterator[sqlite3.Connection]:
-    if request.dry_run and not os.path.exists(request.settings.db):
-        # Nothing is known yet, and a dry run makes no file to say so in.
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            migrate(connection)
-            yield connection
-        return
-    with open_catalogue(request.settings.db, write=not request.dry_run) as connection:
-        yield connection
-
-
-@contextmanager
-def opened_journal(request: Request) -> Iterator[sqlite3.Connection]:
-    """Yield the catalogue's connection for a command that needs no look at the trees; see `opened_library`."""
-    settings = request.settings
-    check_apart(request)
-    if not os.path.exists(settings.db):
-        raise CatalogueError(f"there is no catalogue at {settings.db}; run `{request.command_line('scan')}` first")
-    with open_catalogue(settings.db, write=not request.dry_run) as connection:
-        if not is_current(connection):
-            raise CatalogueError(f"{settings.db} was never used by cineorg: there is nothing to look up in it")
-        if not request.dry_run:
-            _settle(request, connection)
-        yield connection
-
-
-@contextmanager
-def opened_to_apply(request: Request) -> Iterator[sqlite3.Connection]:
-    """Yield the catalogue's connection, locked and settled, to carry out what was planned while it was not locked."""
-    check_apart(request)
-    with open_catalogue(request.settings.db, write=True) as connection:
-        _settle(request, connection)
-        yield connection
-
-
-def _settle(request: Request, connection: sqlite3.Connection) -> None:
-    settled = settle_pending(connection, request.settings.video)
-    if settled:
-        request.warn(f"{settled} steps that an interrupted command had left were settled")
-
-
-def check_apart(request: Request) -> None:
-    """Raise ConfigError when a storage root and the video root lie in one another: storage is never written."""
-    settings = request.settings
-    if not settings.storage:
-        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
-    video = os.path.realpath(settings.video)
-    for root in map(os.path.realpath, settings.storage):
-        if settings.video and (is_inside(root, video) or is_inside(video, root)):
-            raise ConfigError(f"the storage root {root} and the video root {video} lie in one another; keep them apart")
 
 
 def carry_out(

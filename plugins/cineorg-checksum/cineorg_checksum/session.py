@@ -14,13 +14,14 @@ from cineorg.plugin import (
     EXIT_FINDINGS,
     EXIT_INCOMPLETE,
     EXIT_OK,
-    ConfigError,
+    Catalogue,
     FileStat,
     Library,
     Report,
     ReportShape,
     Request,
     Tree,
+    check_storage,
     existing_paths,
     file_stats,
     identify,
@@ -28,7 +29,7 @@ from cineorg.plugin import (
     load_library,
     offline_finding,
     read_age,
-    readable_catalogue,
+    reading,
     take_census,
     unreadable_finding,
 )
@@ -59,8 +60,7 @@ def checksum_library(
     `flags`: options that stand above the config file's, None where not given.
     """
     gc.disable()  # the census is one large tree of plain data
-    if not request.settings.storage:
-        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
+    check_storage(request)
     settings = load_checksum_settings(request.settings, flags)
     within = existing_paths(paths, request.settings.roots())
     with open_store(request.settings.db, write=True) as store:
@@ -70,10 +70,10 @@ def checksum_library(
 
 
 def _look(request: Request, within: Sequence[str]) -> _Run:
-    with readable_catalogue(request, ()) as catalogue:  # not for the hours that follow
+    with reading(request, needs="nothing") as connection:  # not for the hours that follow
         with request.progress().phase(1, 2, "Reading both trees", None) as tick:
             census = take_census(request.settings, with_stats=True, tick=tick)
-        library = load_library(request.settings, catalogue.places() if catalogue else {}, census=census)
+        library = load_library(request.settings, Catalogue(connection).places(), census=census)
         stored = {path: stat for path, stat in file_stats(library).items() if library.is_video(path)}
         chosen: Collection[str] = set(_chosen(library, stored, within)) if within else stored.keys()
         return _Run(request, library, stored, [path for path in chosen if not library.offline_reason(path)])

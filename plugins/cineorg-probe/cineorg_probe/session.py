@@ -14,18 +14,18 @@ from cineorg.plugin import (
     EXIT_INCOMPLETE,
     EXIT_OK,
     Catalogue,
-    ConfigError,
     FileStat,
     Finding,
     Library,
     Report,
     ReportShape,
     Request,
+    check_storage,
     existing_paths,
     file_stats,
     is_inside,
     load_library,
-    readable_catalogue,
+    reading,
     take_census,
     unreadable_finding,
 )
@@ -60,21 +60,20 @@ def probe_library(
     `flags`: options that stand above the config file's, None where not given.
     """
     gc.disable()  # the census is one large tree of plain data
-    if not request.settings.storage:
-        raise ConfigError("no storage root: give --storage DIR, CINEORG_STORAGE_DIR, or `storage` in the config file")
+    check_storage(request)
     settings = load_probe_settings(request.settings, flags)
     within = existing_paths(paths, request.settings.roots())
-    with readable_catalogue(request, ()) as catalogue:
-        run = _look(request, catalogue, settings, within)
+    with reading(request, needs="nothing") as connection:
+        run = _look(request, Catalogue(connection), settings, within)
         with open_memory(request.settings.db, write=True) as memory:
             choice, outcome = _probe(run, memory, is_again, max_seconds)
             return _report(run, memory, choice, outcome)
 
 
-def _look(request: Request, catalogue: Catalogue | None, settings: ProbeSettings, within: Sequence[str]) -> _Run:
+def _look(request: Request, catalogue: Catalogue, settings: ProbeSettings, within: Sequence[str]) -> _Run:
     with request.progress().phase(1, 2, "Reading both trees", None) as tick:
         census = take_census(request.settings, with_stats=True, tick=tick)
-    library = load_library(request.settings, catalogue.places() if catalogue else {}, census=census)
+    library = load_library(request.settings, catalogue.places(), census=census)
     stored = {path: stat for path, stat in file_stats(library).items() if library.is_video(path)}
     chosen: Collection[str] = set(_chosen(library, stored, within)) if within else stored.keys()
     wanted = [path for path in chosen if not library.offline_reason(path)]
