@@ -22,8 +22,9 @@ from ..trees.library import Library
 from ..trees.shown_files import ShownFiles
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
+from .shared.library_access import look_at_trees, planning
 from .shared.options import Request, chosen_paths, existing_paths, request_options
-from .shared.plan_execution import Terms, carry_out, opened_library, require_consent
+from .shared.plan_execution import Terms, carry_out, require_consent
 
 _SETTLED_SECONDS = 120  # a file that changed just now may still be copied
 
@@ -58,7 +59,8 @@ def command(request: Request, paths: tuple[str, ...], into: str | None, versions
     folder = chosen_paths([into], (request.settings.video,))[0] if into else ""
     if folder and not os.path.isdir(folder):
         raise ConfigError(f"--into {folder}: there is no such folder; make it, or name another")
-    with opened_library(request) as (connection, library):
+    with planning(request) as connection:
+        library = look_at_trees(request, connection)
         answers = NameAnswers(connection)
         reader = NameReader(answers)
         rules = rules_of(request.settings)
@@ -70,8 +72,7 @@ def command(request: Request, paths: tuple[str, ...], into: str | None, versions
             most_are_relative(target for _, _, target in library.census.links()),
         )
         plan = planner.plan(_orphans(connection, library, reader, within))
-        if not request.dry_run:
-            answers.save()
+        answers.save()
         code = carry_out(request, connection, library, plan, Terms("link-orphans", rests_on_absence=False))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 

@@ -34,6 +34,7 @@ CALLS: dict[str, list[list[str]]] = {
     "fix-symlinks": [["--relative"]],
     "history": [[], ["1"]],
     "undo": [[]],
+    "link-orphans": [[], ["--versions", "--into", "%/Films/Drame"]],
     "restore": [[], ["--as-of", "2030-01-01"]],
     "apply": [["-"]],
     "plugins": [[]],
