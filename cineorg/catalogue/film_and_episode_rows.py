@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, NamedTuple
 
+from ..names.work import FILM, Ids, Work, make_ids
 from .column_values import number_value, optional_text, text_value
 from .file_moves import KnownRow
 
@@ -24,6 +25,17 @@ class FilmRow(NamedTuple):
     original_title: str | None
     year: int | None
     file_path: str | None
+    ids: Ids = ()
+
+    @property
+    def words(self) -> str:
+        """The row for people: its id, title and year."""
+        return f"{self.id} “{self.title}” ({self.year or 'no year'})"
+
+    def work(self) -> Work:
+        """Return the film that the row is."""
+        titles = dict.fromkeys(title for title in (self.title, self.original_title) if title)
+        return Work(FILM, tuple(titles), self.year, ids=self.ids)
 
 
 class EpisodeFile(NamedTuple):
@@ -38,10 +50,19 @@ class EpisodeFile(NamedTuple):
 
 def load_films(connection: sqlite3.Connection) -> list[FilmRow]:
     """Return every row of `movies`, by id."""
-    rows = connection.execute("SELECT id, title, original_title, year, file_path FROM movies ORDER BY id")
+    rows = connection.execute(
+        "SELECT id, title, original_title, year, file_path, tmdb_id, imdb_id FROM movies ORDER BY id"
+    )
     return [
-        FilmRow(number, text_value(title), optional_text(original), number_value(year), optional_text(path))
-        for number, title, original, year, path in rows
+        FilmRow(
+            row_id,
+            text_value(title),
+            optional_text(original),
+            number_value(year),
+            optional_text(path),
+            make_ids(tmdb=tmdb, imdb=imdb),
+        )
+        for row_id, title, original, year, path, tmdb, imdb in rows
     ]
 
 

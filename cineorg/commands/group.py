@@ -29,7 +29,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Repair": {
         "repair-links": "Give broken links their files back.",
         "fix-bad-links": "Fix links that lead to another episode's or film's file.",
-        "link-movies": "Fill the films' file_path from the links.",
+        "link-movies": "Fill the films' file_path from the links and from storage.",
         "link-orphans": "Make links for files that nothing shows.",
     },
     "Tidy": {

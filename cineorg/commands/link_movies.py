@@ -1,19 +1,20 @@
-"""`cineorg link-movies`: fills `movies.file_path` from the links."""
+"""`cineorg link-movies`: fills `movies.file_path` from the links and from storage."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 
 import click
 
 from ..catalogue.check_queries import Catalogue
 from ..catalogue.film_and_episode_rows import FilmRow, load_films
-from ..catalogue.guess_cache import NameAnswers
+from ..changes import Plan, SetFilePath
 from ..errors import EXIT_FINDINGS, EXIT_OK
-from ..names import NameReader
 from ..repair.film_rows import MoviePlan, film_links, plan_movies
+from ..repair.unlinked_films import plan_unlinked
 from ..trees.library import GONE, Library
+from ..trees.nfo_files import read_nfo_files
+from .repair_links import Repair, make_repair
 from .shared.help_examples import Command
 from .shared.library_access import look_at_trees, planning
 from .shared.options import Request, request_options
@@ -23,7 +24,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "link-movies",
     cls=Command,
-    short_help="Fill the films' file_path from the links.",
+    short_help="Fill the films' file_path from the links and from storage.",
     examples=(
         ("cineorg link-movies --dry-run", "Show the films of the catalogue whose files are known now."),
         ("cineorg link-movies --yes", "Write these files into the catalogue."),
@@ -32,31 +33,40 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
 def command(request: Request, exit_zero: bool) -> int:
-    """Fill the films' file_path from the links.
+    """Fill the films' file_path from the links and from storage.
 
-    Each film of the catalogue that names no file gets the one that the link of its title (or original title) and
-    year reaches: compared exactly first, then without accents, punctuation and article. Rows that name a file stay
-    as they are. Where two films or two files fit, nothing is guessed. Exit code 1: something stays unresolved.
+    Each film of the catalogue that names no file gets the one that the link of its id, or of its title (or original
+    title) and year, reaches. A film that no link shows gets the one stored file of its id (in a name, a folder or the
+    `.nfo` beside), or else of its title and year. Titles are compared exactly first, then in any spelling. Rows that
+    name a file stay as they are. Where two films or two files fit, nothing is guessed. Exit code 1: something stays
+    unresolved.
     """
     require_consent(request)
     with planning(request) as connection:
         library = look_at_trees(request, connection)
-        answers = NameAnswers(connection)
-        found = _planned(connection, library, NameReader(answers))
-        answers.save()
+        repair = make_repair(request, connection, library, None)
+        found = _planned(repair)
+        repair.save_answers(request)
         _tell(request, library, found)
         code = carry_out(request, connection, library, found.plan, Terms("link-movies", summary=found.counts))
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 
-def _planned(connection: sqlite3.Connection, library: Library, reader: NameReader) -> MoviePlan:
+def _planned(repair: Repair) -> MoviePlan:
+    """Return what links show of the rows, and what storage has for those that no link names."""
+    library, planner = repair.library, repair.planner
     canonical = library.finder.canonical
     rows = [
         row._replace(file_path=canonical(row.file_path) if row.file_path else row.file_path)
-        for row in load_films(connection)
+        for row in load_films(repair.connection)
     ]
-    named = map(canonical, Catalogue(connection).named_files())
-    return plan_movies(film_links(library, _link_end), rows, named, reader.read)
+    named = frozenset(map(canonical, Catalogue(repair.connection).named_files()))
+    found = plan_movies(film_links(library, _link_end), rows, named, planner.reader.read)
+    if not found.unlinked:
+        return found.with_stored(Plan())
+    planner.files.nfos = read_nfo_files(library)
+    given = {change.new for change in found.plan.changes if isinstance(change, SetFilePath) and change.new}
+    return found.with_stored(plan_unlinked(found.unlinked, planner.names, named | given))
 
 
 def _link_end(path: str) -> str | None:

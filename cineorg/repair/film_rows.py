@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..changes import Candidate, Change, Plan, SetFilePath, Unresolved
@@ -16,6 +16,7 @@ from ..names.folders import owner
 from ..names.tags import take_part
 from ..names.text import stem_of
 from ..names.titles import fold
+from ..names.work import work_of
 from ..paths import nfc
 from ..trees.links import BROKEN
 from .film_titles import FilmIndex, Fit
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ..trees.library import Library
 
 ReadName = Callable[[str, Sequence[str]], NameInfo]
-COUNTS = ("linked", "already_linked", "not_in_catalogue", "unresolved", "broken")
+COUNTS = ("linked", "already_linked", "not_in_catalogue", "unresolved", "broken", "found_in_storage")
 
 
 class FilmLink(NamedTuple):
@@ -44,12 +45,23 @@ class FilmLink(NamedTuple):
 class MoviePlan:
     """The plan and, of the film links, how many came to what (COUNTS; "offline" only where there are some).
 
-    `other_files`: rows that name another file than a link of theirs reaches.
+    `other_files`: rows that name another file than a link of theirs reaches. `unlinked`: rows without a file that no
+    link names.
     """
 
     plan: Plan
     counts: dict[str, int]
     other_files: list[FilmRow] = field(default_factory=list)
+    unlinked: list[FilmRow] = field(default_factory=list)
+
+    def with_stored(self, stored: Plan) -> MoviePlan:
+        """Return the plan with what storage has for the rows that no link names."""
+        plan = Plan(
+            (*self.plan.changes, *stored.changes),
+            tuple(sorted((*self.plan.unresolved, *stored.unresolved), key=lambda item: item.path)),
+        )
+        counts = self.counts | {"unresolved": len(plan.unresolved), "found_in_storage": len(stored.changes)}
+        return replace(self, plan=plan, counts=counts)
 
 
 def film_links(library: Library, link_end: Callable[[str], str | None]) -> Iterator[FilmLink]:
@@ -76,7 +88,7 @@ def film_links(library: Library, link_end: Callable[[str], str | None]) -> Itera
 def plan_movies(
     links: Iterable[FilmLink], rows: Sequence[FilmRow], named: Iterable[str], read_name: ReadName
 ) -> MoviePlan:
-    """Return which rows get which file.
+    """Return which rows get which file of a link.
 
     `named`: every path that a row of the catalogue names, spelled as `FilmLink.file`; so are those of `rows`.
     `read_name(name, folders)` reads what the strict patterns decline.
@@ -93,6 +105,7 @@ class _Planner:
     index: FilmIndex
     named: frozenset[str]
     read_name: ReadName
+    shown: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     unresolved: list[Unresolved] = field(default_factory=list)
     wanted: dict[int, list[tuple[FilmLink, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -105,6 +118,7 @@ class _Planner:
             self.counts["broken"] += 1
             return
         fit, info = self._read(link)
+        self.shown.update(fit.ids if fit else ())
         if link.state:
             self.counts["offline"] += 1
             self.doubted |= dict.fromkeys(fit.ids if fit else (), link.path)
@@ -133,7 +147,10 @@ class _Planner:
             info = self.read_name(link.name, link.folders)
         if info.kind != "film" or not info.strong or info.year is None:
             return None, info
-        return self.index.find(info.title, info.year) or self._find_verbatim(link.name), info
+        # The file's own name may confirm a year that is one off the row's.
+        file = read_strict(link.file.rpartition("/")[2]) if link.file else None
+        years = frozenset({file.year} if file is not None and file.strong and file.year else ())
+        return self.index.find(work_of(info), years) or self._find_verbatim(link.name), info
 
     def _find_verbatim(self, name: str) -> Fit | None:
         season, episodes, conflict = read_numbers(name)
@@ -143,9 +160,10 @@ class _Planner:
         if info.kind != "film" or not info.title:
             self._leave(link, "its name does not say title and year of a film")
             return
-        near = self.index.find_near(info.title, info.year)
+        near = self.index.find_near(work_of(info))
         if near:
-            said = info.year if info.year is not None else "no year"
+            is_title = all(self.rows[row_id].year == info.year for row_id in near)
+            said = f"“{info.title}”" if is_title else info.year or "no year"
             reason = f"the link says {said}, the catalogue {self._describe(near)}"
             self._leave(link, reason, [self._candidate(link, row_id) for row_id in near])
         elif not info.strong or info.year is None:
@@ -200,7 +218,9 @@ class _Planner:
         if self.counts["offline"]:
             counts["offline"] = self.counts["offline"]
         self.unresolved.sort(key=lambda item: item.path)
-        return MoviePlan(Plan(tuple(changes), tuple(self.unresolved)), counts, list(self.other_files.values()))
+        unlinked = [row for row in self.rows.values() if not row.file_path and row.id not in self.shown]
+        plan = Plan(tuple(changes), tuple(self.unresolved))
+        return MoviePlan(plan, counts, list(self.other_files.values()), unlinked)
 
     def _leave_twins(self, row_id: int, found: Sequence[tuple[FilmLink, str]]) -> None:
         first_links = {link.file: link.name for link, _ in reversed(found)}
@@ -219,4 +239,4 @@ def _contradiction(info: NameInfo, folders: Sequence[str]) -> str:
 
 
 def _names(rows: Iterable[FilmRow]) -> str:
-    return ", ".join(f"{row.id} “{row.title}” ({row.year or 'no year'})" for row in rows)
+    return ", ".join(row.words for row in rows)

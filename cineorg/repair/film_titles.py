@@ -1,73 +1,53 @@
-"""Which row of the catalogue a film's title and year name: exactly first, then ever more loosely. Pure."""
+"""Which row of the catalogue a film's name means, and which may be it: ids first, then titles, closest first. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..names.titles import fold, fold_without_article
+from ..names.comparison import Witness
+from ..names.title import LOOSE, SAME_TITLE, closest, title_of
+from ..names.work import FILM, Work
+from ..names.work_index import WorkIndex
 from ..paths import nfc
 
 if TYPE_CHECKING:
     from ..catalogue.film_and_episode_rows import FilmRow
 
-_ROMAN = dict(zip("ii iii iv v vii viii ix x xii xiii".split(), "2 3 4 5 7 8 9 10 12 13".split(), strict=True))
 _HEAD = re.compile(r"(?s)(?P<title>.+?)[ ._-]*[(\[](?P<year>[0-9]{4})[)\]]")
 
 
 class Fit(NamedTuple):
-    """Rows of one title and year, and how they were found."""
+    """Rows of one film, and how they were found."""
 
     ids: tuple[int, ...]
     evidence: str
 
 
-def _solid(title: str) -> str:
-    """What is left of a title without blanks ("Face/Off", "FaceOff") and "and", with its numbers in digits."""
-    first, *words = fold_without_article(title).split() or [""]
-    return "".join([first, *(_ROMAN.get(word, word) for word in words if word != "and")])
-
-
 class FilmIndex:
-    """Finds rows by title or original title, and year."""
-
-    # What each step compares; the first that finds anything decides.
-    _STEPS = (
-        ("title and year", nfc),
-        ("title and year, accents, punctuation and case aside", fold),
-        ("title and year, article aside", fold_without_article),
-        ("title and year, blanks, “and” and the spelling of numbers aside", _solid),
-    )
+    """Finds rows by ids, and by title or original title, and year."""
 
     def __init__(self, rows: Iterable[FilmRow]) -> None:
-        self._steps: list[dict[object, set[int]]] = [defaultdict(set) for _ in self._STEPS]
-        self._years: dict[str, dict[int, int | None]] = defaultdict(dict)
-        for row in rows:
-            for title in {row.title, row.original_title or row.title}:
-                self._years[fold_without_article(title)][row.id] = row.year
-                if row.year is not None:
-                    for (_, key), known in zip(self._STEPS, self._steps, strict=True):
-                        known[key(title), row.year].add(row.id)
+        self._works = {row.id: row.work() for row in rows}
+        self._index = WorkIndex(self._works.items())
 
-    def find(self, title: str, year: int) -> Fit | None:
-        """Return the rows of this title and exactly this year, by the strictest step that finds any."""
-        for (evidence, key), known in zip(self._STEPS, self._steps, strict=True):
-            found = known.get((key(title), year))
-            if found:
-                return Fit(tuple(sorted(found)), evidence)
-        return None
+    def find(self, work: Work, years: frozenset[int] = frozenset()) -> Fit | None:
+        """Return the rows that are this film for certain, by the closest spelling that finds any.
 
-    def find_near(self, title: str, year: int | None) -> list[int]:
-        """Return the rows of this title that say no year, or the one before or after: too little to decide.
-
-        Without a year, all of that title.
+        `years`: what another witness says, such as the name of the file that a link reaches.
         """
-        known = self._years.get(fold_without_article(title), {})
-        return sorted(
-            row_id for row_id, other in known.items() if other is None or year is None or abs(other - year) == 1
-        )
+        found = self._index.find(_plain(work), Witness(years))
+        ranked = [(*self._closeness(work, self._works[row_id]), row_id) for row_id in found.same]
+        if not ranked:
+            return None
+        rank, evidence, _ = min(ranked)
+        return Fit(tuple(row_id for other, _, row_id in ranked if other == rank), evidence)
+
+    def find_near(self, work: Work) -> list[int]:
+        """Return the rows that may be this film: of the year before or after, of no year, or of a close title."""
+        return self._index.find(_plain(work)).open
 
     def find_verbatim(self, stem: str) -> Fit | None:
         """Return the rows whose title is all that stands before a year in brackets, for names that nothing else reads.
@@ -76,7 +56,28 @@ class FilmIndex:
         """
         for found in _HEAD.finditer(stem):
             head = stem[: found.end("title")].strip(" ._-")
-            fit = self.find(head, int(found["year"])) if head else None
+            fit = self.find(Work(FILM, (head,), int(found["year"]))) if head else None
             if fit:
                 return fit
         return None
+
+    def _closeness(self, work: Work, row: Work) -> tuple[int, str]:
+        """Return how closely a row's titles are those of a work, the lower the closer, and in words."""
+        shared = sorted(set(work.ids) & set(row.ids))
+        if shared:
+            return 0, f"same {shared[0][0]} id {shared[0][1]}"
+        if set(map(nfc, work.titles)) & set(map(nfc, row.titles)):
+            return 1, "title and year"
+        relation, ours, theirs = closest(work.titles, row.titles)
+        if relation == SAME_TITLE:
+            is_plain = title_of(ours).key == title_of(theirs).key
+            return (2, "title and year, accents, punctuation and case aside") if is_plain else (3, _SPELLED)
+        return (4, "title and year, article aside") if relation == LOOSE else (5, "title and year")
+
+
+_SPELLED = "title and year, blanks, “and” and the spelling of numbers aside"
+
+
+def _plain(work: Work) -> Work:
+    """Return the film itself: whether a name is a piece of it, or contradicts its folder, is asked elsewhere."""
+    return replace(work, kind=FILM, part=None, is_strong=True, conflict="")

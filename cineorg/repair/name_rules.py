@@ -99,7 +99,7 @@ class NameRules:
 
     def propose(self, wanted: Expectation, old_path: str, link: str) -> Proposal:
         """Return the file that the names agree upon, or why there is none."""
-        found = [item for item in self.search(wanted, old_path, link) if not self._is_empty(item)]
+        found = self.search(wanted, old_path, link)
         candidates = tuple(item.candidate for item in found if item.answer != OTHER)
         nearest = tuple(item.candidate for item in found if item.answer == OTHER)
         if wanted.conflict:
@@ -133,7 +133,8 @@ class NameRules:
             near = [file for file in self._near(wanted) if self._files.agrees(file, wanted.work, wanted.years)]
             for file in dict.fromkeys([*silent[:_MOST_READ], *near]):
                 self._take(file, wanted, old_path, link, found, is_near=True)
-        return sorted(found.values(), key=lambda item: (-item.candidate.score, item.path))
+        filled = [item for item in found.values() if not self._is_empty(item)]
+        return sorted(filled, key=lambda item: (-item.candidate.score, item.path))
 
     def _take(
         self,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..names import NameInfo, NameReader, is_extra, season_of_folder
 from ..names.codes import is_meaningless
 from ..names.episodes import find_marker
+from ..names.nfo import Nfo
 from ..names.release import Release, release_of
 from ..names.text import stem_of
 from ..names.work import EPISODE, FILM, Work
@@ -58,6 +61,8 @@ class StoredFiles:
 
     def __init__(self, library: Library, reader: NameReader, may_guess: Callable[[], bool]) -> None:
         self._library, self._reader, self._may_guess = library, reader, may_guess
+        self.nfos: Mapping[str, Nfo] = {}
+        """What the `.nfo` files beside videos say, by the video's path; for those who ask for them."""
         self._index: FileIndex | None = None
         self._infos: dict[tuple[str, tuple[str, ...]], NameInfo | None] = {}
         self._numbers: dict[int, Numbers] = {}
@@ -108,12 +113,34 @@ class StoredFiles:
         """Return what the name of the file at `path` says, with the help of its folders."""
         folder, name = posixpath.split(path)
         entries = self._library.census.folders.get(folder)
-        return self.read(name, self.folders_above(path), entries.files if entries else (), guess=guess)
+        info = self.read(name, self.folders_above(path), entries.files if entries else (), guess=guess)
+        return self._with_nfo(info, path)
 
     def read_file(self, file: int, *, guess: bool) -> NameInfo | None:
         """Return what the name of a file of the index says."""
         index = self.index
-        return self.read(index.name(file), index.folders(file), index.beside(file), guess=guess)
+        info = self.read(index.name(file), index.folders(file), index.beside(file), guess=guess)
+        return self._with_nfo(info, index.path(file)) if self.nfos else info
+
+    def _with_nfo(self, info: NameInfo | None, path: str) -> NameInfo | None:
+        """Return a reading with the ids and titles of the `.nfo` beside its file: an id names a film for certain."""
+        nfo = self.nfos.get(path)
+        if nfo is None:
+            return info
+        info = info or NameInfo(kind=FILM)
+        ids = tuple(sorted({*info.ids, *nfo.ids}))
+        titles = tuple(dict.fromkeys((*info.alt_titles, *nfo.titles)))
+        return replace(info, ids=ids, alt_titles=titles, strong=info.strong or bool(nfo.ids and info.kind == FILM))
+
+    @cached_property
+    def _nfo_files(self) -> dict[tuple[str, str], list[int]]:
+        """The files of the index by the ids of the `.nfo` beside them."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for file in range(len(self.index) if self.nfos else 0):
+            nfo = self.nfos.get(self.index.path(file))
+            for pair in nfo.ids if nfo else ():
+                found[pair].append(file)
+        return found
 
     def numbers(self, file: int) -> Numbers:
         """Return the explicit numbers of a file of the index, those included that it only may hold.
@@ -147,10 +174,11 @@ class StoredFiles:
         return any(self._of_title(title).by_number for title in work.titles)
 
     def with_id(self, kind: str, value: str) -> list[int]:
-        """Return the files whose name or folders may hold an id: `{tmdb-77}`, `[imdbid-tt0209144]`."""
+        """Return the files whose name, folders or `.nfo` may hold an id: `{tmdb-77}`, `[imdbid-tt0209144]`."""
+        beside = self._nfo_files.get((kind, value), [])
         if kind == "imdb":
-            return self.index.find([value])
-        return [*self.index.find([value, kind]), *self.index.find([value, f"{kind}id"])]
+            return [*beside, *self.index.find([value])]
+        return [*beside, *self.index.find([value, kind]), *self.index.find([value, f"{kind}id"])]
 
     def agrees(self, file: int, work: Work, years: Collection[int] = ()) -> bool | None:
         """Return whether a file's explicit numbers, date or year are those of a work; None when it says none."""
@@ -166,6 +194,8 @@ class StoredFiles:
         return info.date == work.date if info is not None and info.date else None
 
     def _agrees_in_year(self, file: int, work: Work, years: Collection[int]) -> bool | None:
+        if any(file in self._nfo_files.get(pair, ()) for pair in work.ids):
+            return True
         where = " ".join((self.index.name(file), *self.index.folders(file)[-2:]))
         near = {year + step for year in (work.year, *years) if year for step in (-1, 0, 1)}
         if near.isdisjoint(map(int, _YEAR.findall(where))) and not any(value in where for _, value in work.ids):

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+import pytest
 from helpers import Library, mounted, snapshot
 
 GENRE = "Films/Drame"
@@ -58,6 +59,7 @@ def test_link_apply_again_and_undo(library: Library) -> None:
     assert list(report["summary"].items()) == [
         ("total", 4), ("done", 2), ("planned", 0), ("skipped", 0), ("failed", 0), ("unresolved", 2),
         ("linked", 3), ("already_linked", 1), ("not_in_catalogue", 1), ("broken", 1),
+        ("found_in_storage", 0),
     ]  # fmt: skip
     assert [row | {"status": ""} for row in planned["changes"]] == [row | {"status": ""} for row in report["changes"]]
     assert files(library) == before | {
@@ -153,5 +155,73 @@ def test_only_film_folders(library: Library) -> None:
     library.films(1, "Cinéma").films(1, "Films").scan("--no-register")
     add_film(library, "Films no0", 2001)
     add_film(library, "Cinéma no0", 2001)
-    library.report("link-movies", "-y", code=0)
+    library.report("link-movies", "-y", "--exit-zero", code=0)
     assert files(library) == {"Films no0": None, "Cinéma no0": library.stored("Cinéma/Cinéma.0.2001.mkv")}
+
+
+@pytest.mark.parametrize(
+    ("stored", "row", "found"),
+    [
+        (["Alpha (2001) MULTi 1080p.mkv"], ("Alpha", None, 2001, None), 0),
+        (["dump/Alpha.2001.720p-GRP/abc.xyz.ae24.mkv"], ("Alpha", None, 2001, None), 0),
+        (["L.Odyssee.De.Pi.2012.mkv"], ("Life of Pi", "L'Odyssée de Pi", 2012, None), 0),
+        (["Souvenirs.Perdus.2000.[tmdbid-77].mkv"], ("Memento", None, 2000, 77), 0),
+        (["Heat.1995.mkv", "Heat (1995) {tmdb-949}.mkv"], ("Heat", None, 1995, 949), 1),
+        (["Heat (1995) {tmdb-1}.mkv"], ("Heat", None, 1995, 949), None),
+        (["Alpha (2002).mkv"], ("Alpha", None, 2001, None), "year 2001 / 2002"),
+        (["Alpha.mkv"], ("Alpha", None, 2001, None), "year 2001 / not said"),
+        (["Alpha (2001).mkv"], ("Alpha", None, None, None), "year not said / 2001"),
+        (["Alpha (2001) cd1.mkv", "Alpha (2001) cd2.mkv"], ("Alpha", None, 2001, None), "part not said / 1"),
+        (["a/Alpha (2001) 720p.mkv", "b/Alpha (2001) 1080p.mkv"], ("Alpha", None, 2001, None), "2 stored files are"),
+        (["Alpha (1990).mkv", "Alpha 2 (2001).mkv"], ("Alpha", None, 2001, None), None),
+        (["Alpha (2001)-trailer.mkv", ".Alpha (2001).mkv"], ("Alpha", None, 2001, None), None),
+    ],
+)
+def test_a_row_that_no_link_shows_gets_its_stored_file(
+    library: Library, stored: list[str], row: tuple[str, str | None, int | None, int | None], found: int | str | None
+) -> None:
+    """`found`: the number of the file, a word of why it is open, or None where nothing is it."""
+    library.films(1).add({f"Films/{name}": 20 + number for number, name in enumerate(stored)}).scan("--no-register")
+    library.rows("INSERT INTO movies (title, original_title, year, tmdb_id) VALUES (?, ?, ?, ?)", *row)
+    report = library.report("link-movies", "-y", code=1 if isinstance(found, str) else 0)
+    given = library.stored(f"Films/{stored[found]}") if isinstance(found, int) else None
+    assert library.rows("SELECT file_path FROM movies") == [(given,)]
+    assert report["summary"]["found_in_storage"] == isinstance(found, int)
+    reasons = [item["reason"] for item in report["unresolved"]]
+    assert [found in reason for reason in reasons if isinstance(found, str)] == [True] * isinstance(found, str)
+    assert all(item["candidates"] for item in report["unresolved"])
+
+
+@pytest.mark.parametrize("beside", ["Unnamed.nfo", "movie.nfo"])
+def test_an_nfo_says_whose_file_it_is(library: Library, beside: str) -> None:
+    nfo = b"<movie><title>Memento</title><year>2000</year><uniqueid type='imdb'>tt0209144</uniqueid></movie>"
+    library.films(1).add({"Films/x1/Unnamed.mkv": 20, f"Films/x1/{beside}": nfo}).scan("--no-register")
+    library.rows("INSERT INTO movies (title, year, imdb_id) VALUES ('Souvenirs perdus', 2000, 'tt0209144')")
+    report = library.report("link-movies", "-y", code=0)
+    assert library.rows("SELECT file_path FROM movies") == [(library.stored("Films/x1/Unnamed.mkv"),)]
+    assert "imdb id tt0209144" in report["changes"][0]["evidence"]
+
+
+def test_two_rows_never_get_one_stored_file(library: Library) -> None:
+    library.films(1).add({"Films/Alpha (2001).mkv": 20}).scan("--no-register")
+    for _ in range(2):
+        add_film(library, "Alpha", 2001)
+    report = library.report("link-movies", "-y", code=1)
+    assert library.rows("SELECT file_path FROM movies") == [(None,), (None,)]
+    assert len(report["unresolved"]) == 2
+
+
+def test_what_a_link_or_a_row_has_is_not_found_in_storage(library: Library) -> None:
+    shown = {"Films/Drame/Alpha, le film (2001).mkv": "@/Films/Alpha (2001).mkv"}
+    library.films(1).add({"Films/Alpha (2001).mkv": 20, "Films/Beta (2002).mkv": 21}, shown).scan("--no-register")
+    add_film(library, "Alpha, le film", 2001)
+    add_film(library, "Alpha", 2001)
+    add_film(library, "Other", 1999, library.stored("Films/Beta (2002).mkv"))
+    add_film(library, "Beta", 2002)
+    library.report("link-movies", "-y")
+    assert files(library) == {
+        "Alpha, le film": library.stored("Films/Alpha (2001).mkv"),
+        "Alpha": None,
+        "Other": library.stored("Films/Beta (2002).mkv"),
+        "Beta": None,
+    }

@@ -74,6 +74,7 @@ def test_exact_goes_before_folded() -> None:
         ([link("Solaris (1971).mkv")], [film(1, "Solaris", 1972)], "the link says 1971, the catalogue"),
         ([link("Solaris (1973).mkv")], [film(1, "Solaris", 1972)], "the link says 1973, the catalogue"),
         ([link("Solaris (1972).mkv")], [film(1, "Solaris", None)], "(no year)"),
+        ([link("Solarys (1972).mkv")], [film(1, "Solaris", 1972)], "the link says “Solarys”, the catalogue"),
         ([link("Solaris.mkv")], [film(1, "Solaris", 1972)], "no year"),
         ([link("A (2001).mkv", folder="Films/A (2002)")], [film(1, "A", 2001)], "its folder 2002"),
         ([link("Film (2001) cd1.mkv")], [film(1, "Film", 2001)], "part 1"),
@@ -124,6 +125,7 @@ def test_counts_come_in_the_order_of_the_report() -> None:
     found = planned(links, [film(1, "A", 2002), film(2, "B", 2002), film(3, "Remake", 1960)])
     assert list(found.counts.items()) == [
         ("linked", 1), ("already_linked", 0), ("not_in_catalogue", 2), ("unresolved", 0), ("broken", 1),
+        ("found_in_storage", 0),
     ]  # fmt: skip
 
 
