@@ -96,10 +96,10 @@ if TYPE_CHECKING:
     from .repair.expectation import expect as expect
     from .repair.wrong_links import WrongLink as WrongLink
     from .repair.wrong_links import find_wrong_links as find_wrong_links
-    from .settings.configuration import MAX_JOBS as MAX_JOBS
     from .settings.configuration import Settings as Settings
-    from .settings.configuration import load_settings as load_settings
+    from .settings.sources import load_settings as load_settings
     from .settings.state_files import state_path as state_path
+    from .settings.values import MAX_JOBS as MAX_JOBS
     from .trees.census import FileStat as FileStat
     from .trees.census import Folder as Folder
     from .trees.census import Tree as Tree
@@ -145,7 +145,9 @@ _HOMES = {
     "plugin_host.hookspecs": "Check",
     "repair.expectation": "Expectation KnownWorks expect",
     "repair.wrong_links": "WrongLink find_wrong_links",
-    "settings.configuration": "MAX_JOBS Settings load_settings",
+    "settings.configuration": "Settings",
+    "settings.sources": "load_settings",
+    "settings.values": "MAX_JOBS",
     "settings.state_files": "state_path",
     "trees.census": "FileStat Folder Tree explain signed_64 take_census",
     "trees.library": "Library load_library",

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import settings_parts
+from roff import WIDTH, ascii_only, escaped, in_example, prose, tagged, unspaced, wrapped
 
 from cineorg import __version__
 from cineorg.commands.group import COMMANDS, SECTIONS, build_group
@@ -25,9 +26,8 @@ from cineorg.commands.shared.options import request_options
 ROOT = Path(__file__).resolve().parent.parent
 DATE = "2026-11-22"  # of the version; it changes when the version does
 END = '.\\" end'
-README_BEGIN, README_END = "<!-- begin generated -->", "<!-- end generated -->"
+README_PART = re.compile(r"<!-- begin (\w+) -->\n.*?<!-- end \1 -->\n", re.DOTALL)
 UNBROKEN = ".nh\n.ad l\n"  # names of commands and options are to be found whole, with blanks as they are
-WIDTH = 78  # of a line of roff; from 80 on mandoc asks for shorter ones
 WIDEST_EXAMPLE = 70
 NEW_PAGE = """.TH
 .\\" begin head
@@ -63,14 +63,22 @@ def generated() -> Iterator[tuple[Path, str]]:
     for name, text in sorted(pages.items()):
         yield ROOT / "man" / name, page(name, text)
     readme = ROOT / "README.md"
-    table = "| | command | |\n| --- | --- | --- |\n" + "".join(
+    yield readme, README_PART.sub(readme_part, readme.read_text("utf-8"))
+
+
+def readme_part(match: re.Match[str]) -> str:
+    """Return one generated part of README.md, with its two marks."""
+    text = {"commands": readme_commands, "settings": settings_parts.readme_file}[match[1]]()
+    return f"<!-- begin {match[1]} -->\n{text}<!-- end {match[1]} -->\n"
+
+
+def readme_commands() -> str:
+    """Return the table of all commands."""
+    return "| | command | |\n| --- | --- | --- |\n" + "".join(
         f"| {section if number == 0 else ''} | [`{name}`](man/cineorg-{name}.1) | {text} |\n"
         for section, commands in SECTIONS.items()
         for number, (name, text) in enumerate(commands.items())
     )
-    before, _, rest = readme.read_text("utf-8").partition(README_BEGIN + "\n")
-    after = rest.partition(README_END + "\n")[2]
-    yield readme, f"{before}{README_BEGIN}\n{table}{README_END}\n{after}"
 
 
 def page(file_name: str, text: str) -> str:
@@ -80,8 +88,8 @@ def page(file_name: str, text: str) -> str:
     command = title.removeprefix("cineorg-")
     if section == "1" and command in COMMANDS:
         body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: part(match[1], command), body, flags=_PART)
-    elif title == "cineorg":
-        body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: main_part(match[1]), body, flags=_PART)
+    elif title in ("cineorg", "cineorg.toml"):
+        body = re.sub(r'^\.\\" begin (\w+)\n.*?^\.\\" end\n', lambda match: other_part(match[1]), body, flags=_PART)
     title_line = f'.TH {escaped(title.upper())} {section} {DATE} "cineorg {__version__}" "cineorg manual"\n{UNBROKEN}'
     return title_line + made_fit(body.removeprefix(UNBROKEN))
 
@@ -131,9 +139,16 @@ def part(kind: str, name: str) -> str:
     return f'.\\" begin {kind}\n{makers[kind](command, name)}{END}\n'
 
 
-def main_part(kind: str) -> str:
-    """Return one generated part of cineorg.1, with its two marks."""
-    if kind == "commands":
+def other_part(kind: str) -> str:
+    """Return one generated part of cineorg.1 or cineorg.toml.5, with its two marks."""
+    if kind == "settings":
+        options = {each: list(command_named(each).params) for each in COMMANDS}
+        text = settings_parts.entries({name: {each.name or "" for each in own} for name, own in options.items()})
+    elif kind == "defaults":
+        text = settings_parts.default_file()
+    elif kind == "variables":
+        text = settings_parts.variables()
+    elif kind == "commands":
         text = "".join(
             f".SS {section}\n"
             + "".join(tagged(f".BR cineorg\\-{escaped(name)} (1)", words) for name, words in commands.items())
@@ -228,45 +243,6 @@ def argument_of(argument: click.Argument) -> str:
     name = argument.metavar or (argument.name or "").upper()
     dots = "..." if argument.nargs != 1 and not name.endswith("...") else ""
     return (name if argument.required or name.startswith("[") else f"[{name}]") + dots
-
-
-def tagged(tag: str, text: str) -> str:
-    """Return a tagged paragraph."""
-    return f".TP\n{tag}\n{prose(text)}"
-
-
-def prose(text: str) -> str:
-    """Return text as lines of roff, a sentence a line."""
-    sentences = re.sub(r"\s+", " ", text.strip()).replace(". ", ".\n").split("\n")
-    return "".join(wrapped(escaped(sentence)) for sentence in sentences)
-
-
-def wrapped(line: str) -> str:
-    """Return a line of roff as lines that are not too long; none begins as a request would."""
-    lines = textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
-    return "".join(f"\\&{each}\n" if each[0] in ".'" else f"{each}\n" for each in lines)
-
-
-def unspaced(text: str) -> str:
-    """Return escaped text whose words stay on one line: `ascii_only` makes roff's own blank of these."""
-    return escaped(text).replace(" ", "\u00a0")
-
-
-def escaped(text: str) -> str:
-    """Return text that roff prints as it stands, `code` in bold."""
-    return re.sub(r"`([^`]+)`", r"\\fB\1\\fP", text.replace("\\", "\\e").replace("-", "\\-"))
-
-
-def in_example(line: str) -> str:
-    """Return a line between `.EX` and `.EE` that can be copied as it stands."""
-    for char, escape in (("\\", "\\e"), ("-", "\\-"), ("'", "\\(aq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti")):
-        line = line.replace(char, escape)
-    return ascii_only("\\&" + line if line.startswith(".") else line)
-
-
-def ascii_only(text: str) -> str:
-    """Return the text with an escape for each letter beyond ASCII."""
-    return "".join(char if char.isascii() else "\\ " if char == "\u00a0" else f"\\[u{ord(char):04X}]" for char in text)
 
 
 if __name__ == "__main__":

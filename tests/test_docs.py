@@ -14,7 +14,8 @@ from helpers import REPOSITORY
 
 from cineorg import __version__, errors
 from cineorg.commands.group import COMMANDS, build_group
-from cineorg.settings import configuration
+from cineorg.settings.configuration import SETTINGS
+from cineorg.settings.sources import load_settings
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 
@@ -78,12 +79,12 @@ def test_the_readme_has_a_config_file_with_every_key(tmp_path: Path) -> None:
     text = re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     assert len(text) == 1
     (tmp_path / "config.toml").write_text(text[0], "utf-8")
-    settings = configuration.load_settings({"config": str(tmp_path / "config.toml")}, {})
+    settings = load_settings({"config": str(tmp_path / "config.toml")}, {})
     assert settings.video == "/srv/video"
     assert settings.plugins == (str(tmp_path / "plugins"),)
-    assert sorted(tomllib.loads(text[0])) == sorted(configuration._KEYS)
+    assert sorted(tomllib.loads(text[0])) == sorted(SETTINGS)
     for key, line in re.findall(r"^(\w+) = (.*)$", text[0], re.MULTILINE):
-        assert set(re.findall(r"CINEORG_[A-Z_]+", line)) == set(filter(None, [configuration._KEYS[key].environment]))
+        assert set(re.findall(r"CINEORG_[A-Z_]+", line)) == set(filter(None, [SETTINGS[key].environment]))
 
 
 def test_the_readme_has_the_exit_codes() -> None:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from ..errors import CatalogueError, RefusedError
 from ..paths import describe_kind
-from ..settings.configuration import default_database_path
+from ..settings.sources import default_database_path
 from ..trees.mounts import NETWORK_TYPES, identify
 from .migrations import check_schema, is_current, migrate
 

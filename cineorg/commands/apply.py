@@ -48,7 +48,7 @@ def command(request: Request, file: str) -> int:
     with planning(request) as connection:
         library = look_at_trees(request, connection)
         # A filter may have dropped the rows that go with a link: a link and its rows change together.
-        planner = make_repair(request, connection, library, None).planner
+        planner = make_repair(request, connection, library).planner
         given = {(change.table, change.id) for change in changes if isinstance(change, SetFilePath)}
         rows = [row for change in changes if isinstance(change, Relink) for row in planner.rows_after(change)]
         missing = {(row.table, row.id): row for row in rows if (row.table, row.id) not in given}

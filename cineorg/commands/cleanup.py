@@ -39,8 +39,6 @@ class Wishes:
     skip: tuple[str, ...]
     skip_repair: bool
     skip_subdivide: bool
-    min_score: float | None
-    max_per_dir: int | None
     delete_broken: bool
     missing_for: timedelta | None
     exit_zero: bool
@@ -53,10 +51,7 @@ class Wishes:
     def words(self) -> list[str]:
         """Return what narrows the report, to be typed again with --fix."""
         words = [word for name in ("only", "skip") for kind in getattr(self, name) for word in (f"--{name}", kind)]
-        words += ["--skip-repair"] * self.skip_repair + ["--skip-subdivide"] * self.skip_subdivide
-        for option, number in (("--min-score", self.min_score), ("--max-per-dir", self.max_per_dir)):
-            words += [option, f"{number:g}"] if number is not None else []
-        return words
+        return words + ["--skip-repair"] * self.skip_repair + ["--skip-subdivide"] * self.skip_subdivide
 
 
 @click.command(
@@ -79,18 +74,6 @@ class Wishes:
 )
 @click.option("--skip-repair", is_flag=True, help="Leave broken links out: the same as --skip broken_symlink.")
 @click.option("--skip-subdivide", is_flag=True, help="Leave full folders out: the same as --skip oversized_dir.")
-@click.option(
-    "--min-score",
-    type=click.FloatRange(0, 100),
-    metavar="N",
-    help="What counts as a certain repair, 0 to 100 [default: 90].",
-)
-@click.option(
-    "--max-per-dir",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="How many entries a folder may have, 0 = any number [default: 50].",
-)
 @click.option("--delete-broken", is_flag=True, help="With --fix: delete broken links that nothing certain repairs.")
 @click.option(
     "--missing-for",
@@ -100,7 +83,7 @@ class Wishes:
     " [default: 7d].",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found, or stays unresolved.")
-@request_options(changes=True)  # fmt: skip
+@request_options("min_score", "max_per_dir", changes=True)  # fmt: skip
 def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
     """Report what is untidy in the video tree, or tidy it.
 
@@ -145,7 +128,7 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     check_apart(request)
     with reading(request, needs="scanned" if needs_scan else "nothing") as connection:
         library = look_at_trees(request, connection, phases=len(checks))
-        context = CleanupContext(request, connection, library, wishes.min_score, wishes.max_per_dir)
+        context = CleanupContext(request, connection, library)
         kinds = [check.type for check in checks]
         context.look_ahead(kinds, within)
 
@@ -153,7 +136,8 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
             again = [f"./{path}" if path.startswith("-") else path for path in paths]
             suggestions = suggestions_of(request, [check for check in with_findings if check.type not in OWN_KINDS])
             if context.is_fixable(kinds, within):
-                suggestions.append(request.command_line("cleanup", "--fix", *wishes.words(), *again))
+                words = *wishes.words(), *request.own_flags, *again
+                suggestions.append(request.command_line("cleanup", "--fix", *words))
             if BROKEN in kinds and context.doubtful_broken(within):
                 suggestions.append(request.command_line("repair-links", *again))
             return suggestions
@@ -174,7 +158,7 @@ def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
     kinds = [check.type for check in checks]
     with planning(request) as connection:
         library = look_at_trees(request, connection, phases)
-        context = CleanupContext(request, connection, library, wishes.min_score, wishes.max_per_dir)
+        context = CleanupContext(request, connection, library)
         at_least = wishes.missing_for if wishes.missing_for is not None else read_age("7d")
         with request.progress().phase(1, phases, "Working out the plan", None):
             plan = context.plan(kinds, within, at_least if wishes.delete_broken else None)

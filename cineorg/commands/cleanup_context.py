@@ -32,22 +32,14 @@ BROKEN_SYMLINK, INDEX = "broken_symlink", "index"
 class CleanupContext(CheckContext):
     """The context of `cleanup`: what is untidy, and what broken links may have meant, made when it is first needed."""
 
-    def __init__(
-        self,
-        request: Request,
-        connection: sqlite3.Connection,
-        library: Library,
-        min_score: float | None,
-        max_per_dir: int | None,
-    ) -> None:
+    def __init__(self, request: Request, connection: sqlite3.Connection, library: Library) -> None:
         super().__init__(library, Catalogue(connection))
         self._request, self._connection = request, connection
-        self._min_score = min_score
         self._repair: Repair | None = None
         self._answers = NameAnswers(connection)
         self._diagnoses: list[Diagnosis] = []
         self._oversized: list[Oversized] | None = None
-        rules = rules_of(request.settings, max_per_dir)
+        rules = rules_of(request.settings)
         owners = load_owners(connection, library.finder.canonical)
         self._tidiness = Tidiness(library, rules, owners, NameReader(self._answers).read)
         self._kinds: Collection[str] = ()
@@ -60,7 +52,7 @@ class CleanupContext(CheckContext):
 
     def _repairer(self) -> Repair:
         if self._repair is None:
-            self._repair = make_repair(self._request, self._connection, self.library, self._min_score)
+            self._repair = make_repair(self._request, self._connection, self.library)
         return self._repair
 
     def diagnose(self, links: Sequence[BadLink], track: Track) -> Sequence[Diagnosis]:

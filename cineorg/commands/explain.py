@@ -57,9 +57,8 @@ _TITLES = {
     ),
 )
 @click.argument("link", metavar="LINK", shell_complete=complete_files)
-@click.option("--min-score", type=click.FloatRange(0, 100), metavar="N", help="As for repair-links.")
-@request_options()
-def command(request: Request, link: str, min_score: float | None) -> int:
+@request_options("min_score")
+def command(request: Request, link: str) -> int:
     """Say what LINK was, what the catalogue knows of it, which files it may have meant, and what would be done.
 
     The answer is that of `repair-links --auto`, with the same regard to all other links.
@@ -72,7 +71,7 @@ def command(request: Request, link: str, min_score: float | None) -> int:
     check_apart(request)
     with reading(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
-        repair = make_repair(request, connection, library, min_score)
+        repair = make_repair(request, connection, library)
         bad = next((item for item in library.bad_links if item.path == path), None)
         item = _diagnosis(repair, library, bad) if bad else _healthy(library, path)
         seen = link_seen(connection, path)

@@ -119,7 +119,7 @@ def _plugin_registry() -> Any:
     global _registry
     if _registry is None:
         from ..plugin_host.registry import load_plugins
-        from ..settings.configuration import plugin_directories
+        from ..settings.sources import plugin_directories
 
         _registry = load_plugins(plugin_directories(os.environ), tuple(COMMANDS), built_in=False)
         for problem in _registry.problems:

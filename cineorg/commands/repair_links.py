@@ -48,14 +48,14 @@ class Repair:
         self.answers.save()
 
 
-def make_repair(request: Request, connection: sqlite3.Connection, library: Library, min_score: float | None) -> Repair:
+def make_repair(request: Request, connection: sqlite3.Connection, library: Library) -> Repair:
     """Return the planner of a library with everything that it asks."""
     answers = NameAnswers(connection)
     planner = RepairPlanner(
         library,
         load_knowledge(connection, library),
         NameReader(answers),
-        min_score=request.settings.min_score if min_score is None else min_score,
+        min_score=request.settings.min_score,
         stat=stat_file,
         may_guess=lambda: len(answers.new) < MOST_GUESSES,
     )
@@ -77,9 +77,6 @@ def make_repair(request: Request, connection: sqlite3.Connection, library: Libra
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
 @click.option("--auto", is_flag=True, help="Repair what is certain, ask nothing.")
-@click.option(
-    "--min-score", type=click.FloatRange(0, 100), metavar="N", help="What counts as certain, 0 to 100 [default: 90]."
-)
 @click.option("--rewrite", metavar="OLD=NEW", help="The same places under another prefix.")
 @click.option(
     "--to",
@@ -89,12 +86,11 @@ def make_repair(request: Request, connection: sqlite3.Connection, library: Libra
     help="Give the one link PATH this file, by hand; remembered.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
-@request_options(changes=True)  # fmt: skip
+@request_options("min_score", changes=True)  # fmt: skip
 def command(
     request: Request,
     paths: tuple[str, ...],
     auto: bool,
-    min_score: float | None,
     rewrite: str | None,
     file: str | None,
     exit_zero: bool,
@@ -136,24 +132,24 @@ def command(
     elif rewrite:
         code = _rewrite(request, rewrite, existing_paths(paths, video))
     elif is_interactive() and not (auto or request.yes or request.dry_run):
-        code = _talk(request, existing_paths(paths, video), min_score)
+        code = _talk(request, existing_paths(paths, video))
     else:
-        code = _repair(request, existing_paths(paths, video), min_score, consent=auto)
+        code = _repair(request, existing_paths(paths, video), consent=auto)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 
-def _repair(request: Request, within: tuple[str, ...], min_score: float | None, *, consent: bool) -> int:
+def _repair(request: Request, within: tuple[str, ...], *, consent: bool) -> int:
     with planning(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
         _tell_moved_prefixes(request, library)
-        repair = make_repair(request, connection, library, min_score)
+        repair = make_repair(request, connection, library)
         plan = repair.planner.plan(_asked_for(library, within), with_ghosts=not within)
         code = carry_out(request, connection, library, plan, Terms(COMMAND, consent=consent))
         repair.save_answers(request)
     return code
 
 
-def _talk(request: Request, within: tuple[str, ...], min_score: float | None) -> int:
+def _talk(request: Request, within: tuple[str, ...]) -> int:
     """Ask about each link; the catalogue is locked only while the answers are carried out."""
     from .repair_session import ask_about, carry_out_answers  # scripts never need it
 
@@ -163,7 +159,7 @@ def _talk(request: Request, within: tuple[str, ...], min_score: float | None) ->
     with reading(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
         _tell_moved_prefixes(request, library)
-        repair = make_repair(request, connection, library, min_score)
+        repair = make_repair(request, connection, library)
         asked_for = _asked_for(library, within)
         answers = ask_about(request, library, repair.planner, asked_for, with_ghosts=not within)
     return carry_out_answers(request, library, answers, repair.answers.new)
@@ -231,7 +227,7 @@ def _give(request: Request, path: str, file: str) -> int:
     chosen = Candidate(_stored_file(file, request.settings.storage), 100.0, "given by hand")
     with planning(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
-        repair = make_repair(request, connection, library, None)
+        repair = make_repair(request, connection, library)
         target = os.readlink(path)
         end = absolute_target(real_folder(library, path), target) or os.path.realpath(path)
         link = BadLink(path, target, end, BROKEN, "")

@@ -21,7 +21,7 @@ from ..errors import EXIT_INCOMPLETE, EXIT_OK
 from ..output.report import COMMON_KINDS, Report
 from ..output.report_shape import ReportShape
 from ..paths import is_inside
-from ..settings.configuration import MAX_JOBS, Settings
+from ..settings.configuration import Settings
 from ..trees.census import Census, take_census
 from ..trees.library import Library, check_roots, load_library
 from .shared.completion import complete_files, complete_folders
@@ -60,9 +60,6 @@ class _Source:
 @click.option("--no-register", is_flag=True, help="Add no rows for series, episodes and films.")
 @click.option("--fingerprint", "with_hashes", is_flag=True, help="Also read OpenSubtitles hashes of new files.")
 @click.option(
-    "--jobs", type=click.IntRange(1, MAX_JOBS), metavar="N", help="Threads that read [default: 1; 16 on a network]."
-)
-@click.option(
     "--from",
     "source",
     metavar="FILE|-",
@@ -79,12 +76,11 @@ class _Source:
     shell_complete=complete_folders,
     help="What is missing in DIR is really gone (repeatable).",
 )
-@request_options()
+@request_options("jobs")
 def command(
     request: Request,
     no_register: bool,
     with_hashes: bool,
-    jobs: int | None,
     source: str | None,
     maps: tuple[str, ...],
     accept: tuple[str, ...],
@@ -97,7 +93,7 @@ def command(
     gc.disable()  # the census is one large tree of plain data
     if maps and not source:
         raise click.UsageError("--map goes with --from")
-    settings = replace(request.settings, jobs=jobs or request.settings.jobs)
+    settings = request.settings
     origin = _read_source(source, maps, settings) if source else _Source(settings)
     if source and ("--storage" in request.library_flags or "--video" in request.library_flags):
         request.warn("--storage and --video are left aside: an inventory brings its own roots, which --map translates")

@@ -13,7 +13,7 @@ from ..catalogue import open_catalogue, transaction
 from ..catalogue.check_queries import Catalogue
 from ..catalogue.scan_record import scan_library
 from ..errors import InputError
-from ..settings.configuration import load_settings
+from ..settings.sources import load_settings
 from ..trees.census import take_census
 from ..trees.library import load_library
 from .building import Builder, Demo, Fault

@@ -1,21 +1,20 @@
-"""Settings, each declared once: flag > environment > TOML file > default.
+"""Every setting, each declared once: parser, options, environment, manual and README follow from it.
 
-A file that cannot be read as it stands (unknown key, wrong type) is an error that names file, key and what was
-expected: a typo in a guard's name must not silently leave the guard at its default.
+To add one, declare it here; a command that has an option of its own for it names it in `request_options`.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ..errors import ConfigError
 from . import genres
-from .values import MAX_JOBS as MAX_JOBS
+from .setting import Flag, Setting, declared
 from .values import (
+    MAX_JOBS,
     read_count,
+    read_extensions,
     read_folders,
     read_fraction,
     read_layout,
@@ -30,42 +29,238 @@ from .values import (
     read_texts,
 )
 
+_LIBRARY, _COUNTS, _GUARDS, _READING, _BELONG, _PLUGINS = TOPICS = (
+    "The library",
+    "What counts",
+    "Guards",
+    "Reading",
+    "Where films and series belong",
+    "Plugins",
+)
 VIDEO_EXTENSIONS = tuple(
     "mkv mp4 avi mov wmv flv webm m4v mpg mpeg ts m2ts vob ogm divx asf rmvb".split()
 )  # domain.md, "Video files"
+# What Synology, QNAP, Asustor, Netgear, TrueNAS, Windows, macOS and the desktops leave about.
+_LEFT_ABOUT = [
+    "@eaDir", "@tmp", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@sharesnap",
+    "@sharebin", "$RECYCLE.BIN", "RECYCLER", "System Volume Information", ".Trash*", "lost+found",
+    "Network Trash Folder", "Temporary Items", "Plex Versions", "~snapshot", "._*", ".~*", ".*/",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a command needs to know; paths are absolute, percentages are fractions of one."""
+    """Everything a command needs to know; paths are absolute, percentages are fractions of one.
 
-    storage: tuple[str, ...] = ()
-    video: str = ""
-    db: str = ""
+    `config` is the file that was read, `origins` where each value comes from: "flag", "environment", "file" or
+    "default".
+    """
+
+    storage: tuple[str, ...] = declared(
+        read_texts,
+        unset=(),
+        topic=_LIBRARY,
+        kind="List of folders",
+        summary="roots of the stored files",
+        details="They are only read.",
+        default_words="none; commands that need it end with 2 without it",
+        example='["/mnt/nas1", "/mnt/nas2"]',
+        environment="CINEORG_STORAGE_DIR",
+        flag=Flag("DIR", "every", "Root of the stored files (repeatable).", "folders"),
+        is_path=True,
+    )
+    video: str = declared(
+        read_text,
+        topic=_LIBRARY,
+        kind="Folder",
+        summary="root of the links",
+        default_words="none",
+        example='"/srv/video"',
+        environment="CINEORG_VIDEO_DIR",
+        flag=Flag("DIR", "every", completes="folders"),
+        is_path=True,
+    )
+    db: str = declared(
+        read_text,
+        topic=_LIBRARY,
+        kind="File, or sqlite:///PATH as SQLAlchemy has it (three slashes: relative; four: absolute)",
+        summary="the catalogue",
+        details="It belongs on a local disk: over a network the locks of SQLite cannot be relied on.",
+        default_words="$XDG_DATA_HOME/cineorg/cineorg.db",
+        example='"/srv/cineorg.db"',
+        environment="CINEORG_DATABASE_URL",
+        flag=Flag("FILE", "every", "The catalogue: a path or sqlite:///PATH.", "files"),
+        is_path=True,
+    )
+    film_folders: tuple[str, ...] = declared(
+        read_folders,
+        topic=_COUNTS,
+        kind="List of names",
+        summary="names of the folders with films",
+        details="They lie below each root. Upper and lower case and the ways to write an accent make no difference,"
+        " here and in the next two.",
+        default=["Films", "Movies"],
+        example='["Films", "Movies"]',
+    )
+    series_folders: tuple[str, ...] = declared(
+        read_folders,
+        topic=_COUNTS,
+        kind="List of names",
+        summary="names of the folders with series",
+        default=["Séries", "Series", "TV", "TV Shows"],
+        example='["Séries", "Series", "TV", "TV Shows"]',
+    )
+    scope: tuple[str, ...] = declared(
+        read_folders,
+        unset=(),
+        topic=_COUNTS,
+        kind="List of folders",
+        summary='what counts below each root instead of the two lists above; ["."]: everything',
+        details="All other folders are passed over in each tree.",
+        default_words="none, which means the two lists",
+        example='["Films", "Séries"]',
+    )
+    extensions: frozenset[str] = declared(
+        read_extensions,
+        topic=_COUNTS,
+        kind="List of texts",
+        summary="what the names of videos end in, with or without the dot",
+        default=list(VIDEO_EXTENSIONS),
+        example='["mkv", "mp4", "avi"]',
+    )
+    ignore: tuple[str, ...] = declared(
+        read_patterns,
+        topic=_COUNTS,
+        kind="List of shell patterns",
+        summary='files and folders to pass over; one that ends in "/" is for folders only',
+        details="The list replaces the default. An empty list passes over nothing.",
+        default=_LEFT_ABOUT,
+        example='["@eaDir", "#recycle", ".*/"]',
+    )
+    max_drop: float = declared(
+        read_fraction,
+        topic=_GUARDS,
+        kind='Share (0.25 or "25%")',
+        summary="what a root may lose between two scans before it counts as offline",
+        details="The same for a folder of 20 files or more directly below a root.",
+        default="25%",
+        example='"25%"',
+    )
+    max_changes: str = declared(
+        read_limit,
+        topic=_GUARDS,
+        kind='Number, or share of all links ("20%")',
+        summary="the largest batch of changes",
+        default_words="20% of the links, or 100 if that is more",
+        example='"20%"',
+        flag=Flag("N|N%", "changing", "Refuse a batch larger than this."),
+    )
+    min_score: float = declared(
+        read_percent,
+        topic=_GUARDS,
+        kind="Number from 0 to 100",
+        summary="from which score on a repair counts as certain",
+        default=90,
+        example="90",
+        flag=Flag("N", help="What counts as a certain repair, 0 to 100."),
+    )
+    jobs: int = declared(
+        read_count,
+        topic=_READING,
+        kind=f"Number from 0 to {MAX_JOBS}",
+        summary="threads that read the trees; 0: 1, and 16 on a network",
+        details="A FUSE mount counts as a network.",
+        default=0,
+        default_words="1; 16 on a network",
+        example="0",
+        flag=Flag("N", help="Threads that read."),
+    )
+    layout: str = declared(
+        read_layout,
+        topic=_BELONG,
+        kind='"genres" or "none"',
+        summary='where films and series belong; "none": cleanup checks no link\'s folder',
+        details="With `genres` films lie in folders by genre and series in folders by type. With `none` no link is"
+        " misplaced, whatever folder it is in; all other phases of `cleanup` work as ever.",
+        default="genres",
+        example='"genres"',
+    )
+    genre_folders: Mapping[str, str] = declared(
+        read_names,
+        topic=_BELONG,
+        kind="Table from genres to names of folders below the films' folder",
+        summary="a film's folder by its first genre in this table; replaces the built-in one",
+        details="The order is that of the table. Accents and case make no difference.",
+        default=genres.GENRE_FOLDERS,
+        default_words="see EXAMPLES",
+        example='{ Comedy = "Comédie" }',
+    )
+    default_genre_folder: str = declared(
+        read_name,
+        topic=_BELONG,
+        kind="Name of a folder",
+        summary="where films without a genre belong",
+        default=genres.DEFAULT_GENRE_FOLDER,
+        example='"Drame"',
+    )
+    type_folders: Mapping[str, str] = declared(
+        read_names,
+        topic=_BELONG,
+        kind="Table from genres to names of folders below the series' folder",
+        summary="a series' folder by its first genre in this table; replaces the built-in one",
+        default=genres.TYPE_FOLDERS,
+        default_words="Anime in Mangas, Animation in Animation",
+        example='{ Anime = "Mangas" }',
+    )
+    default_type_folder: str = declared(
+        read_name,
+        topic=_BELONG,
+        kind="Name of a folder",
+        summary="where all other series belong",
+        default=genres.DEFAULT_TYPE_FOLDER,
+        example='"Séries TV"',
+    )
+    season_word: str = declared(
+        read_name,
+        topic=_BELONG,
+        kind="Text",
+        summary="what the names of season folders begin with that cleanup makes",
+        default=genres.SEASON_WORD,
+        example='"Saison"',
+    )
+    max_per_dir: int = declared(
+        read_size,
+        topic=_BELONG,
+        kind="Number",
+        summary="how many entries a folder may have before cleanup divides it; 0: any number",
+        default=50,
+        example="50",
+        flag=Flag("N", help="Most entries of a folder of films or series; 0 = any number."),
+    )
+    plugins: tuple[str, ...] = declared(
+        read_texts,
+        unset=(),
+        topic=_PLUGINS,
+        kind="List of folders",
+        summary="where files of plugins are",
+        details="See `cineorg-plugins`(7).",
+        default_words="none",
+        example='["plugins"]',
+        environment="CINEORG_PLUGINS_DIR",
+        is_path=True,
+    )
+    plugin: Mapping[str, Mapping[str, Any]] = declared(
+        read_tables,
+        topic=_PLUGINS,
+        kind="Tables, one a plugin",
+        summary="settings of plugins, each in a table of its own: [plugin.NAME]",
+        details="What is in one is for that plugin to check; its own manual says what it takes.",
+        default={},
+        default_words="none",
+        example="{}",
+    )
     config: str = ""
-    scope: tuple[str, ...] = ()
-    film_folders: tuple[str, ...] = ("Films", "Movies")
-    series_folders: tuple[str, ...] = ("Séries", "Series", "TV", "TV Shows")
-    extensions: frozenset[str] = frozenset(VIDEO_EXTENSIONS)
-    # What Synology, QNAP, Asustor, Netgear, TrueNAS, Windows, macOS and the desktops leave about.
-    ignore: tuple[str, ...] = (
-        "@eaDir", "@tmp", "#recycle", "#snapshot", "@Recycle", "@Recently-Snapshot", ".@__thumb", "@sharesnap",
-        "@sharebin", "$RECYCLE.BIN", "RECYCLER", "System Volume Information", ".Trash*", "lost+found",
-        "Network Trash Folder", "Temporary Items", "Plex Versions", "~snapshot", "._*", ".~*", ".*/",
-    )  # fmt: skip
-    jobs: int = 0
-    max_drop: float = 0.25
-    max_changes: str = ""
-    min_score: float = 90.0
-    layout: str = "genres"
-    genre_folders: Mapping[str, str] = field(default_factory=lambda: genres.GENRE_FOLDERS)
-    default_genre_folder: str = genres.DEFAULT_GENRE_FOLDER
-    type_folders: Mapping[str, str] = field(default_factory=lambda: genres.TYPE_FOLDERS)
-    default_type_folder: str = genres.DEFAULT_TYPE_FOLDER
-    season_word: str = genres.SEASON_WORD
-    max_per_dir: int = 50
-    plugins: tuple[str, ...] = ()
-    plugin: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def roots(self) -> tuple[str, ...]:
         """Return the roots that are set: storage first, then video."""
@@ -80,148 +275,6 @@ class Settings:
         return name.rpartition(".")[2].lower() in self.extensions
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    read: Callable[[Any], Any]
-    is_path: bool = False
-    environment: str = ""
-
-
-_KEYS: dict[str, _Key] = {
-    "storage": _Key(read_texts, is_path=True, environment="CINEORG_STORAGE_DIR"),
-    "video": _Key(read_text, is_path=True, environment="CINEORG_VIDEO_DIR"),
-    "db": _Key(read_text, environment="CINEORG_DATABASE_URL"),
-    "scope": _Key(read_folders),
-    "film_folders": _Key(read_folders),
-    "series_folders": _Key(read_folders),
-    "extensions": _Key(read_texts),
-    "ignore": _Key(read_patterns),
-    "jobs": _Key(read_count),
-    "max_drop": _Key(read_fraction),
-    "max_changes": _Key(read_limit),
-    "min_score": _Key(read_percent),
-    "layout": _Key(read_layout),
-    "genre_folders": _Key(read_names),
-    "default_genre_folder": _Key(read_name),
-    "type_folders": _Key(read_names),
-    "default_type_folder": _Key(read_name),
-    "season_word": _Key(read_name),
-    "max_per_dir": _Key(read_size),
-    "plugins": _Key(read_texts, is_path=True, environment="CINEORG_PLUGINS_DIR"),
-    "plugin": _Key(read_tables),
+SETTINGS: dict[str, Setting] = {
+    item.name: item.metadata["setting"] for item in fields(Settings) if "setting" in item.metadata
 }
-
-
-def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
-    """Return the settings that hold for one command.
-
-    `flags` has the options that were given, by setting name (None or empty: not given); relative paths in the
-    file are relative to the file, all others to the working directory. Raises ConfigError.
-    """
-    file = flags.get("config") or environment.get("CINEORG_CONFIG") or ""
-    values = _read_file(file or default_config_path(), must_exist=bool(file))
-    for name, key in _KEYS.items():
-        raw = environment.get(key.environment, "") if key.environment else ""
-        given = tuple(filter(None, raw.split(":"))) if key.read is read_texts else raw
-        if given:
-            values[name] = given
-    for name, value in flags.items():
-        if value == "" or (isinstance(value, tuple) and "" in value):
-            # `--storage "$NAS"` with NAS unset: another folder than the user meant would be taken for his.
-            raise ConfigError(f"--{name.replace('_', '-')} was given an empty value")
-        if value not in (None, ()):
-            values[name] = value
-    values["config"] = os.path.abspath(file or default_config_path())
-    return Settings(**_made_absolute(values))
-
-
-def plugin_directories(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the plugin folders that the environment and the config file name.
-
-    Asked before any command is known, so a config file that is wrong counts as none: the command itself will say so.
-    """
-    try:
-        return load_settings({}, environment).plugins
-    except ConfigError:
-        return ()
-
-
-def default_config_path() -> str:
-    """Return `$XDG_CONFIG_HOME/cineorg/config.toml`."""
-    return os.path.join(_xdg_folder("XDG_CONFIG_HOME", "~/.config"), "config.toml")
-
-
-def default_database_path() -> str:
-    """Return the catalogue's place when nobody names one: `$XDG_DATA_HOME/cineorg/cineorg.db`."""
-    return os.path.join(_xdg_folder("XDG_DATA_HOME", "~/.local/share"), "cineorg.db")
-
-
-def _xdg_folder(variable: str, default: str) -> str:
-    # As the XDG base directory specification has it: a value that is not absolute counts as none.
-    base = os.environ.get(variable, "")
-    return os.path.join(base if os.path.isabs(base) else os.path.expanduser(default), "cineorg")
-
-
-def database_path(setting: str) -> str:
-    """Return the file that a `--db` value names: a path, or an SQLAlchemy URL such as `sqlite:////srv/c.db`.
-
-    As there, three slashes begin a relative path and four an absolute one. Raises ConfigError.
-    """
-    if "://" not in setting:
-        return setting
-    scheme, _, rest = setting.partition("://")
-    if scheme.partition("+")[0] != "sqlite" or not rest.startswith("/") or len(rest) < 2:
-        raise ConfigError(f"--db {setting}: expected a path or sqlite:///PATH")
-    return rest[1:].partition("?")[0]
-
-
-def _read_file(path: str, must_exist: bool) -> dict[str, Any]:
-    try:
-        with open(path, "rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        if must_exist:
-            raise ConfigError(f"the config file {path} does not exist") from None
-        return {}
-    except OSError as error:
-        raise ConfigError(f"cannot read the config file {path}: {error.strerror}") from None
-    import tomllib  # only those who have a file pay for it
-
-    try:
-        data = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from None
-    return {name: _read_key(path, name, value) for name, value in data.items()}
-
-
-def _read_key(path: str, name: str, value: Any) -> Any:
-    key = _KEYS.get(name)
-    if key is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, _KEYS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_KEYS)}"
-        raise ConfigError(f"{path}: unknown key {name!r}; {hint}")
-    try:
-        read = key.read(value)
-    except TypeError as error:
-        # What stands in a plugin's table may be a password: it is not repeated.
-        shown = "" if key.read is read_tables else f", not {value!r}"
-        raise ConfigError(f"{path}: the key {name!r} must be {error}{shown}") from None
-    base = os.path.dirname(os.path.abspath(path))
-    if key.is_path or (name == "db" and "://" not in read):
-        if isinstance(read, tuple):
-            return tuple(os.path.join(base, os.path.expanduser(item)) for item in read)
-        return os.path.join(base, os.path.expanduser(read))
-    return read
-
-
-def _made_absolute(values: dict[str, Any]) -> dict[str, Any]:
-    values["storage"] = tuple(dict.fromkeys(map(os.path.abspath, values.get("storage", ()))))
-    values["plugins"] = tuple(map(os.path.abspath, values.get("plugins", ())))
-    if values.get("video"):
-        values["video"] = os.path.abspath(values["video"])
-    values["db"] = os.path.abspath(database_path(values.get("db") or default_database_path()))
-    values["extensions"] = frozenset(item.lower().lstrip(".") for item in values.get("extensions", VIDEO_EXTENSIONS))
-    known = {item.name for item in fields(Settings)}
-    return {name: value for name, value in values.items() if name in known}

@@ -41,6 +41,11 @@ def read_patterns(value: Any) -> tuple[str, ...]:
     return () if value == [] else read_texts(value)
 
 
+def read_extensions(value: Any) -> frozenset[str]:
+    """Return the endings of files in small letters, without their dots."""
+    return frozenset(item.lower().lstrip(".") for item in read_texts(value))
+
+
 def read_layout(value: Any) -> str:
     """Return the name of a layout."""
     if value not in ("genres", "none"):
@@ -107,7 +112,7 @@ def read_limit(value: Any) -> str:
 
 
 def read_tables(value: Any) -> dict[str, dict[str, Any]]:
-    """Read `[plugin.NAME]` tables; what is in one is for that plugin to judge."""
+    """Read `[plugin.NAME]` tables; what is in one is for that plugin to check."""
     if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
         raise TypeError("made of tables, one a plugin, e.g. [plugin.web]")
     return value

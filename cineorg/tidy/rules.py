@@ -79,8 +79,8 @@ def _first(genres: Iterable[str] | None, table: Mapping[str, str], default: str)
     return next((folder for genre, folder in table.items() if genre in known), None)
 
 
-def rules_of(settings: Settings, max_per_dir: int | None = None) -> TidyRules:
-    """Return the rules that the settings give; `max_per_dir` overrides theirs."""
+def rules_of(settings: Settings) -> TidyRules:
+    """Return the rules that the settings give."""
     return TidyRules(
         layout=settings.layout,
         genre_folders={fold(genre): folder for genre, folder in settings.genre_folders.items()},
@@ -90,5 +90,5 @@ def rules_of(settings: Settings, max_per_dir: int | None = None) -> TidyRules:
         season_word=settings.season_word,
         film_roots=tuple(nfc(name).casefold() for name in settings.film_folders),
         series_roots=tuple(nfc(name).casefold() for name in settings.series_folders),
-        max_per_dir=settings.max_per_dir if max_per_dir is None else max_per_dir,
+        max_per_dir=settings.max_per_dir,
     )

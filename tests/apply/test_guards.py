@@ -16,7 +16,7 @@ from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.check_queries import Catalogue
 from cineorg.changes import Change, Relink, RemoveDir, RemoveLink
 from cineorg.errors import RefusedError
-from cineorg.settings.configuration import load_settings
+from cineorg.settings.sources import load_settings
 from cineorg.trees.library import load_library
 
 WAYS = {

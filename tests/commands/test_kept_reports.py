@@ -9,7 +9,8 @@ import pytest
 from helpers import Library
 
 from cineorg.catalogue import kept_reports as kept
-from cineorg.settings.configuration import Settings, load_settings
+from cineorg.settings.configuration import Settings
+from cineorg.settings.sources import load_settings
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_accept_takes_a_relative_path(library: Library, monkeypatch: pytest.Monk
     assert library.run("scan", "--accept", "storage").code == 0
 
 
-JOBS = ["0", "-1", "257", "x"]
+JOBS = ["-1", "257", "x", "2.5"]
 
 
 @pytest.mark.parametrize("number", JOBS)
@@ -129,8 +129,9 @@ def test_a_number_of_jobs_that_is_none(number: str, library: Library) -> None:
     assert "--jobs" in result.err
 
 
-def test_jobs(library: Library) -> None:
-    assert library.films(5).scan("--jobs", "8", code=0)["summary"]["files"] == 5
+@pytest.mark.parametrize("number", ["0", "8"])
+def test_jobs(number: str, library: Library) -> None:
+    assert library.films(5).scan("--jobs", number, code=0)["summary"]["files"] == 5
 
 
 def test_roots_from_the_environment(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

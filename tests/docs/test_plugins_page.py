@@ -48,7 +48,7 @@ def test_the_page_has_every_attribute_of_a_check() -> None:
 
 def test_the_page_names_only_what_a_library_has(library: Library) -> None:
     from cineorg.plugin_host.check_context import CheckContext
-    from cineorg.settings.configuration import load_settings
+    from cineorg.settings.sources import load_settings
     from cineorg.trees.library import load_library
 
     named = entries(section("WHAT A CHECK MAY KNOW"))

@@ -7,16 +7,18 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 from documents import page
 
-from cineorg.settings.configuration import _KEYS, Settings, load_settings
+from cineorg.commands.group import COMMANDS, build_group
+from cineorg.settings.configuration import SETTINGS, Settings
+from cineorg.settings.sources import load_settings
 
 PAGE = page("cineorg.toml.5")
 SECTIONS = [section for section, _ in PAGE.parts if section not in ("", "NAME", "DESCRIPTION", "EXAMPLES", "SEE ALSO")]
 FILES = PAGE.other_blocks()
-# Their defaults are no value that a file could give.
-WITHOUT_VALUE = {"storage", "video", "db", "scope", "max_changes", "plugins"}
+WITH_VALUE = {name for name, setting in SETTINGS.items() if setting.default is not None}
 
 
 def load(text: str, folder: Path) -> Settings:
@@ -29,15 +31,15 @@ def entries() -> dict[str, str]:
 
 
 def test_the_page_has_every_key_and_no_other() -> None:
-    assert sorted(entries()) == sorted(_KEYS)
-    settings = {item.name for item in fields(Settings)} - {"config"}
-    assert settings == set(_KEYS)
+    assert sorted(entries()) == sorted(SETTINGS)
+    settings = {item.name for item in fields(Settings)} - {"config", "origins"}
+    assert settings == set(SETTINGS)
 
 
-@pytest.mark.parametrize("key", _KEYS)
+@pytest.mark.parametrize("key", SETTINGS)
 def test_a_key_says_its_variable_and_its_default(key: str) -> None:
     words = entries()[key]
-    assert set(re.findall(r"CINEORG_[A-Z_]+", words)) == set(filter(None, [_KEYS[key].environment]))
+    assert set(re.findall(r"CINEORG_[A-Z_]+", words)) == set(filter(None, [SETTINGS[key].environment]))
     assert re.search(r"default", words, re.IGNORECASE) or key == "plugin"
 
 
@@ -48,13 +50,13 @@ def test_a_file_of_the_page_is_right(text: str, tmp_path: Path) -> None:
 
 def test_every_key_stands_in_an_example() -> None:
     used = {key for text in FILES for key in tomllib.loads(text)}
-    assert used == set(_KEYS)
+    assert used == set(SETTINGS)
 
 
 def test_the_last_file_has_all_defaults(tmp_path: Path) -> None:
     text = FILES[-1]
     defaults, settings = load("", tmp_path), load(text, tmp_path)
-    assert set(tomllib.loads(text)) == set(_KEYS) - WITHOUT_VALUE
+    assert set(tomllib.loads(text)) == WITH_VALUE
     assert settings == defaults
     # The order of a table counts.
     for key in ("genre_folders", "type_folders"):
@@ -63,22 +65,24 @@ def test_the_last_file_has_all_defaults(tmp_path: Path) -> None:
 
 def test_defaults_in_words_are_the_defaults() -> None:
     settings, words = Settings(), {key: " ".join(text.split()) for key, text in entries().items()}
-    for key in ("film_folders", "series_folders"):
+    for key in ("film_folders", "series_folders", "ignore"):
         assert f"Default: {', '.join(getattr(settings, key))}." in words[key]
-    assert f"Default: {' '.join(_extensions())}." in words["extensions"]
-    for pattern in settings.ignore:
-        assert pattern in words["ignore"]
-    assert f"Default: {settings.max_drop:.0%}." in words["max_drop"]
-    for key in ("default_genre_folder", "default_type_folder", "season_word", "max_per_dir"):
+    for key in ("default_genre_folder", "default_type_folder", "season_word", "max_per_dir", "layout"):
         assert f"Default: {getattr(settings, key)}." in words[key]
+    assert all(ending in words["extensions"].split("Default: ")[1] for ending in settings.extensions)
+    assert f"Default: {settings.max_drop:.0%}." in words["max_drop"]
     assert f"Default: {settings.min_score:.0f}." in words["min_score"]
-    assert f"Default: {settings.jobs}," in words["jobs"]
-    assert f"“{settings.layout}” (the default)" in words["layout"]
     types = ", ".join(f"{genre} in {folder}" for genre, folder in settings.type_folders.items())
     assert f"Default: {types}." in words["type_folders"]
 
 
-def _extensions() -> tuple[str, ...]:
-    from cineorg.settings.configuration import VIDEO_EXTENSIONS
-
-    return VIDEO_EXTENSIONS
+@pytest.mark.parametrize("key", [key for key, setting in SETTINGS.items() if setting.flag])
+def test_a_key_names_its_option_and_who_has_it(key: str) -> None:
+    option, group = f"--{key.replace('_', '-')}", build_group()
+    commands = [group.get_command(click.Context(group), name) for name in COMMANDS]
+    users = {command.name or "" for command in commands if command and any(option in it.opts for it in command.params)}
+    words = " ".join(entries()[key].split())
+    assert f"As an option: {option} of " in words
+    named = {name for name in users if re.search(rf"(?<![\w-]){name}(?![\w-])", words)}
+    assert users
+    assert named == users or "of every command" in words

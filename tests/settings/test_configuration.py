@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,9 @@ import pytest
 from helpers import Library, run_command
 
 from cineorg.errors import ConfigError
-from cineorg.settings.configuration import (
-    MAX_JOBS,
-    Settings,
-    database_path,
-    default_config_path,
-    load_settings,
-    plugin_directories,
-)
+from cineorg.settings.configuration import SETTINGS, Settings
+from cineorg.settings.sources import database_path, default_config_path, load_settings, plugin_directories
+from cineorg.settings.values import MAX_JOBS
 
 
 def settings_of(tmp_path: Path, text: str) -> Settings:
@@ -155,35 +151,44 @@ def test_what_a_file_may_say(case: str, tmp_path: Path) -> None:
     assert getattr(settings_of(tmp_path, text), name) == value
 
 
-def test_every_setting_of_the_file_reaches_the_settings(tmp_path: Path) -> None:
-    file = """
-        storage = ["/s"]
-        video = "/v"
-        db = "/d"
-        scope = ["A"]
-        film_folders = ["B"]
-        series_folders = ["C"]
-        extensions = ["x"]
-        ignore = ["i"]
-        jobs = 3
-        max_drop = 0.5
-        max_changes = "7"
-        min_score = 80
-        layout = "none"
-        genre_folders = {Comedy = "Comedies"}
-        default_genre_folder = "Other"
-        type_folders = {Anime = "Anime"}
-        default_type_folder = "Shows"
-        season_word = "Season"
-        max_per_dir = 40
-        plugins = ["/p"]
-        [plugin.web]
-        port = 1
-    """
-    settings = settings_of(tmp_path, file)
-    default = load_settings({}, {**os.environ, "CINEORG_CONFIG": ""})
-    for name in Settings.__slots__:
-        assert getattr(settings, name) != getattr(default, name), name
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_example_of_a_setting_reaches_it(name: str, tmp_path: Path) -> None:
+    setting = SETTINGS[name]
+    settings = settings_of(tmp_path, f"{name} = {setting.example}")
+    value = setting.read(tomllib.loads(f"it = {setting.example}")["it"])
+    if setting.is_path:
+        value = tuple(str(tmp_path / each) for each in value) if setting.is_list else str(tmp_path / value)
+    assert getattr(settings, name) == value
+    assert settings.origins == dict.fromkeys(SETTINGS, "default") | {name: "file"}
+
+
+def test_a_setting_says_where_it_comes_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEORG_VIDEO_DIR", "/v")
+    (tmp_path / "c.toml").write_text("video = '/a'\ndb = '/b'\njobs = 2", "utf-8")
+    origins = load_settings({"config": str(tmp_path / "c.toml"), "db": "/c", "min_score": None}, os.environ).origins
+    given = {name: origin for name, origin in origins.items() if origin != "default"}
+    assert given == {"video": "environment", "db": "flag", "jobs": "file"}
+
+
+TYPED = {
+    "jobs": ("8", 8, "257", "a whole number from 0 to 256"),
+    "min_score": ("92.5", 92.5, "101", "a number from 0 to 100"),
+    "max_per_dir": ("0", 0, "-1", "no limit"),
+    "max_changes": ("7", "7", "many", "a number such as 500"),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_an_option_is_read_as_the_file_is(name: str) -> None:
+    right, value, wrong, expected = TYPED[name]
+    assert SETTINGS[name].from_text(right) == value
+    with pytest.raises(TypeError, match=expected):
+        SETTINGS[name].from_text(wrong)
+    command = {"jobs": "scan"}.get(name, "cleanup")
+    result = run_command([command, f"--{name.replace('_', '-')}", wrong])
+    assert (result.code, result.out) == (2, b"")
+    assert f"{wrong!r} is not " in result.err
+    assert expected in result.err
 
 
 URLS = {

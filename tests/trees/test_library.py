@@ -11,7 +11,7 @@ from helpers import Library, kinds, run_command
 
 from cineorg.catalogue import open_catalogue
 from cineorg.catalogue.check_queries import Catalogue
-from cineorg.settings.configuration import load_settings
+from cineorg.settings.sources import load_settings
 from cineorg.trees.library import GONE, PRESENT, UNKNOWN, load_library
 from cineorg.trees.library import Library as Loaded
 

@@ -13,12 +13,12 @@ import click
 
 from ...errors import CineorgError
 from ...output import FORMATS
-from ...settings.configuration import Settings, load_settings
+from ...settings.configuration import SETTINGS, Settings
+from ...settings.sources import load_settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_FLAGS = ("storage", "video", "db", "config")
 _MOST_BATCHES = 30
 
 
@@ -77,6 +77,7 @@ def _item(value: str, **attributes: Any) -> CompletionItem:
 def _settings(context: click.Context) -> Settings:
     """Return the settings of the command line as far as it is typed; where they are wrong, those of no command line."""
     try:
-        return load_settings({name: context.params.get(name) for name in _FLAGS}, os.environ)
+        given = {name: value for name, value in context.params.items() if name in SETTINGS or name == "config"}
+        return load_settings(given, os.environ)
     except CineorgError:
         return Settings()

@@ -15,21 +15,24 @@ import click
 from ...output import FORMATS, PRINT0, Format
 from ...output.progress import Progress, open_progress
 from ...paths import is_inside, terminal_text, to_bytes
-from ...settings.configuration import Settings, load_settings
-from .completion import complete_files, complete_folders, complete_formats
+from ...settings.configuration import Settings
+from ...settings.sources import load_settings
+from .completion import complete_files, complete_formats
+from .setting_options import setting_option, settings_with, typed_settings
 
 Command = Callable[..., Any]
-_LIBRARY = ("storage", "video", "db", "config")
+_LIBRARY = (*settings_with("every"), "config")
 _SHORT_FORMATS = ("json", "jsonl", "tsv")
 _OUTPUT = ("format_name", *_SHORT_FORMATS, "print0", "no_headers", "limit", "progress", "quiet", "verbose")
-_CHANGE = ("dry_run", "yes", "max_changes")
+_CHANGE = ("dry_run", "yes", *settings_with("changing"))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked for, the same for every command.
 
-    `library_flags` are those given, ready for a shell; `typed` is the whole command line after `cineorg`.
+    `library_flags` are those given, ready for a shell, `own_flags` the words of the settings that only this command
+    and few others have as options; `typed` is the whole command line after `cineorg`.
     """
 
     settings: Settings
@@ -41,6 +44,7 @@ class Request:
     dry_run: bool = False
     yes: bool = False
     library_flags: str = ""
+    own_flags: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
 
     def progress(self) -> Progress:
@@ -73,21 +77,23 @@ class Request:
         return " ".join(["cineorg", *(shell_word(word) for word in self.typed if word not in ("-n", "--dry-run"))])
 
 
-def request_options(*, changes: bool = False) -> Callable[[Command], Command]:
+def request_options(*own: str, changes: bool = False) -> Callable[[Command], Command]:
     """Return a decorator that adds the shared options and hands the command a `Request` as its first argument.
 
-    With `changes`, those of commands that change something come too.
+    `own`: settings that are options of this command as well. With `changes`, those of commands that change something
+    come too.
     """
 
     def decorate(function: Command) -> Command:
         @functools.wraps(function)
         def handler(**values: Any) -> Any:
-            shared = {name: values.pop(name, None) for name in (*_LIBRARY, *_OUTPUT, *_CHANGE)}
+            shared = {name: values.pop(name, None) for name in (*own, *_LIBRARY, *_OUTPUT, *_CHANGE)}
             typed = click.get_current_context().find_root().obj or ()
-            return function(_make_request(shared, typed), **values)
+            return function(_make_request(shared, own, typed), **values)
 
         decorated: Command = handler
-        for option in reversed([*_library_options(), *_output_options(), *(_change_options() if changes else ())]):
+        options = [*map(setting_option, own), *_library_options(), *_output_options()]
+        for option in reversed([*options, *(_change_options() if changes else ())]):
             decorated = option(decorated)
         return decorated
 
@@ -96,13 +102,9 @@ def request_options(*, changes: bool = False) -> Callable[[Command], Command]:
 
 def _library_options() -> list[Callable[[Command], Command]]:
     return [
-        click.option("--storage", metavar="DIR", multiple=True, shell_complete=complete_folders,
-                     help="Root of the stored files (repeatable)."),
-        click.option("--video", metavar="DIR", shell_complete=complete_folders, help="Root of the links."),
-        click.option("--db", metavar="FILE", shell_complete=complete_files,
-                     help="The catalogue: a path or sqlite:///PATH."),
+        *map(setting_option, settings_with("every")),
         click.option("--config", metavar="FILE", shell_complete=complete_files, help="TOML file with settings."),
-    ]  # fmt: skip
+    ]
 
 
 def _output_options() -> list[Callable[[Command], Command]]:
@@ -125,13 +127,12 @@ def _change_options() -> list[Callable[[Command], Command]]:
     return [
         click.option("-n", "--dry-run", is_flag=True, help="Print the plan, change nothing."),
         click.option("-y", "--yes", is_flag=True, help="Ask nothing."),
-        click.option("--max-changes", metavar="N|N%",
-                     help="Refuse a batch larger than this [default: 20% of the links, or 100 if that is more]."),
-    ]  # fmt: skip
+        *map(setting_option, settings_with("changing")),
+    ]
 
 
-def _make_request(shared: dict[str, Any], typed: Sequence[str]) -> Request:
-    flags = {name: shared[name] for name in (*_LIBRARY, "max_changes")}
+def _make_request(shared: dict[str, Any], own: Sequence[str], typed: Sequence[str]) -> Request:
+    flags = {name: shared[name] for name in (*own, *_LIBRARY, *settings_with("changing"))}
     settings = load_settings(flags, os.environ)
     return Request(
         settings=settings,
@@ -142,7 +143,8 @@ def _make_request(shared: dict[str, Any], typed: Sequence[str]) -> Request:
         verbosity=shared["verbose"] - shared["quiet"],
         dry_run=bool(shared["dry_run"]),
         yes=bool(shared["yes"]),
-        library_flags=_as_typed(flags),
+        library_flags=" ".join(map(shell_word, typed_settings(_LIBRARY, flags))),
+        own_flags=tuple(typed_settings(own, flags)),
         typed=tuple(typed),
     )
 
@@ -167,15 +169,6 @@ def _chosen_format(shared: dict[str, Any], settings: Settings) -> Format:
             problems = "".join(f"; {terminal_text(str(problem))}" for problem in registry.problems)
             raise click.UsageError(f"there is no format {name!r}; known are {', '.join(known)}{problems}")
     return known[name]
-
-
-def _as_typed(flags: dict[str, Any]) -> str:
-    words: list[str] = []
-    for name in _LIBRARY:
-        value = flags[name]
-        for each in value if isinstance(value, tuple) else filter(None, [value]):
-            words += [f"--{name}", shell_word(each)]
-    return " ".join(words)
 
 
 def shell_word(word: str) -> str:
