@@ -44,7 +44,7 @@ def command(request: Request, exit_zero: bool) -> int:
     require_consent(request)
     with planning(request) as connection:
         library = look_at_trees(request, connection)
-        repair = make_repair(request, connection, library, None)
+        repair = make_repair(request, connection, library)
         found = _planned(repair)
         repair.save_answers(request)
         _tell(request, library, found)
