@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from helpers import Library
+from cineorg.testing import Library
 
 _TITLE = re.compile(r"(?P<title>[^/]*?) \((?P<year>[0-9]{4})\)(?: - (?P<code>S[0-9]+E[0-9]+))?[^/]*\.(?P<suffix>\w+)\Z")
 
@@ -51,16 +51,6 @@ def many(folder: str, number: int, start: int = 0) -> list[str]:
         f"{folder}/{chr(65 + n * 7 % 26)}{chr(97 + n * 11 % 26)}x {n} ({1950 + n}).mkv"
         for n in range(start, start + number)
     ]
-
-
-def tree(library: Library) -> dict[str, str]:
-    """Return every entry of the video tree: a link's text, or what else it is."""
-    found = {}
-    for folder, folders, files in os.walk(library.video):
-        for name in folders + files:
-            path = os.path.join(folder, name)
-            found[os.path.relpath(path, library.video)] = os.readlink(path) if os.path.islink(path) else "-"
-    return found
 
 
 def found(report: Mapping[str, Any], library: Library) -> dict[str, list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from hypothesis import settings
 # pytest imports test files by path and leaves sys.path alone, so that `helpers` must be made findable by hand.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from helpers import Library
+from cineorg import testing
 
 # An example that waits for a busy disk is no failure.
 settings.register_profile("without clock", deadline=None)
@@ -30,22 +29,15 @@ def nothing_installed() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Return an empty home folder; nothing of the user's environment reaches the code or a child process."""
-    home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith(("CINEORG_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONUTF8"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(home))
-    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    monkeypatch.setenv("CINEORG_LOAD_PLUGINS", "")
-    yield home
+    folder = tmp_path_factory.mktemp("home")
+    with testing.away_from_home(folder):
+        yield folder
     gc.enable()  # commands that walk a library turn it off
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
+def library(tmp_path: Path) -> testing.Library:
     """Return an empty library: two folders and the place of a catalogue."""
-    return Library(tmp_path)
+    return testing.Library(tmp_path)

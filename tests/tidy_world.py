@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-from helpers import Library as Disk
-from helpers import make_tree
 
 from cineorg.apply import apply_changes, plan_undo
 from cineorg.catalogue import open_catalogue
@@ -21,6 +17,8 @@ from cineorg.changes import Change, Plan
 from cineorg.names import NameReader
 from cineorg.paths import to_bytes
 from cineorg.settings.configuration import Settings
+from cineorg.testing import Library as Disk
+from cineorg.testing import tree
 from cineorg.tidy.cleanup_plan import plan_cleanup
 from cineorg.tidy.rules import CleanupWishes, rules_of
 from cineorg.tidy.tidiness import Tidiness
@@ -50,14 +48,7 @@ class World:
 
     def add(self, storage: Mapping[str, Any], video: Mapping[str, Any]) -> World:
         """Make entries in both roots."""
-        make_tree(self.disk.storage, storage)
-        targets = {
-            name: entry.replace("@/", self.disk.storage + "/").replace("$/", self.disk.video + "/")
-            if isinstance(entry, str)
-            else entry
-            for name, entry in video.items()
-        }
-        make_tree(self.disk.video, targets)
+        self.disk.add(storage, video)
         return self
 
     def film(
@@ -137,13 +128,7 @@ class World:
 
     def tree(self) -> dict[str, str]:
         """Return every entry of the video tree: a link's text, "/" for a folder, "file" for a file."""
-        found = {}
-        for folder, folders, files in os.walk(self.disk.video):
-            for name in [*folders, *files]:
-                path = os.path.join(folder, name)
-                link = os.path.islink(path)
-                found[self.below(path)] = os.readlink(path) if link else "/" if os.path.isdir(path) else "file"
-        return found
+        return tree(self.disk.video)
 
     def links(self) -> list[str]:
         """Return the paths of all links below the video root, in order."""

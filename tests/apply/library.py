@@ -45,16 +45,6 @@ def snapshot(root: str) -> dict[str, str]:
     return found
 
 
-def exact_state(root: str) -> dict[str, tuple[int, ...]]:
-    """Return what no write to `root` or anything below it can leave unchanged."""
-    found = {}
-    for folder, folders, files in os.walk(root):
-        for path in [folder, *(os.path.join(folder, name) for name in folders + files)]:
-            about = os.lstat(path)
-            found[path] = (about.st_ino, about.st_mode, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
-    return found
-
-
 class Library:
     """Storage, video tree and catalogue in one folder, filled from a template."""
 

@@ -4,12 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
-from apply.library import LONG, ODD, exact_state, snapshot
+from apply.library import LONG, ODD, snapshot
 
 from cineorg.apply import plan_undo, steps
 from cineorg.catalogue import journal
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from cineorg.errors import RefusedError
+from cineorg.testing import snapshot as exact_state
 
 
 def statuses(applied):

@@ -9,9 +9,10 @@ import signal
 
 import pytest
 from apply.calls import Calls
-from apply.library import exact_state, snapshot
+from apply.library import snapshot
 
 from cineorg.changes import Move
+from cineorg.testing import snapshot as exact_state
 
 
 def killed_child(work, calls, *, exchange=True):

@@ -6,10 +6,11 @@ import sqlite3
 
 import pytest
 from apply.calls import Calls, failing, failing_late
-from apply.library import exact_state, snapshot
+from apply.library import snapshot
 
 from cineorg.changes import SetFilePath
 from cineorg.errors import RefusedError
+from cineorg.testing import snapshot as exact_state
 
 ERRORS = "ENOENT EACCES EIO ESTALE ENOTCONN ELOOP ENAMETOOLONG ENOSPC EROFS EXDEV EEXIST EINVAL".split()
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from apply.calls import Calls
-from apply.library import exact_state, snapshot
+from apply.library import snapshot
 
 from cineorg.apply import steps
 from cineorg.changes import MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink
+from cineorg.testing import snapshot as exact_state
 
 
 def put_link(path):

@@ -13,8 +13,10 @@ from typing import Any
 
 import pexpect
 import pytest
-from cleanup_library import found, give_genres, many, ops, shelve, tree
+from cleanup_library import found, give_genres, many, ops, shelve
 from helpers import REPOSITORY, Library, run_command, snapshot
+
+from cineorg.testing import tree
 
 DRAMA, COMEDY = "Films/Drame", "Films/Comédie"
 AWAY = f"{COMEDY}/Brazil (1985).mkv"
@@ -37,28 +39,28 @@ def untidy(library: Library) -> Library:
 
 
 def test_every_link_goes_straight_to_its_place_in_one_batch(untidy: Library) -> None:
-    before, stored = tree(untidy), snapshot(untidy.storage)
+    before, stored = tree(untidy.video), snapshot(untidy.storage)
     planned = untidy.report("cleanup", "--fix", "--dry-run", code=1)
     assert (planned["dry_run"], planned["batch"]) == (True, None)
-    assert tree(untidy) == before
+    assert tree(untidy.video) == before
     fixed = untidy.report("cleanup", "--fix", code=1)
     head = "command version checked_at library complete dry_run batch summary changes unresolved"
     assert list(fixed) == head.split()
     assert (fixed["command"], fixed["batch"]) == ("cleanup", 1)
     assert [row | {"status": ""} for row in planned["changes"]] == [row | {"status": ""} for row in fixed["changes"]]
     assert {row["status"] for row in fixed["changes"]} == {"done"}
-    after = tree(untidy)
+    after = tree(untidy.video)
     # Each link of before is there once, with the file it had, but the duplicate and the one that was repaired.
-    reached = sorted(text for text in before.values() if text != "-")
+    reached = sorted(text for text in before.values() if text != "/")
     reached.remove(untidy.stored("Films/M.1931.mkv"))
     reached[reached.index(untidy.stored("Films/Moved.1990.mkv"))] = untidy.stored("Films/new/m.mkv")
-    assert sorted(text for text in after.values() if text != "-") == sorted(reached)
+    assert sorted(text for text in after.values() if text != "/") == sorted(reached)
     for path in (f"{DRAMA}/Brazil (1985).mkv", f"{DRAMA}/Moved (1990).mkv", f"{DRAMA}/M (1931) VO.mkv", GONE,
                  "Séries/Mangas/Akira (1988)/Saison 01/Akira (1988) - S01E02.mkv"):  # fmt: skip
         assert path in after
     for path in (COMEDY, "Films/SF", "Séries/Séries TV"):
         assert path not in after
-    western = [path for path in after if path.startswith("Films/Western/") and after[path] == "-"]
+    western = [path for path in after if path.startswith("Films/Western/") and after[path] == "/"]
     assert len(western) >= 2
     assert all(sum(each.startswith(path + "/") for each in after) <= 50 for path in western)
     moved = [op[1] for op in ops(fixed, untidy) if op[0] == "move"]
@@ -69,7 +71,7 @@ def test_every_link_goes_straight_to_its_place_in_one_batch(untidy: Library) -> 
     assert left["path"] == untidy.link(GONE)
     undone = untidy.report("undo", "--yes", code=0)
     assert {row["status"] for row in undone["changes"]} == {"done"}
-    assert tree(untidy) == before
+    assert tree(untidy.video) == before
 
 
 def test_the_catalogue_follows_the_links(untidy: Library) -> None:
@@ -172,9 +174,9 @@ def test_broken_links_go_when_scans_have_missed_their_files_for_long(
 ) -> None:
     if days is not None:
         age(untidy, "Films/Gone.2001.mkv", days)
-    before = tree(untidy)
+    before = tree(untidy.video)
     fixed = untidy.report("cleanup", "--fix", "--delete-broken", *arguments, code=0 if is_deleted else 1)
-    assert (GONE in tree(untidy)) != is_deleted
+    assert (GONE in tree(untidy.video)) != is_deleted
     (unresolved,) = fixed["unresolved"] or [None]
     assert (unresolved is None) == is_deleted
     if unresolved:
@@ -182,9 +184,9 @@ def test_broken_links_go_when_scans_have_missed_their_files_for_long(
     else:
         (removed,) = [row for row in fixed["changes"] if row.get("path") == untidy.link(GONE)]
         assert (removed["op"], removed["if_broken"]) == ("remove_link", True)
-    assert f"{DRAMA}/Moved (1990).mkv" in tree(untidy)  # what can be repaired is repaired
+    assert f"{DRAMA}/Moved (1990).mkv" in tree(untidy.video)  # what can be repaired is repaired
     untidy.report("undo", "--yes", code=0)
-    assert tree(untidy) == before
+    assert tree(untidy.video) == before
 
 
 def test_what_no_scan_has_recorded_does_not_age(library: Library) -> None:
@@ -211,12 +213,12 @@ def test_nothing_is_deleted_while_storage_is_away(untidy: Library) -> None:
     age(untidy, "Films/Gone.2001.mkv", 30)
     shutil.rmtree(untidy.storage)
     os.mkdir(untidy.storage)
-    before = tree(untidy)
+    before = tree(untidy.video)
     result = untidy.run("cleanup", "--fix", "--delete-broken", "--missing-for", "0", "--json")
     assert result.code == 3
     assert not [op for op in ops(result.json, untidy) if op[0] != "remove_dir"]
-    assert {path: text for path, text in tree(untidy).items() if text != "-"} == {
-        path: text for path, text in before.items() if text != "-"
+    assert {path: text for path, text in tree(untidy.video).items() if text != "/"} == {
+        path: text for path, text in before.items() if text != "/"
     }
 
 
@@ -271,11 +273,11 @@ def test_the_link_that_stays_for_another_must_be_there(untidy: Library, is_dry: 
 
 
 def test_too_many_changes_are_refused(untidy: Library) -> None:
-    before = tree(untidy)
+    before = tree(untidy.video)
     result = untidy.run("cleanup", "--fix", "--max-changes", "10")
     assert (result.code, result.out) == (4, b"")
     assert "--max-changes 65" in result.err
-    assert tree(untidy) == before
+    assert tree(untidy.video) == before
     planned = untidy.run("cleanup", "--fix", "--dry-run", "--max-changes", "10", "--json")
     assert planned.code == 4
     assert len(planned.json["changes"]) > 60
@@ -310,19 +312,19 @@ def type_at(library: Library, answer: str, *arguments: str) -> tuple[int, str]:
 
 
 def test_on_a_terminal_it_asks_after_the_summary(untidy: Library) -> None:
-    before = tree(untidy)
+    before = tree(untidy.video)
     code, screen = type_at(untidy, "n")
     assert code == 1
     assert "ove 64 links" in screen
-    assert tree(untidy) == before
+    assert tree(untidy.video) == before
     code, screen = type_at(untidy, "y")
     assert code == 1
-    assert tree(untidy) != before
+    assert tree(untidy.video) != before
     untidy.report("undo", "--yes")
     code, screen = type_at(untidy, "", "--yes")
     assert code == 1
     assert "do it?" not in screen
-    assert tree(untidy) != before
+    assert tree(untidy.video) != before
 
 
 # The demo library

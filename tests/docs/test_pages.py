@@ -23,7 +23,9 @@ from cineorg.plugin_host.hookspecs import command_of
 
 NAMES = [each.name for each in pages()]
 PLUGIN_PAGES = [str(path.relative_to(MAN.parent)) for path in sorted(MAN.parent.glob("plugins/*/man/*.[157]"))]
-SOURCES = "".join(path.read_text("utf-8") for path in (REPOSITORY / "cineorg").rglob("*.py"))
+SOURCES = "".join(
+    path.read_text("utf-8") for path in (REPOSITORY / "cineorg").rglob("*.py") if path.name != "testing.py"
+)
 EXIT_CODES = {str(getattr(errors, name)) for name in dir(errors) if name.startswith("EXIT_")}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import REPOSITORY, Library, run_command
@@ -68,7 +69,7 @@ def test_the_page_is_valid_roff_that_can_be_copied_from() -> None:
     for line in PAGE.splitlines():
         assert not line.startswith("'"), line
     blocks = re.findall(r"^\.EX\n(.*?)^\.EE$", PAGE, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         # A bare "-" is shown as a hyphen and a quote as a curly one: neither is Python.
         assert not re.search(r"(?<!\\)-|'|`|^\.", block, re.MULTILINE)
@@ -94,6 +95,18 @@ def test_the_examples_of_a_command_and_a_format_run(
     assert b"count-links    Print how many links there are." in run_command(["--help"]).out
     result = library.run("integrity", "--only", "broken_symlink", "--format", "paths")
     assert (result.out, result.code, result.err) == (library.video.encode() + b"/Films/a\xe9.mkv\n", 1, "")
+
+
+def test_the_example_of_a_test_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, 0)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(example(2), names)
+    (test,) = [value for name, value in names.items() if name.startswith("test_")]
+    test(tmp_path / "library", monkeypatch)
+    with pytest.raises(KeyError, match="year_missing"):
+        monkeypatch.chdir("/")  # where no plugin lies
+        test(tmp_path / "other", monkeypatch)
 
 
 def write(folder: Path, number: int) -> Path:
