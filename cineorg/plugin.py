@@ -105,10 +105,10 @@ if TYPE_CHECKING:
     from .trees.census import Tree as Tree
     from .trees.census import explain as explain
     from .trees.census import signed_64 as signed_64
-    from .trees.census import take_census as take_census
     from .trees.library import Library as Library
     from .trees.library import load_library as load_library
     from .trees.mounts import identify as identify
+    from .trees.tree_walk import take_census as take_census
 
 _HOMES = {
     "": "__version__ hookimpl",
@@ -149,9 +149,10 @@ _HOMES = {
     "settings.sources": "load_settings",
     "settings.values": "MAX_JOBS",
     "settings.state_files": "state_path",
-    "trees.census": "FileStat Folder Tree explain signed_64 take_census",
+    "trees.census": "FileStat Folder Tree explain signed_64",
     "trees.library": "Library load_library",
     "trees.mounts": "identify",
+    "trees.tree_walk": "take_census",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

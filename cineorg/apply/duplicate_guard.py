@@ -10,6 +10,7 @@ import os
 import stat
 
 from ..changes import RemoveLink
+from ..trees.time_limit import ask
 from .video_tree import ABSENT, FILE, FOLDER, Skipped, VideoTree, describe
 
 _MOST_LINKS = 40  # the kernel follows no more
@@ -43,7 +44,7 @@ def check_ways(change: RemoveLink, way: str, kept_way: str) -> None:
 
 def _file_at(way: str, path: str) -> os.stat_result:
     try:
-        end = os.stat(way)
+        end = ask(os.stat, way)
     except OSError:
         raise Skipped(f"{path} reaches no file") from None
     if stat.S_ISDIR(end.st_mode):

@@ -17,6 +17,7 @@ from ..errors import RefusedError
 from ..trees.census import explain, says_absent
 from ..trees.library import PRESENT, Library
 from ..trees.link_text import real_folder
+from ..trees.time_limit import ask, real_path
 from .mass_change import check_mass_change
 
 _ROUNDING_NS = 1000  # a plan may have passed through jq, which keeps 53 bits of a number
@@ -83,14 +84,14 @@ class Guards:
             return change
         target = change.new_target if isinstance(change, Relink) else change.target
         try:
-            found = os.stat(self._way(change.path, target))
+            found = ask(os.stat, self._way(change.path, target))
         except (OSError, ValueError):
             return change  # the step will say why it cannot be done
         return replace(change, size=found.st_size, mtime_ns=found.st_mtime_ns)
 
     def _target_objection(self, path: str, target: str, change: Relink | MakeLink) -> str:
         try:
-            found = os.stat(self._way(path, target))
+            found = ask(os.stat, self._way(path, target))
         except OSError as error:
             return f"its new target cannot be reached: {explain(error)}"
         if change.size is not None and change.size != found.st_size:
@@ -116,14 +117,14 @@ class Guards:
         """Return where a link leads: by its text, and by the links and `..` on its way, as the disk resolves them."""
         library = self._library
         said = library.end_of(os.path.dirname(path), target)
-        way = library.finder.canonical(os.path.realpath(self._way(path, target)))
+        way = library.finder.canonical(real_path(self._way(path, target)))
         return list(dict.fromkeys(end for end in (said, way) if end))
 
 
 def _not_broken(path: str) -> str:
     """Return why a link cannot be called broken now, or ""."""
     try:
-        os.stat(path)
+        ask(os.stat, path)
     except OSError as error:
         if says_absent(error) or error.errno == errno.ELOOP:  # links that lead round in a loop reach no file
             return ""

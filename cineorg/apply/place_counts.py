@@ -6,7 +6,6 @@ within; for a volume outside the roots, the links that reach a file there. What 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from ..paths import to_bytes, to_text
 from ..trees.links import absolute_target
 from ..trees.mounts import identify
 from ..trees.offline import FOLDER, ROOT, VIDEO, VOLUME, Place
+from ..trees.time_limit import real_path
 
 
 class Counts:
@@ -67,7 +67,7 @@ class Counts:
         _, outer = self._places()
         if VOLUME not in outer.values():
             return ""
-        end = absolute_target(os.path.realpath(folder), text) or ""
+        end = absolute_target(real_path(folder), text) or ""
         place = next((path for path in (end, *_folders_above(end)) if path in outer), "")
         return place if outer.get(place) == VOLUME else ""
 
@@ -77,7 +77,7 @@ class Counts:
             rows = self._connection.execute("SELECT path, kind FROM cineorg_places").fetchall()
             kinds = {to_text(path): kind for path, kind in rows}
             outer = {path: kind for path, kind in kinds.items() if kind != FOLDER}
-            outer |= {os.path.realpath(path): kind for path, kind in outer.items() if kind in (ROOT, VIDEO)}
+            outer |= {real_path(path): kind for path, kind in outer.items() if kind in (ROOT, VIDEO)}
             self._known = {path for path, kind in kinds.items() if kind in (VIDEO, FOLDER)}, outer
         return self._known
 

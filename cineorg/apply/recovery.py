@@ -9,6 +9,7 @@ from ..catalogue import journal, transaction
 from ..catalogue.journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step
 from ..changes import SetFilePath
 from ..trees.mounts import identify
+from ..trees.time_limit import ask
 from .reconciliation import Sight, mend
 from .row_updates import Effects, touched_paths
 from .steps import Overtaken, Stuck
@@ -37,7 +38,7 @@ def _is_same_folder(one: str, other: str) -> bool:
     if one == other:
         return True
     try:
-        return os.path.samestat(os.stat(one), os.stat(other))
+        return os.path.samestat(ask(os.stat, one), ask(os.stat, other))
     except OSError:
         return False
 

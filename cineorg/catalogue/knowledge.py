@@ -18,6 +18,7 @@ from ..trees.identity import Stored, match_moved
 from ..trees.library import Library
 from ..trees.links import BROKEN
 from ..trees.mounts import identify
+from ..trees.time_limit import ask
 from .application_rows import load_titles
 from .check_queries import Catalogue
 from .file_moves import Edge, Knowledge, KnownRow, Remembered
@@ -58,7 +59,7 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
 def stat_file(path: str) -> FileStat | None:
     """Return what identifies a stored file now, None if it cannot be asked."""
     try:
-        found = os.lstat(path)
+        found = ask(os.lstat, path)
     except OSError:
         return None
     return FileStat(found.st_size, found.st_mtime_ns, signed_64(found.st_dev), signed_64(found.st_ino))

@@ -11,6 +11,7 @@ from ..changes import Relink, change_from_json
 from ..clock import now_text
 from ..paths import to_bytes, to_text
 from ..trees.links import absolute_target
+from ..trees.time_limit import real_path
 from . import transaction
 from .file_moves import Pin
 
@@ -30,7 +31,7 @@ def forget_pins(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
         if row is None:
             continue
         try:
-            end = absolute_target(os.path.realpath(os.path.dirname(path)), os.readlink(path))
+            end = absolute_target(real_path(os.path.dirname(path)), os.readlink(path))
         except OSError:
             continue
         if end != to_text(row[0]):

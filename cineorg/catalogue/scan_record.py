@@ -10,15 +10,17 @@ import os
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from stat import S_ISDIR, S_ISLNK
 from typing import TypeVar
 
 from ..clock import now_text
 from ..paths import is_inside, nfc
-from ..trees.census import FileStat, Tree, explain, is_absent, open_regular
+from ..trees.census import FileStat, Tree, explain, is_absent, open_regular, says_absent
 from ..trees.identity import opensubtitles_hash
 from ..trees.library import Library
 from ..trees.offline import FOLDER, VOLUME, Place
 from ..trees.place_states import folders_below, is_deep
+from ..trees.time_limit import ask
 from . import transaction
 from .application_rows import insert_registration, load_episodes, load_titles
 from .check_queries import Catalogue
@@ -112,14 +114,18 @@ def fingerprint(
         if path in known or not library.is_video(path):
             continue
         try:
-            with open_regular(path) as file:
-                value = opensubtitles_hash(file, stat.size_bytes)
+            value = ask(_read_hash, path, stat.size_bytes)
         except OSError as error:
             failed.append(f"{path}: {explain(error)}")
             continue
         if value:
             hashes[path] = value
     return hashes, failed
+
+
+def _read_hash(path: str, size_bytes: int) -> str | None:
+    with open_regular(path) as file:
+        return opensubtitles_hash(file, size_bytes)
 
 
 def _believed(library: Library) -> Callable[[Mapping[str, T]], dict[str, T]]:
@@ -157,9 +163,11 @@ def _gone_judge(library: Library, trust_census: bool) -> Callable[[str], bool]:
 
 def _has_left(path: str, tree: Tree) -> bool:
     """Return whether nothing of the kind that was at `path` is there any more: a file, or a link of the video tree."""
-    if is_absent(path) or (tree.is_storage and os.path.isdir(path) and not os.path.islink(path)):
-        return True
-    return not tree.is_storage and os.path.lexists(path) and not os.path.islink(path)
+    try:
+        mode = ask(os.lstat, path).st_mode
+    except OSError as error:
+        return says_absent(error)
+    return S_ISDIR(mode) if tree.is_storage else not S_ISLNK(mode)
 
 
 def _was_looked_for(path: str, tree: Tree, accepted: Collection[str] | None) -> bool:

@@ -17,6 +17,7 @@ from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
+from ..trees.time_limit import real_path
 from .repair_links import Repair, make_repair
 from .shared.completion import complete_files
 from .shared.help_examples import Command
@@ -80,7 +81,7 @@ def command(request: Request, link: str) -> int:
 
 def _healthy(library: Library, path: str) -> Diagnosis:
     target = os.readlink(path)
-    end = library.stored_file_of(path) or os.path.realpath(path)
+    end = library.stored_file_of(path) or real_path(path)
     return Diagnosis(BadLink(path, target, end, OK, ""), reason="it reaches its file")
 
 

@@ -10,6 +10,7 @@ from ..catalogue.guess_cache import NameAnswers
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..names import NameReader
 from ..tidy.link_styles import ABSOLUTE, RELATIVE, SymlinkWishes, plan_symlinks
+from ..trees.time_limit import ask_or, real_path
 from .shared.completion import complete_files
 from .shared.help_examples import Command
 from .shared.library_access import look_at_trees, planning
@@ -61,4 +62,4 @@ def command(
 
 
 def _link_end(path: str, target: str) -> str | None:
-    return os.path.realpath(path) if os.path.islink(target) else None
+    return real_path(path) if ask_or(os.path.islink, target, False) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from ..catalogue.check_queries import Catalogue
@@ -14,6 +12,7 @@ from ..repair.film_rows import MoviePlan, film_links, plan_movies
 from ..repair.unlinked_films import plan_unlinked
 from ..trees.library import GONE, Library
 from ..trees.nfo_files import read_nfo_files
+from ..trees.time_limit import real_path
 from .repair_links import Repair, make_repair
 from .shared.help_examples import Command
 from .shared.library_access import look_at_trees, planning
@@ -70,7 +69,7 @@ def _planned(repair: Repair) -> MoviePlan:
 
 
 def _link_end(path: str) -> str | None:
-    return os.path.realpath(path)
+    return real_path(path)
 
 
 def _tell(request: Request, library: Library, found: MoviePlan) -> None:

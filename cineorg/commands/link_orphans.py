@@ -20,6 +20,7 @@ from ..tidy.rules import rules_of
 from ..tidy.tidiness import Tidiness
 from ..trees.library import Library
 from ..trees.shown_files import ShownFiles
+from ..trees.time_limit import ask
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
 from .shared.library_access import look_at_trees, planning
@@ -97,7 +98,7 @@ def _doubt(path: str, library: Library) -> str:
     if reason:
         return reason
     try:
-        found = os.stat(path)
+        found = ask(os.stat, path)
     except OSError as error:
         return f"it cannot be looked at: {error.strerror}"
     if not found.st_size:

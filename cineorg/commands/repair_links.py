@@ -22,6 +22,7 @@ from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.link_text import is_chosen, real_folder
 from ..trees.links import BROKEN, BadLink, absolute_target
+from ..trees.time_limit import ask, ask_or, real_path
 from .shared.completion import complete_files
 from .shared.help_examples import Command
 from .shared.library_access import check_apart, look_at_trees, planning, reading, writing
@@ -186,7 +187,7 @@ def _rewrite(request: Request, text: str, within: tuple[str, ...]) -> int:
     old, new = old.rstrip("/"), new.rstrip("/")
     if not old or old == new:
         raise click.UsageError(f"--rewrite {terminal_text(text)}: OLD and NEW must be two different folders")
-    if not os.path.isdir(new or "/"):
+    if not ask_or(os.path.isdir, new or "/", False):
         raise click.UsageError(f"--rewrite: there is no folder {terminal_text(new or '/')}")
     with planning(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
@@ -211,7 +212,7 @@ def _stored_file(file: str, storage: tuple[str, ...]) -> str:
     """Return the path of the FILE argument as its root is spelled; raises UsageError for what no link should get."""
     path = spelled_as_root(os.path.abspath(file), storage)
     try:
-        mode = os.lstat(path).st_mode
+        mode = ask(os.lstat, path).st_mode
     except (OSError, ValueError) as error:
         reason = explain(error) if isinstance(error, OSError) else str(error)
         raise click.UsageError(f"--to {terminal_text(file)}: {reason}") from None
@@ -229,7 +230,7 @@ def _give(request: Request, path: str, file: str) -> int:
         library = look_at_trees(request, connection)
         repair = make_repair(request, connection, library)
         target = os.readlink(path)
-        end = absolute_target(real_folder(library, path), target) or os.path.realpath(path)
+        end = absolute_target(real_folder(library, path), target) or real_path(path)
         link = BadLink(path, target, end, BROKEN, "")
         relink = repair.planner.relink(link, chosen, if_broken=False)
         rows = repair.planner.rows.follow(library.finder.canonical(end), chosen, is_same_file=False)

@@ -28,6 +28,7 @@ from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
+from ..trees.time_limit import ask
 from .repair_conversation import Conversation, links_text
 from .shared.library_access import writing
 from .shared.options import Request
@@ -91,7 +92,7 @@ def look_again(outcome: Outcome) -> Outcome:
 
 def _changed(item: Diagnosis) -> str:
     try:
-        os.stat(item.link.path)
+        ask(os.stat, item.link.path)
         return "left as it is: its file is back"
     except OSError as error:
         if error.errno not in _GONE:

@@ -22,8 +22,9 @@ from ..output.report import COMMON_KINDS, Report
 from ..output.report_shape import ReportShape
 from ..paths import is_inside
 from ..settings.configuration import Settings
-from ..trees.census import Census, take_census
+from ..trees.census import Census
 from ..trees.library import Library, check_roots, load_library
+from ..trees.tree_walk import take_census
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
 from .shared.library_access import check_storage, writing

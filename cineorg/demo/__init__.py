@@ -14,8 +14,8 @@ from ..catalogue.check_queries import Catalogue
 from ..catalogue.scan_record import scan_library
 from ..errors import InputError
 from ..settings.sources import load_settings
-from ..trees.census import take_census
 from ..trees.library import load_library
+from ..trees.tree_walk import take_census
 from .building import Builder, Demo, Fault
 from .damage import damage
 from .healthy import build_healthy

@@ -85,7 +85,7 @@ def find_deletable(
         if at_least:
             is_old = absence.age is not None and absence.age >= at_least
         else:
-            is_known = library.finder.is_within_roots(end) or absence.age is not None
+            is_known = library.finder.is_walked(end) or absence.age is not None
             is_old = is_known and (is_asked or absence.misses >= 2)
         if is_old:
             deletable[item.path] = f"{item.reason}; {absence.words}"

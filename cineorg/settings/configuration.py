@@ -23,6 +23,7 @@ from .values import (
     read_names,
     read_patterns,
     read_percent,
+    read_seconds,
     read_size,
     read_tables,
     read_text,
@@ -174,6 +175,17 @@ class Settings:
         default_words="1; 16 on a network",
         example="0",
         flag=Flag("N", help="Threads that read."),
+    )
+    timeout: float = declared(
+        read_seconds,
+        topic=_READING,
+        kind="Number of seconds",
+        summary="how long one call of a disk may take; 0: as long as it likes",
+        details="After that the place counts as unreadable, and the command goes on.",
+        default=30,
+        example="30",
+        environment="CINEORG_TIMEOUT",
+        flag=Flag("SECONDS", "every"),
     )
     layout: str = declared(
         read_layout,

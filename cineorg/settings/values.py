@@ -84,6 +84,13 @@ def read_count(value: Any) -> int:
     return value
 
 
+def read_seconds(value: Any) -> float:
+    """Return a number of seconds, 0 for as long as it takes."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9:
+        raise TypeError("a number of seconds, 0 for no limit")
+    return float(value)
+
+
 def read_fraction(value: Any) -> float:
     """Return a share, written as a number or in percent, as a fraction of one."""
     if isinstance(value, str) and value.endswith("%"):

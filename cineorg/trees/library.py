@@ -16,11 +16,13 @@ from ..findings import Coverage, Finding, offline_finding, unreadable_finding
 from ..paths import is_inside, nfc
 from ..settings.configuration import Settings
 from . import links, offline
-from .census import Census, explain, take_census
+from .census import Census, Unreadable, explain
 from .links import BadLink, Finder
 from .mounts import Filesystem, declared_mount_points, identify, mount_table
 from .offline import Offline, Place
 from .place_states import observe_places, volume_place, without_out_of_scope
+from .time_limit import NoAnswer, ask, ask_or, real_path, silent_mounts
+from .tree_walk import jobs_for, take_census
 
 PRESENT, GONE, UNKNOWN = "present", "gone", "unknown"
 
@@ -41,7 +43,7 @@ class Library:
     offline: list[Offline] = field(default_factory=list)
     bad_links: list[BadLink] = field(default_factory=list)
     known_volumes: dict[str, Place] = field(default_factory=dict)
-    outside: Collection[str] = ()
+    reached: Mapping[str, links.Reached] = field(default_factory=dict)
     mounts: list[Filesystem] = field(default_factory=list)
     _volumes: dict[str, str] = field(default_factory=dict)
 
@@ -53,14 +55,22 @@ class Library:
         """Return why nothing may be said about `path`, or "" when its place is believed."""
         if "\0" in path:  # a row may hold what no disk can
             return ""
-        for place in self.offline:
-            tree = next((tree for tree in self.census.trees if tree.root == place.path), None)
-            if is_inside(path, place.path) or (tree is not None and is_inside(path, tree.real)):
-                return f"{place.cause}: {place.reason}"
-        return "" if self.finder.is_within_roots(path) else self._volume_reason(path)
+        path = self.finder.canonical(path)
+        tree = self.census.tree_of(path)
+        if tree is not None:
+            for place in self.offline:
+                if place.path == tree.root:
+                    return f"{place.cause}: {place.reason}"
+            if path == tree.root or self.finder.is_walked(path):
+                return ""
+        return self._volume_reason(path)
+
+    def volume_of(self, path: str) -> str:
+        """Return the volume of a path that no walk covers."""
+        return offline.volume_of(path, [*self.known_volumes, *declared_mount_points()], self.mounts, self.finder.roots)
 
     def _volume_reason(self, path: str) -> str:
-        volume = offline.volume_of(path, [*self.known_volumes, *declared_mount_points()], self.mounts)
+        volume = self.volume_of(path)
         if volume not in self._volumes:
             known = self.known_volumes.get(volume)
             place = volume_place(volume, self.mounts, files=known.files if known else 0)
@@ -93,9 +103,9 @@ class Library:
         if reason:
             return UNKNOWN, reason
         try:
-            os.stat(path)
+            ask(os.stat, path)
         except (FileNotFoundError, NotADirectoryError):
-            reason = self.offline_reason(os.path.realpath(path))
+            reason = self.offline_reason(real_path(path))
             return (UNKNOWN, reason) if reason else (GONE, "no such file")
         except (OSError, ValueError) as error:
             return UNKNOWN, explain(error) if isinstance(error, OSError) else str(error)
@@ -103,12 +113,16 @@ class Library:
 
     def stored_file_of(self, path: str) -> str | None:
         """Return the file that the link at `path` reaches, through other links too; None if it is not healthy."""
+        if path in self.reached:
+            return self._file_reached(self.reached[path])
         end = self.target_of(path)
-        for _ in range(8):
-            if end is None or self.finder.has(end) or end in self.outside:
-                break
-            end = self.target_of(end)
-        return end if end is not None and (self.finder.has(end) or end in self.outside) else None
+        return end if end is not None and self.finder.has(end) else None
+
+    def _file_reached(self, reached: links.Reached) -> str | None:
+        """Return the file at the end of a link as the census spells it, or, outside of what is walked, as the link."""
+        if self.finder.has(reached.real):
+            return reached.real
+        return None if self.finder.is_walked(reached.real) else self.finder.canonical(reached.said)
 
     def target_of(self, path: str) -> str | None:
         """Return where the link at `path` leads, by its text; None when the census has no such link or cannot say."""
@@ -128,7 +142,7 @@ class Library:
     def size_bytes(self, path: str) -> int | None:
         """Return the size of a stored file: one call, asked only for what is reported."""
         try:
-            return os.lstat(path).st_size
+            return ask(os.lstat, path).st_size
         except OSError:
             return None
 
@@ -213,10 +227,12 @@ def load_library(
     )
     if not is_local:
         return library
-    judgement = links.judge_links(census, library.offline_reason)
-    library.outside = judgement.outside_healthy.keys()
+    is_slow = any(identify(root, library.mounts).is_slow for root in settings.roots())
+    judgement = links.judge_links(census, library.offline_reason, jobs_for(settings, is_slow))
+    library.reached = judgement.reached
     _judge_volumes(library, judgement, before)
     _look_again(library, judgement.bad)
+    _note_silent_mounts(library)
     library.bad_links = [_believed(link, library) for link in judgement.bad]
     return library
 
@@ -226,19 +242,19 @@ def check_roots(settings: Settings, before: Mapping[str, Place]) -> None:
     if not settings.video:
         raise ConfigError("no video root: give --video DIR, CINEORG_VIDEO_DIR, or `video` in the config file")
     known = settings.video in before
-    if not os.path.isdir(settings.video) and not known:
+    if not known and not ask_or(os.path.isdir, settings.video, True):  # one that is silent is told of by the walk
         what = "is not a folder" if os.path.lexists(settings.video) else "does not exist"
         raise ConfigError(f"the video root {settings.video} {what}; name the folder of your links with --video")
     _check_overlap(settings)
     for root in settings.storage:
-        if os.path.lexists(root) and not os.path.isdir(root) and os.path.isfile(root):
+        if ask_or(os.path.isfile, root, False):
             raise ConfigError(f"the storage root {root} is not a folder; name the folder of your files with --storage")
 
 
 def _check_overlap(settings: Settings) -> None:
     """Raise ConfigError when a folder would be walked twice, once for each of two roots."""
     scope = {nfc(name).casefold() for name in settings.scoped_folders()}
-    real = [(root, os.path.realpath(root)) for root in settings.roots()]
+    real = [(root, real_path(root)) for root in settings.roots()]
     for outer_place, (outer, outer_real) in enumerate(real):
         for inner_place, (inner, inner_real) in enumerate(real):
             if inner_place == outer_place or not is_inside(inner_real, outer_real):
@@ -249,18 +265,23 @@ def _check_overlap(settings: Settings) -> None:
 
 
 def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping[str, Place]) -> None:
-    """Add the volumes outside the roots that links lead to, and distrust those that lost too many of their files."""
-    points = [*library.known_volumes, *declared_mount_points()]
+    """Add the volumes beyond what is walked to which links lead, and distrust those that lost too many of their files.
+
+    The links of storage count as well: a disk that is reached over them alone is known, and missed, by them.
+    """
+    is_walked = library.finder.is_walked
+    ends = judgement.outside + Counter(link.end for link in library.census.stored_links.values() if not link.is_gone)
+    lost = [link.end for link in judgement.bad if link.state == links.BROKEN]
+    lost += [link.end for link in library.census.stored_links.values() if link.is_gone]
     healthy: Counter[str] = Counter()
-    for path, number in judgement.outside_healthy.items():
-        healthy[offline.volume_of(path, points, library.mounts)] += number
-    dangling = Counter(
-        offline.volume_of(link.end, points, library.mounts)
-        for link in judgement.bad
-        if link.state == links.BROKEN and not library.finder.is_within_roots(link.end)
-    )
+    for path, number in ends.items():
+        if not is_walked(path):
+            healthy[library.volume_of(path)] += number
+    dangling = Counter(library.volume_of(path) for path in lost if not is_walked(path))
+    folders = {place.path for place in library.places}  # one that vanished is judged by what was in it
     places = [
-        volume_place(path, library.mounts, healthy[path], dangling[path]) for path in sorted({*healthy, *dangling})
+        volume_place(path, library.mounts, healthy[path], dangling[path])
+        for path in sorted({*healthy, *dangling} - folders)
     ]
     library.places += places
     for item in offline.find_offline(places, before, library.settings.max_drop, library.accepted):
@@ -276,8 +297,17 @@ def _look_again(library: Library, bad: list[BadLink]) -> None:
     offline = {item.path for item in library.offline}
     for tree in library.census.storage:
         changed = identify(tree.root, mounts) != first[tree.root].filesystem
-        if tree.root not in offline and (changed or not all(map(os.path.isdir, tree.scoped))):
+        is_whole = all(ask_or(os.path.isdir, path, False) for path in tree.scoped)
+        if tree.root not in offline and (changed or not is_whole):
             library.offline.append(Offline(tree.root, tree.root, "changed while it was being read"))
+
+
+def _note_silent_mounts(library: Library) -> None:
+    """Let a mount that did not answer, and that no walk covers, be unreadable as a whole."""
+    told = [item.path for item in library.census.unreadable] + [item.path for item in library.offline]
+    for point in map(library.finder.canonical, silent_mounts()):
+        if not any(is_inside(point, path) or is_inside(path, point) for path in told):
+            library.census.unreadable.append(Unreadable(point, explain(NoAnswer())))
 
 
 def _believed(link: BadLink, library: Library) -> BadLink:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import errno
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..paths import is_inside
-from .census import Census, Folder, explain
+from .census import Census, FileStat, Folder, explain, file_stat, says_absent
+from .crew import ask_each
+from .real_paths import links_on_way, real_paths
+from .time_limit import ask_or
 
 BROKEN, OFFLINE, UNKNOWN = "broken", "offline", "unknown"
 LOOP = "the link leads round in a loop"
@@ -33,10 +36,23 @@ class BadLink(NamedTuple):
 
 @dataclass(slots=True)
 class Judgement:
-    """Every link that is not healthy, and the outside targets: path → how many links reach it, or do not."""
+    """What the disk said of the links that the census does not show to be healthy.
+
+    `bad`: those that are not. `reached`: link → where the others lead, over all links, and what that is. `outside`:
+    the real paths among those that no walk covers, with how many links lead there.
+    """
 
     bad: list[BadLink] = field(default_factory=list)
-    outside_healthy: Counter[str] = field(default_factory=Counter)
+    reached: dict[str, Reached] = field(default_factory=dict)
+    outside: Counter[str] = field(default_factory=Counter)
+
+
+class Reached(NamedTuple):
+    """The file (or folder) at the end of a link: what the link's text names, its real path, and what it is."""
+
+    said: str
+    real: str
+    about: FileStat
 
 
 class Finder:
@@ -46,6 +62,7 @@ class Finder:
         self.folders = census.folders
         self.aliases = [(tree.real, tree.root) for tree in census.trees if tree.real != tree.root]
         self.roots = [spelling for tree in census.trees for spelling in (tree.root, tree.real)]
+        self.scoped = [folder for tree in census.trees for folder in tree.scoped]
 
     def canonical(self, path: str) -> str:
         """Return `path` with the root spelled as it was given, if it lies in one."""
@@ -73,9 +90,13 @@ class Finder:
                 absent.add(path)
         return absent
 
-    def is_within_roots(self, path: str) -> bool:
-        """Return whether the path lies in one of the library's roots."""
-        return any(is_inside(path, root) for root in self.roots)
+    def is_walked(self, path: str) -> bool:
+        """Return whether the path lies in a folder that was walked: what the census does not show there is not there.
+
+        What is mounted, or stored, in a root but out of scope is as far away as what lies outside.
+        """
+        path = self.canonical(path)
+        return any(is_inside(path, folder) for folder in self.scoped)
 
 
 def absolute_target(directory: str, target: str) -> str | None:
@@ -98,22 +119,53 @@ def absolute_target(directory: str, target: str) -> str | None:
     return f"{base}/{rest}"
 
 
-def judge_links(
-    census: Census, is_offline: Callable[[str], str], tick: Callable[[int], None] = lambda _: None
-) -> Judgement:
+def judge_links(census: Census, is_offline: Callable[[str], str], jobs: int = 1) -> Judgement:
     """Judge every link of the video tree; `is_offline(path)` gives the reason when a path must not be asked about."""
     finder, found = Finder(census), Judgement()
     video = census.video
-    folders = census.folders
+    said: dict[str, tuple[str, str]] = {}  # of the links to be asked about: text and what it names
     for directory, folder in census.folders_of(video):
         if not folder.links:
             continue
         real = video.real + directory[len(video.root) :] if video.real != video.root else directory
-        for name, target in _not_plainly_healthy(folder, real, folders):
-            _judge(f"{directory}/{name}", real, target, finder, is_offline, found)
-        tick(len(folder.links))
+        for name, target in _not_plainly_healthy(folder, real, census.folders):
+            path = f"{directory}/{name}"
+            end = absolute_target(real, target)
+            if end is not None and finder.has(end):
+                continue
+            reason = is_offline(end) if end is not None else ""
+            if reason:
+                found.bad.append(BadLink(path, target, end or "", OFFLINE, reason))
+            else:
+                said[path] = target, end or path
+    _ask_about(said, finder, is_offline, found, jobs)
     found.bad.sort()
     return found
+
+
+def _ask_about(
+    said: dict[str, tuple[str, str]],
+    finder: Finder,
+    is_offline: Callable[[str], str],
+    found: Judgement,
+    jobs: int,
+) -> None:
+    ends = real_paths({end for _, end in said.values()}, jobs)
+    for path, answer in ask_each(os.stat, said, jobs).items():
+        target, end = said[path]
+        real = ends[end]
+        if isinstance(answer, OSError):
+            worded = end if end != path else os.path.normpath(os.path.join(os.path.dirname(path), target))
+            last = real if isinstance(real, str) else worded
+            is_elsewhere = finder.canonical(last) != finder.canonical(worded)
+            nothing: list[str] = []
+            over = ask_or(links_on_way, end, nothing)[-1:] if is_elsewhere and says_absent(answer) else nothing
+            found.bad.append(_explain_bad(BadLink(path, target, last, "", ""), worded, over, answer, is_offline))
+        elif isinstance(real, str):
+            real = finder.canonical(real)
+            found.reached[path] = Reached(end, real, file_stat(answer))
+            if not finder.is_walked(real):
+                found.outside[real] += 1
 
 
 def _not_plainly_healthy(folder: Folder, real: str, folders: dict[str, Folder]) -> Iterable[tuple[str, str]]:
@@ -126,36 +178,17 @@ def _not_plainly_healthy(folder: Folder, real: str, folders: dict[str, Folder]) 
             yield name, target
 
 
-def _judge(
-    path: str, directory: str, target: str, finder: Finder, is_offline: Callable[[str], str], found: Judgement
-) -> None:
-    end = absolute_target(directory, target)
-    if end is not None:
-        if finder.has(end):
-            return
-        reason = is_offline(end)
-        if reason:
-            found.bad.append(BadLink(path, target, end, OFFLINE, reason))
-            return
-    try:
-        os.stat(path)
-    except OSError as error:
-        found.bad.append(_explain_bad(path, target, end, error, is_offline))
-        return
-    if end is None or not finder.is_within_roots(end):
-        found.outside_healthy[end or os.path.realpath(path)] += 1
-
-
-def _explain_bad(path: str, target: str, end: str | None, error: OSError, is_offline: Callable[[str], str]) -> BadLink:
+def _explain_bad(
+    link: BadLink, said: str, over: Sequence[str], error: OSError, is_offline: Callable[[str], str]
+) -> BadLink:
+    """Return the link with its state and the reason; `over`: the last link on its way that says where its end is."""
     # The links on the way may lead into another place than the text of this one says.
-    last = os.path.realpath(path)
-    said = end or os.path.normpath(os.path.join(os.path.dirname(path), target))
-    reason = is_offline(last) or is_offline(said)
+    reason = is_offline(link.end) or is_offline(said)
     if reason:
-        return BadLink(path, target, last, OFFLINE, reason)
+        return link._replace(state=OFFLINE, reason=reason)
     if error.errno == errno.ELOOP:
-        return BadLink(path, target, said, BROKEN, LOOP)
+        return link._replace(end=said, state=BROKEN, reason=LOOP)
     gone = _GONE.get(error.errno or 0)
-    if gone:
-        return BadLink(path, target, last, BROKEN, gone)
-    return BadLink(path, target, last, UNKNOWN, explain(error))
+    if not gone:
+        return link._replace(state=UNKNOWN, reason=explain(error))
+    return link._replace(state=BROKEN, reason=f"{gone}: {over[0]}, over which it leads, is broken" if over else gone)

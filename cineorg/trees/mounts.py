@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..paths import is_inside
+from .time_limit import real_path
 
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "ncpfs"})
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -88,7 +89,8 @@ def find_mount(path: str, mounts: Iterable[Filesystem]) -> Filesystem:
 
 def identify(path: str, mounts: Iterable[Filesystem] | None = None) -> Filesystem:
     """Return the filesystem that holds `path`, or its nearest parent that exists; links are followed."""
-    return find_mount(os.path.realpath(path), mount_table() if mounts is None else mounts)
+    path = real_path(path)
+    return find_mount(path, mount_table() if mounts is None else mounts)
 
 
 def mounts_showing(folders: Iterable[str], below: str) -> list[str]:
@@ -97,7 +99,7 @@ def mounts_showing(folders: Iterable[str], below: str) -> list[str]:
     A bind mount shows a folder a second time, under another name and without any link on the way.
     """
     mounts = mount_table()
-    shown = [_within_filesystem(os.path.realpath(folder), mounts) for folder in folders]
+    shown = [_within_filesystem(real_path(folder), mounts) for folder in folders]
     prefix = below.rstrip("/") + "/"
     return [
         mount.mount_point

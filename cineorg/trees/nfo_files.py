@@ -9,6 +9,7 @@ from ..names.nfo import Nfo, read_nfo
 from ..names.text import stem_of
 from .census import open_regular
 from .library import Library
+from .time_limit import ask_or
 
 _MOST_BYTES = 1 << 18  # pictures in letters are long, and say nothing
 _OF_FOLDER = "movie.nfo"
@@ -45,8 +46,9 @@ def _pairs(library: Library, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _read(path: str) -> Nfo:
     """Return what one file says: nothing where it cannot be read."""
-    try:
-        with open_regular(path) as file:
-            return read_nfo(file.read(_MOST_BYTES).decode("utf-8", "replace"))
-    except OSError:
-        return Nfo()
+    return read_nfo(ask_or(_read_beginning, path, b"").decode("utf-8", "replace"))
+
+
+def _read_beginning(path: str) -> bytes:
+    with open_regular(path) as file:
+        return file.read(_MOST_BYTES)

@@ -7,7 +7,7 @@ authorises nothing that rests on a file's absence; `scan --accept DIR` is how it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..paths import is_inside
@@ -64,6 +64,8 @@ def find_offline(
             continue
         root = _root_of(place, places)
         known = before.get(place.path)
+        if known is not None and (known.kind == VOLUME) != (place.kind == VOLUME):
+            known = None  # the one counts links, the other what is in it: the scope or the roots were changed
         if known is not None and place.kind != VOLUME:
             known = _without_accepted(known, places, before, accepted)
         reason = _why_offline(place, known, max_drop)
@@ -117,12 +119,12 @@ def _why_offline(place: Place, known: Place | None, max_drop: float) -> str:
     return ""
 
 
-def volume_of(path: str, known_points: Iterable[str], mounts: Iterable[Filesystem]) -> str:
-    """Return the volume that an outside path belongs to.
+def volume_of(path: str, known_points: Iterable[str], mounts: Iterable[Filesystem], roots: Sequence[str] = ()) -> str:
+    """Return the volume that a path belongs to which no walk covers.
 
     It is the deepest of: a mount point of now, one of `known_points` (recorded or promised by fstab), the customary
     place of removable and network disks (`/mnt/X`, `/media/USER/X`, …); on the root filesystem, the first two
-    components of the path.
+    components of the path. A volume holds none of the library's `roots`: it goes down until it does not.
     """
     candidates = [point for point in known_points if is_inside(path, point) and point != "/"]
     point = find_mount(path, mounts).mount_point
@@ -131,7 +133,13 @@ def volume_of(path: str, known_points: Iterable[str], mounts: Iterable[Filesyste
     customary = customary_volume(path)
     if customary:
         candidates.append(customary)
-    return max(candidates, key=len, default="/".join(path.split("/")[:3]))
+    parts = path.split("/")
+    volume = max(candidates, key=len, default="/".join(parts[:3]))
+    for depth in range(len(volume.split("/")), len(parts)):
+        if not any(is_inside(root, volume) for root in roots):
+            break
+        volume = "/".join(parts[: depth + 1])
+    return volume
 
 
 def customary_volume(path: str) -> str:

@@ -12,6 +12,7 @@ from ..settings.configuration import Settings
 from .census import Census, Folder, Tree, explain, is_absent
 from .mounts import Filesystem, declared_mount_points, find_mount, identify
 from .offline import FOLDER, ROOT, VIDEO, VOLUME, Place, customary_volume
+from .time_limit import ask, ask_or
 
 _SCOPE_HELP = "set `scope` in the config file to the folders that count"
 
@@ -59,7 +60,7 @@ def _mounts_within(
             _number(folder, settings, tree) for each, folder in census.folders_of(tree) if is_inside(each, path)
         )
         if number or path in known:
-            problem = "no such folder" if is_absent(path) or os.path.isfile(path) else ""
+            problem = "no such folder" if is_absent(path) or ask_or(os.path.isfile, path, False) else ""
             places.append(Place(path, FOLDER, number, identify(path, mounts), problem))
     return places
 
@@ -78,7 +79,7 @@ def _has_gone(path: str, counts: Mapping[str, int], is_local: bool) -> bool:
     """Return whether a first-level folder is no more. One that is there but was not walked is out of scope now."""
     if path in counts:
         return False
-    return not is_local or is_absent(path) or os.path.isfile(path)
+    return not is_local or is_absent(path) or ask_or(os.path.isfile, path, False)
 
 
 def without_out_of_scope(census: Census, places: Iterable[Place], before: Mapping[str, Place]) -> dict[str, Place]:
@@ -119,8 +120,12 @@ def volume_place(path: str, mounts: list[Filesystem], files: int, dangling: int 
         problem = "is in /etc/fstab but not mounted"
     elif path == customary_volume(path + "/x"):
         try:
-            with os.scandir(path) as entries:
-                problem = "" if any(entries) else "is empty"
+            problem = ask(_find_emptiness, path)
         except OSError as error:
             problem = explain(error)
     return Place(path, VOLUME, files, identify(path, mounts), problem, dangling)
+
+
+def _find_emptiness(path: str) -> str:
+    with os.scandir(path) as entries:
+        return "" if any(entries) else "is empty"

@@ -227,10 +227,10 @@ def test_what_is_ignored_from_now_on_is_not_gone(films: Library) -> None:
 
 def test_inodes_of_slow_filesystems_are_not_recorded(films: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """rclone and mergerfs hand them out anew at each mount; every row would change with them."""
-    from cineorg.trees import census
+    from cineorg.trees import tree_walk
     from cineorg.trees.mounts import Filesystem
 
-    monkeypatch.setattr(census, "identify", lambda *_: Filesystem("/", "fuse.rclone", "remote:", 50))
+    monkeypatch.setattr(tree_walk, "identify", lambda *_: Filesystem("/", "fuse.rclone", "remote:", 50))
     films.scan(code=0)
     assert films.rows("SELECT count(*) FROM cineorg_files WHERE inode IS NOT NULL OR device IS NOT NULL") == [(0,)]
     films.move("Films/a.mkv", "Films/x.mkv")

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cineorg.settings.configuration import Settings
-from cineorg.trees.census import Census, FileStat, is_absent, signed_64, take_census
+from cineorg.trees.census import Census, FileStat, is_absent, signed_64
 from cineorg.trees.ignored_names import IgnoreRules
+from cineorg.trees.tree_walk import take_census
 
 NFC, NFD = (unicodedata.normalize(form, "Séries") for form in ("NFC", "NFD"))
 ODD_NAMES = {

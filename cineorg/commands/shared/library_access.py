@@ -19,6 +19,7 @@ from ...catalogue.check_queries import Catalogue
 from ...errors import CatalogueError, ConfigError
 from ...paths import is_inside
 from ...trees.library import Library, load_library
+from ...trees.time_limit import real_path
 from .options import Request
 
 # What the catalogue must be for a command to have a meaning: one that scans have filled, any that exists, or none.
@@ -77,8 +78,8 @@ def check_apart(request: Request) -> None:
     """Raise ConfigError when a storage root and the video root lie in one another: storage is never written."""
     settings = request.settings
     check_storage(request)
-    video = os.path.realpath(settings.video)
-    for root in map(os.path.realpath, settings.storage):
+    video = real_path(settings.video)
+    for root in map(real_path, settings.storage):
         if settings.video and (is_inside(root, video) or is_inside(video, root)):
             raise ConfigError(f"the storage root {root} and the video root {video} lie in one another; keep them apart")
 

@@ -17,6 +17,7 @@ from ...output.progress import Progress, open_progress
 from ...paths import is_inside, terminal_text, to_bytes
 from ...settings.configuration import Settings
 from ...settings.sources import load_settings
+from ...trees.time_limit import real_path, set_time_limit
 from .completion import complete_files, complete_formats
 from .setting_options import setting_option, settings_with, typed_settings
 
@@ -134,6 +135,7 @@ def _change_options() -> list[Callable[[Command], Command]]:
 def _make_request(shared: dict[str, Any], own: Sequence[str], typed: Sequence[str]) -> Request:
     flags = {name: shared[name] for name in (*own, *_LIBRARY, *settings_with("changing"))}
     settings = load_settings(flags, os.environ)
+    set_time_limit(settings.timeout)
     return Request(
         settings=settings,
         output=_chosen_format(shared, settings),
@@ -191,7 +193,7 @@ def spelled_as_root(absolute: str, roots: Sequence[str]) -> str:
     if any(is_inside(absolute, root) for root in roots):
         return absolute
     for root in roots:
-        real = os.path.realpath(root)
+        real = real_path(root)
         if is_inside(absolute, real):
             return root + absolute[len(real) :]
     return absolute
