@@ -10,9 +10,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from ..catalogue.followed_rows import add_to_counts, place_kinds
 from ..catalogue.inventory import Inventory
 from ..clock import now_text
-from ..paths import to_bytes, to_text
 from ..trees.links import absolute_target
 from ..trees.mounts import identify
 from ..trees.offline import FOLDER, ROOT, VIDEO, VOLUME, Place
@@ -58,10 +58,7 @@ class Counts:
     def add(self, numbers: Mapping[str, int]) -> None:
         """Change the counts of places by so much."""
         if numbers:
-            self._connection.executemany(
-                "UPDATE cineorg_places SET files = files + ? WHERE path = ?",
-                [(number, to_bytes(place)) for place, number in numbers.items()],
-            )
+            add_to_counts(self._connection, numbers)
 
     def _volume_of(self, folder: str, text: str) -> str:
         _, outer = self._places()
@@ -74,8 +71,7 @@ class Counts:
     def _places(self) -> tuple[set[str], dict[str, str]]:
         """Return the places that hold links, and the kind of each root and volume, whichever way a root is spelled."""
         if self._known is None:
-            rows = self._connection.execute("SELECT path, kind FROM cineorg_places").fetchall()
-            kinds = {to_text(path): kind for path, kind in rows}
+            kinds = place_kinds(self._connection)
             outer = {path: kind for path, kind in kinds.items() if kind != FOLDER}
             outer |= {real_path(path): kind for path, kind in outer.items() if kind in (ROOT, VIDEO)}
             self._known = {path for path, kind in kinds.items() if kind in (VIDEO, FOLDER)}, outer

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..catalogue.followed_rows import file_path_of
 from ..catalogue.journal import FAILED, SKIPPED, Step
 from ..changes import Change, MakeDir, MakeLink, Move, Relink, RemoveDir, RemoveLink, SetFilePath
 from .duplicate_guard import check_is_link, check_ways
 from .error_text import explain
-from .row_updates import compared
 from .video_tree import (
     ABSENT,
     FILE,
@@ -59,7 +59,7 @@ class Preparation:
         self._ways: dict[str, str] = {}
         self._below: dict[str, dict[str, str]] = {}
         self._made: set[str] = set()
-        self._rows: dict[tuple[str, int], bytes | None] = {}
+        self._rows: dict[tuple[str, int], str | None] = {}
 
     def steps(self, changes: Iterable[Change]) -> list[Step]:
         """Return one step for each change, in order; those that cannot be done are skipped or failed already."""
@@ -129,17 +129,15 @@ class Preparation:
     def _prepare_row(self, change: SetFilePath) -> None:
         key = (change.table, change.id)
         if key not in self._rows:
-            row = self._connection.execute(
-                f"SELECT CAST(file_path AS BLOB) FROM {change.table} WHERE id = ?", (change.id,)
-            ).fetchone()
-            if row is None:
-                raise Skipped("the row is gone")
-            self._rows[key] = row[0]
-        if self._rows[key] != compared(change.old):
+            try:
+                self._rows[key] = file_path_of(self._connection, change.table, change.id)
+            except LookupError:
+                raise Skipped("the row is gone") from None
+        if self._rows[key] != change.old:
             raise Skipped("the row has another file_path now")
         if change.old == change.new:
             raise Skipped("its old and new file_path are the same")
-        self._rows[key] = compared(change.new)
+        self._rows[key] = change.new
 
     def _expect(self, path: str, seen: str) -> None:
         folder, _, name = path.rpartition("/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..clock import now_text
@@ -80,6 +80,13 @@ def insert_registration(
         " WHERE id = ? AND coalesce(file_path, '') = ''",
         ((sql_path(path), size_bytes(path), now, row_id) for row_id, path in registration.filled),
     )
+
+
+def add_rows(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add rows to a table of the application."""
+    inserter = _Inserter(connection, table)
+    for row in rows:
+        inserter.add(row)
 
 
 class _Inserter:

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 
-from ..catalogue.application_rows import sql_path
+from ..catalogue.application_rows import add_rows, sql_path
 from .building import Builder, FilmRow
 from .titles import SERIES
 
@@ -19,33 +19,31 @@ def insert_rows(connection: sqlite3.Connection, builder: Builder) -> None:
     never_there = os.path.join(builder.storage, "Films", "Le.Bal.des.ombres.1912.DVDRip.avi")
     builder.fault("ghost_entry", never_there, "the row of a film whose file nobody has seen")
     builder.rows.append(FilmRow("Le Bal des ombres", None, 1912, "Drame", never_there))
-    connection.executemany(
-        "INSERT INTO movies (title, original_title, year, genres_json, file_path, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                row.title,
-                row.original_title,
-                row.year,
-                json.dumps([row.genre], ensure_ascii=False),
-                sql_path(row.file_path) if row.file_path else None,
-                _ADDED_AT,
-                _ADDED_AT,
-            )
-            for row in builder.rows
-        ),
+    stamps = {"created_at": _ADDED_AT, "updated_at": _ADDED_AT}
+    films = (
+        {
+            "title": row.title,
+            "original_title": row.original_title,
+            "year": row.year,
+            "genres_json": json.dumps([row.genre], ensure_ascii=False),
+            "file_path": sql_path(row.file_path) if row.file_path else None,
+        }
+        for row in builder.rows
     )
+    add_rows(connection, "movies", (film | stamps for film in films))
     genres = {"Mangas": ["Anime"], "Animation": ["Animation"], "Séries TV": ["Drame"]}
-    connection.executemany(
-        "INSERT INTO series (title, year, genres_json, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
-        ((series.title, series.year, json.dumps(genres[series.folder]), _ADDED_AT, _ADDED_AT) for series in SERIES),
+    series = (
+        {"title": each.title, "year": each.year, "genres_json": json.dumps(genres[each.folder])} for each in SERIES
     )
+    add_rows(connection, "series", (each | stamps for each in series))
     shown = [(builder.links[title], builder.stored[title]) for title in sorted(builder.links)[:_OLD_ROWS]]
-    connection.executemany(
-        "INSERT INTO video_files (path, symlink_path, filename, size_bytes, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (*map(sql_path, (stored, link, os.path.basename(stored))), os.path.getsize(stored), _ADDED_AT, _ADDED_AT)
-            for link, stored in shown
-        ),
+    files = (
+        {
+            "path": sql_path(stored),
+            "symlink_path": sql_path(link),
+            "filename": sql_path(os.path.basename(stored)),
+            "size_bytes": os.path.getsize(stored),
+        }
+        for link, stored in shown
     )
+    add_rows(connection, "video_files", (file | stamps for file in files))
