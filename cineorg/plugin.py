@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from .catalogue import transaction as transaction
     from .catalogue.check_queries import Catalogue as Catalogue
     from .catalogue.file_moves import KnownRow as KnownRow
+    from .catalogue.journal import list_batches as list_batches
     from .catalogue.kept_reports import kept_reports as kept_reports
     from .catalogue.kept_reports import kept_rows as kept_rows
+    from .catalogue.kept_reports import kept_shape as kept_shape
     from .catalogue.kept_reports import reports_path as reports_path
     from .catalogue.migrations import table_names as table_names
     from .catalogue.registration import TitleRow as TitleRow
@@ -115,7 +117,8 @@ _HOMES = {
     "catalogue": "open_catalogue transaction",
     "catalogue.check_queries": "Catalogue",
     "catalogue.file_moves": "KnownRow",
-    "catalogue.kept_reports": "kept_reports kept_rows reports_path",
+    "catalogue.journal": "list_batches",
+    "catalogue.kept_reports": "kept_reports kept_rows kept_shape reports_path",
     "catalogue.migrations": "table_names",
     "catalogue.registration": "TitleRow",
     "catalogue.scan_record": "file_stats",

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS reports (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, checked_at TEXT NOT NULL, document TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS rows (
     command TEXT NOT NULL, position INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (command, position)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shapes (command TEXT PRIMARY KEY, shape TEXT NOT NULL);
 """
 
 
@@ -34,18 +35,28 @@ def reports_path(settings: Settings) -> str:
     return state_path(settings, "reports") + ".sqlite"
 
 
-def keep_report(settings: Settings, document: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Keep a whole report: `document` without its lists of rows, and its rows in memory form."""
+def keep_report(
+    settings: Settings, document: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], shape: Mapping[str, Any]
+) -> None:
+    """Keep a whole report: `document` without its lists of rows, its rows in memory form, and how it is laid out.
+
+    `shape`: `{"columns": ["type", "path", …], "titles": {"broken_symlink": "Broken links", …}}`.
+    """
     try:
         with closing(_open(reports_path(settings), write=True)) as connection:
             connection.executescript(_SCHEMA)
             with _transaction(connection):
-                _write(connection, document, rows)
+                _write(connection, document, rows, shape)
     except (OSError, sqlite3.Error):
         return  # what cannot be kept is not known the next time
 
 
-def _write(connection: sqlite3.Connection, document: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:
+def _write(
+    connection: sqlite3.Connection,
+    document: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    shape: Mapping[str, Any],
+) -> None:
     command = document["command"]
     connection.execute(
         "INSERT INTO reports (command, checked_at, document) VALUES (?, ?, ?)",
@@ -56,6 +67,7 @@ def _write(connection: sqlite3.Connection, document: Mapping[str, Any], rows: It
         " (SELECT id FROM reports WHERE command = ? ORDER BY id DESC LIMIT ?)",
         (command, command, MOST_KEPT),
     )
+    connection.execute("INSERT OR REPLACE INTO shapes VALUES (?, ?)", (command, json.dumps(shape)))
     connection.execute("DELETE FROM rows WHERE command = ?", (command,))
     connection.executemany(
         "INSERT INTO rows VALUES (?, ?, ?)",
@@ -81,6 +93,17 @@ def kept_rows(settings: Settings, command: str) -> list[dict[str, Any]]:
             return [json.loads(row) for (row,) in found]
     except (OSError, sqlite3.Error, ValueError):
         return []
+
+
+def kept_shape(settings: Settings, command: str) -> dict[str, Any]:
+    """Return how the latest report of a command is laid out, see `keep_report`; empty if there is none."""
+    try:
+        with closing(_open(reports_path(settings))) as connection:
+            found = connection.execute("SELECT shape FROM shapes WHERE command = ?", (command,)).fetchone()
+            shape: dict[str, Any] = json.loads(found[0]) if found else {}
+            return shape
+    except (OSError, sqlite3.Error, ValueError):
+        return {}
 
 
 def _open(path: str, *, write: bool = False) -> sqlite3.Connection:

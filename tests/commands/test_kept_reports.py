@@ -46,15 +46,15 @@ def test_a_part_is_not_comparable_and_not_kept(arguments: list[str], library: Li
 
 def test_a_hundred_are_kept(settings: Settings) -> None:
     for number in range(kept.MOST_KEPT + 5):
-        kept.keep_report(settings, {"command": "integrity", "checked_at": "", "n": number}, ())
-    kept.keep_report(settings, {"command": "cleanup", "checked_at": ""}, ())
+        kept.keep_report(settings, {"command": "integrity", "checked_at": "", "n": number}, (), {})
+    kept.keep_report(settings, {"command": "cleanup", "checked_at": ""}, (), {})
     found = [document["n"] for document in kept.kept_reports(settings, "integrity")]
     assert found == list(range(5, kept.MOST_KEPT + 5))
 
 
 def test_names_with_any_bytes_come_back(settings: Settings) -> None:
     row = {"path": "/v/caf\udce9 \u202e.mkv", "details": "d", "value": [1, None, True]}
-    kept.keep_report(settings, {"command": "integrity", "checked_at": ""}, [row])
+    kept.keep_report(settings, {"command": "integrity", "checked_at": ""}, [row], {})
     assert kept.kept_rows(settings, "integrity") == [row]
 
 

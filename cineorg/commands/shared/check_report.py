@@ -117,7 +117,8 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))
     document = _finish(examination, report, complete, [*examination.registry.problems, *problems], coverage)
     if examination.is_whole():
-        keep_report(request.settings, document, (finding.row() for finding in report.found))
+        layout = {"columns": list(shape.columns), "titles": dict(shape.titles)}
+        keep_report(request.settings, document, (finding.row() for finding in report.found), layout)
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if report.counts else EXIT_OK

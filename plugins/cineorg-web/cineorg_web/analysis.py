@@ -29,7 +29,7 @@ from cineorg.plugin import (
     terminal_text,
 )
 
-from .result import Result, Run, complete_result, load_result
+from .result import Result, Run
 from .result_folder import ResultFolder
 
 _RESULTS = (EXIT_OK, EXIT_FINDINGS, EXIT_INCOMPLETE)
@@ -117,6 +117,11 @@ class Analysis:
         self._task = asyncio.create_task(self._run())
         self.bell.ring()
 
+    def take(self, result: Result) -> None:
+        """Show a result that somebody else's run has given; a failure before it is of no interest any more."""
+        if not self.is_running:
+            self.last, self.failure = result, None
+
     async def stop(self) -> None:
         """End a command that runs and wait until it has ended."""
         if self._task is not None and not self._task.done():
@@ -146,7 +151,7 @@ class Analysis:
             code = await self._run_command(path)
             run = Run(now_iso(), round(time.monotonic() - begun, 1), self._notes)
             if code in _RESULTS:
-                self.last = await asyncio.to_thread(self._keep, path, self.folder.place(self.kind, stamp), run)
+                self.last = await asyncio.to_thread(self.folder.keep, self.kind, path, stamp, run, self.result)
             else:
                 self.failure = Failure(_failure_message(code, self._notes), run.finished_at, self.attempts)
         except Exception as error:  # nobody waits for this task: what is not shown here would be lost
@@ -158,13 +163,6 @@ class Analysis:
                 os.unlink(path)
             self._task = None
             self.bell.ring()
-
-    def _keep(self, path: str, kept: str, run: Run) -> Result:
-        complete_result(path, run)
-        os.replace(path, kept)
-        result = load_result(kept)
-        self.folder.drop_others(self.kind, kept)
-        return result
 
     async def _run_command(self, path: str) -> int:
         arguments = [*_python(), "-m", "cineorg", self.kind, *self.flags, "--format", "sqlite", "--progress", "json"]

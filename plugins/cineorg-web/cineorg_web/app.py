@@ -23,13 +23,14 @@ from starlette.routing import Route
 
 from cineorg.plugin import __version__
 
-from . import views
+from . import glance, views
 from .analysis import Analysis
 from .folders import TREES, Forest
-from .maintenance import KINDS, Maintenance
+from .maintenance import Maintenance
 from .numbers import count_text, size_text
 from .picture import Picture, draw
 from .result import Result
+from .watching import Seen
 from .words import ANALYSES
 
 _STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -44,6 +45,8 @@ def build_app(maintenance: Maintenance) -> Starlette:
         routes=[
             Route("/", page.whole),
             Route("/library", page.library),
+            Route("/overview", page.part("overview.html")),
+            Route("/done", page.part("done.html")),
             Route("/events", page.events),
             *(Route(f"/static/{name}", _static(name, media_type)) for name, media_type in _STATIC.items()),
             Route("/{kind}/start", page.start, methods=["POST"]),
@@ -96,14 +99,22 @@ class _Page:
         self._templates.globals["version"] = __version__
 
     def whole(self, request: Request) -> Response:
-        sections = [self._section(analysis) for analysis in self._maintenance.analyses.values()]
-        return self._html("page.html", sections=sections, settings=self._maintenance.settings, **self._library(request))
+        seen = self._maintenance.look()
+        sections = [self._section(analysis, seen) for analysis in self._maintenance.analyses.values()]
+        return self._html("page.html", sections=sections, **self._overview(seen), **self._library(request))
+
+    def part(self, template: str) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            return self._html(template, **self._overview(self._maintenance.look()))
+
+        return answer
 
     def library(self, request: Request) -> Response:
         return self._html("library.html", **self._library(request))
 
     def result(self, request: Request) -> Response:
-        return self._html("result.html", section=self._section(self._analysis(request)))
+        analysis = self._analysis(request)
+        return self._html("result.html", section=self._section(analysis, self._maintenance.look()))
 
     def rows(self, request: Request) -> Response:
         result = self._run_asked_for(request)
@@ -155,7 +166,18 @@ class _Page:
             raise HTTPException(404, "This result has been replaced by a newer one; load the page again.")
         return result
 
-    def _section(self, analysis: Analysis) -> dict[str, Any]:
+    def _overview(self, seen: Seen) -> dict[str, Any]:
+        results, settings, flags = self._maintenance.results(), self._maintenance.settings, self._maintenance.flags
+        tiles = glance.tiles(settings, self._maintenance.disks, results)
+        return {
+            "settings": settings,
+            "verdict": glance.verdict(tiles, results, seen),
+            "tiles": tiles,
+            "batches": [views.batch_view(batch, flags) for batch in seen.batches],
+            "here": views.where_to_run(flags),
+        }
+
+    def _section(self, analysis: Analysis, seen: Seen) -> dict[str, Any]:
         result = analysis.result
         section: dict[str, Any] = {
             "kind": analysis.kind,
@@ -175,6 +197,9 @@ class _Page:
                 "segments": views.segments(categories),
                 "rows": views.first_rows(result),
                 "commands": list(result.frame.get("suggestions", ())),
+                "notes": views.other_notes(result),
+                "is_all_checked": not any(view.gap for view in categories),
+                "since": seen.changes_since(result.frame["checked_at"]),
             }
         return section
 
@@ -185,7 +210,7 @@ class _Page:
             width = int(query.get("width", _PICTURE_WIDTH))
         except ValueError:
             width = _PICTURE_WIDTH
-        results = [self._maintenance.analyses[kind].result for kind in KINDS]
+        results = self._maintenance.results()
         forest = self._maintenance.sums.forest(tree, results)
         flags = self._maintenance.flags
         return {

@@ -71,9 +71,8 @@ class FolderSums:
         self._lock = threading.Lock()  # several pages may ask at once, each in a thread of its own
         self._forests: dict[str, tuple[object, Forest]] = {}
 
-    def forest(self, tree: str, results: Iterable[Result | None]) -> Forest:
+    def forest(self, tree: str, shown: list[Result]) -> Forest:
         """Return the tree of stored files or of links with the findings of these results in it."""
-        shown = [result for result in results if result is not None]
         with self._lock:
             try:
                 with closing(open_read_only(self._settings.db)) as connection:

@@ -12,6 +12,8 @@ def count_text(number: int) -> str:
 
 def size_text(size_bytes: int) -> str:
     """Return a size as people say it: 1 234 567 is 1.2 MB."""
+    if size_bytes == 1:
+        return f"1{_SPACE}byte"
     units = ("bytes", "kB", "MB", "GB", "TB", "PB")
     size, power = float(size_bytes), 0
     while size >= 999.5 and power < len(units) - 1:

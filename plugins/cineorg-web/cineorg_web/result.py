@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,8 +16,14 @@ from urllib.parse import quote
 
 from .searching import like_patterns
 from .sqlite_format import SCHEMA_VERSION
+from .words import UNJUDGED
 
 _RUN_TABLE = "CREATE TABLE run (finished_at TEXT NOT NULL, seconds REAL NOT NULL, notes TEXT NOT NULL)"
+# What the result before had: a kind of which nothing was looked at, in one of the two, is not compared.
+_CHANGES = """
+CREATE TABLE changes (category TEXT PRIMARY KEY, added INTEGER NOT NULL, gone INTEGER NOT NULL, since TEXT NOT NULL);
+CREATE TEMP TABLE known (category TEXT, path TEXT, PRIMARY KEY (category, path)) WITHOUT ROWID;
+"""
 _CHUNK_BYTES = 1 << 18
 
 
@@ -27,6 +33,14 @@ class Category(NamedTuple):
     name: str
     title: str
     rows: int
+
+
+class Change(NamedTuple):
+    """What a kind has gained and lost since the result before, checked at `since`."""
+
+    added: int
+    gone: int
+    since: str
 
 
 class Row(NamedTuple):
@@ -53,6 +67,7 @@ class Result:
     frame: dict[str, Any]
     run: Run
     categories: list[Category]
+    changes: dict[str, Change]
 
     @property
     def key(self) -> str:
@@ -61,8 +76,8 @@ class Result:
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
-        return sum(category.rows for category in self.categories)
+        """How many findings there are; what could not be judged is none."""
+        return sum(category.rows for category in self.categories if category.name not in UNJUDGED)
 
     def rows(self, category: str, *, words: str = "", after: int = 0, limit: int = 50) -> list[Row]:
         """Return the first rows of a category that have all the words, after the row with the id `after`."""
@@ -112,14 +127,47 @@ def _condition(category: str, words: str) -> tuple[str, list[Any]]:
     return " AND ".join(["category = ?", *(r"searched LIKE ? ESCAPE '\'" for _ in patterns)]), [category, *patterns]
 
 
-def complete_result(path: str, run: Run) -> None:
-    """Note in a report's file how the run went; raises sqlite3.Error where the file is no whole report."""
+def complete_result(path: str, run: Run, previous: Result | None) -> None:
+    """Note in a report's file how the run went, and what is new since the one before.
+
+    Raises sqlite3.Error where the file is no whole report.
+    """
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("SELECT frame FROM report").fetchone()[0]
+        frame = json.loads(database.execute("SELECT frame FROM report").fetchone()[0])
         database.execute("BEGIN")
         database.execute(_RUN_TABLE)
         database.execute("INSERT INTO run VALUES (?, ?, ?)", (run.finished_at, run.seconds, json.dumps(run.notes)))
+        for statement in (*_CHANGES.split(";\n"), "ALTER TABLE rows ADD COLUMN is_new INTEGER NOT NULL DEFAULT 0"):
+            database.execute(statement)
+        if previous is not None and previous.frame.get("library") == frame.get("library"):
+            _compare(database, previous, _comparable(frame) & _comparable(previous.frame))
         database.execute("COMMIT")
+
+
+def _comparable(frame: Mapping[str, Any]) -> set[str]:
+    """Return the kinds of which something was looked at."""
+    return {kind for kind, coverage in frame.get("coverage", {}).items() if coverage["checked"]}
+
+
+def _compare(database: sqlite3.Connection, previous: Result, kinds: Iterable[str]) -> None:
+    """Mark the rows that the previous result lacks, and count per kind what came and went."""
+    try:
+        known = list(previous.paths())
+    except sqlite3.Error:
+        return  # it has been damaged since
+    database.executemany("INSERT OR IGNORE INTO known VALUES (?, ?)", known)
+    for kind in sorted(kinds):
+        database.execute(
+            "UPDATE rows SET is_new = 1 WHERE category = ? AND NOT EXISTS"
+            " (SELECT 1 FROM known WHERE known.category = rows.category AND known.path = rows.path)",
+            (kind,),
+        )
+        database.execute(
+            "INSERT INTO changes SELECT ?, (SELECT count(*) FROM rows WHERE category = ? AND is_new),"
+            " (SELECT count(*) FROM (SELECT path FROM known WHERE category = ?"
+            " EXCEPT SELECT path FROM rows WHERE category = ?)), ?",
+            (kind, kind, kind, kind, previous.frame["checked_at"]),
+        )
 
 
 def load_result(path: str) -> Result:
@@ -130,4 +178,11 @@ def load_result(path: str) -> Result:
         finished_at, seconds, notes = database.execute("SELECT finished_at, seconds, notes FROM run").fetchone()
         frame = json.loads(database.execute("SELECT frame FROM report").fetchone()[0])
         categories = database.execute("SELECT name, title, rows FROM categories ORDER BY position")
-        return Result(path, frame, Run(finished_at, seconds, json.loads(notes)), [Category(*row) for row in categories])
+        changes = database.execute("SELECT category, added, gone, since FROM changes")
+        return Result(
+            path,
+            frame,
+            Run(finished_at, seconds, json.loads(notes)),
+            [Category(*row) for row in categories],
+            {kind: Change(*row) for kind, *row in changes},
+        )

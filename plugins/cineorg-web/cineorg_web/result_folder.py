@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from collections.abc import Sequence
 
-from .result import Result, load_result
+from .result import Result, Run, complete_result, load_result
 
 
 class ResultFolder:
@@ -45,11 +45,19 @@ class ResultFolder:
                 continue  # of another version, or damaged: as if it were not there
         return None
 
-    def drop_others(self, kind: str, kept: str) -> None:
-        """Remove the results of a kind but one; who is reading one of them reads on."""
-        for path in self._results(kind):
-            if path != kept:
-                os.unlink(path)
+    def keep(self, kind: str, path: str, stamp: str, run: Run, previous: Result | None) -> Result:
+        """Return the result in the file `path`, which takes the place of all others of its kind.
+
+        `previous` is the one before, to say what is new. Who is reading another one reads on.
+        """
+        complete_result(path, run, previous)
+        kept = self.place(kind, stamp)
+        os.replace(path, kept)
+        result = load_result(kept)
+        for other in self._results(kind):
+            if other != kept:
+                os.unlink(other)
+        return result
 
     def _results(self, kind: str) -> Sequence[str]:
         names = sorted(name for name in os.listdir(self.path) if name.startswith(f"{kind}-"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cineorg.plugin import ReportShape, Writer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE rows (
     id INTEGER PRIMARY KEY, category TEXT NOT NULL, path TEXT NOT NULL, row TEXT NOT NULL, searched TEXT NOT NULL);

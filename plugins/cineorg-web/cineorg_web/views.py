@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 
 from cineorg.plugin import relative_to, shell_word, terminal_text
 
-from .numbers import size_text
-from .result import Category, Result, Row
+from .numbers import count_text, size_text
+from .result import Category, Change, Result, Row
+from .watching import Done
 from .words import FIELDS, MEANINGS, PREPARING, UNJUDGED
 
 FIRST_ROWS, PAGE_ROWS, PAGE_BYTES = 50, 200, 48_000
@@ -46,12 +47,27 @@ class RowView:
 
 @dataclass(frozen=True)
 class CategoryView:
-    """A category in the page: its rows as far as they come with it; `colour` is a number for the style sheet."""
+    """A category in the page: its rows as far as they come with it; `colour` is a number for the style sheet.
+
+    `gap` says how much was not looked at, "" if all was; `remedy` is the command that looks at the rest, or "".
+    """
 
     category: Category
     meaning: str
     colour: int
     is_unjudged: bool
+    gap: str
+    remedy: str
+    change: Change | None
+
+
+class BatchView(NamedTuple):
+    """A batch with its time (ISO 8601), its counts in words and the command that shows what `undo` would do, or ""."""
+
+    batch: Done
+    at: str
+    counts: str
+    undo: str
 
 
 @dataclass(frozen=True)
@@ -87,13 +103,48 @@ def path_text(path: str) -> Markup:
 def category_views(result: Result) -> list[CategoryView]:
     """Return the categories, those with findings first; a kind that says what could not be judged only if it did."""
     shown = [each for each in result.categories if each.rows or each.name not in UNJUDGED | PREPARING]
+    coverage = result.frame.get("coverage", {})
     shown.sort(key=lambda each: (not each.rows, each.name not in UNJUDGED))
     views, colour = [], 0
     for each in shown:
         is_unjudged = each.name in UNJUDGED
         colour += bool(each.rows) and not is_unjudged
-        views.append(CategoryView(each, MEANINGS.get(each.name, ""), (colour - 1) % _COLOURS + 1, is_unjudged))
+        looked = coverage.get(each.name, {})
+        view = CategoryView(
+            each,
+            MEANINGS.get(each.name, ""),
+            (colour - 1) % _COLOURS + 1,
+            is_unjudged,
+            _gap(looked),
+            str(looked.get("command", "")),
+            result.changes.get(each.name),
+        )
+        views.append(view)
     return views
+
+
+def _gap(looked: Mapping[str, Any]) -> str:
+    """Return in words how much of what a kind is about was not looked at, "" if all was, or nobody says."""
+    if not looked or 0 < looked["of"] <= looked["checked"]:
+        return ""
+    if not looked["of"]:
+        return "nothing to check"
+    if not looked["checked"]:
+        return f"not checked: none of {count_text(looked['of'])}"
+    return f"{count_text(looked['checked'])} of {count_text(looked['of'])} checked"
+
+
+def other_notes(result: Result) -> list[str]:
+    """Return what an analysis said besides, without the hints that stand with the kinds that they are about."""
+    hints = {str(looked.get("command")) for looked in result.frame.get("coverage", {}).values()}
+    return [note for note in result.run.notes if not set(commands_in(note)) & hints]
+
+
+def batch_view(batch: Done, flags: list[str]) -> BatchView:
+    """Return a batch of changes as the page shows it."""
+    counts = ", ".join(f"{count_text(count)} {state}" for state, count in batch.counts.items())
+    undo = "" if batch.undone_by else shell_line(["undo", str(batch.id), "--dry-run", *flags])
+    return BatchView(batch, f"{batch.at[:19].replace(' ', 'T')}Z", counts or "nothing", undo)
 
 
 def segments(views: list[CategoryView]) -> list[Segment]:

@@ -97,7 +97,7 @@ def test_a_second_server_on_the_same_library_leaves_the_first_ones_results_alone
     kept = first.analyse("integrity")[-1]["result"]
     second = library.serve()
     second.analyse("integrity")
-    assert first.get(f"/integrity/report.json?run={kept}").status_code == 200
+    assert first.get(f"/integrity/report.json?run={kept}").status_code == 200  # nobody has looked for news as yet
     assert "another server shows this library" in second.end()[1]
     assert first.get("/integrity/rows?category=orphan_file").status_code == 200
 

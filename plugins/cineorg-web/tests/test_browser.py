@@ -232,7 +232,8 @@ def test_every_control_has_a_name_and_every_section_a_heading(served: Server, br
 
 
 TEXTS = (
-    "h1", ".lead", ".places dt", ".question", ".primary", ".when", ".meaning", ".path span", ".details", ".more",
+    "h1", ".lead", ".verdict", ".tile .role", ".tile .words",
+    ".question", ".primary", ".when", ".meaning", ".path span", ".details", ".more",
     ".commands code", ".copy", ".legend", ".foot", "nav a", "td", ".tabs a",
 )  # fmt: skip
 

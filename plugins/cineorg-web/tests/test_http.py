@@ -7,7 +7,10 @@ import re
 import pytest
 from web_library import Server, WebLibrary
 
-PAGES = ("/", "/library", "/library?tree=links", "/integrity/result", "/integrity/rows?category=orphan_file")
+PAGES = (
+    "/", "/overview", "/done", "/library", "/library?tree=links", "/integrity/result",
+    "/integrity/rows?category=orphan_file",
+)  # fmt: skip
 FILES = ("/static/app.css", "/static/app.js", "/static/icon.svg", "/integrity/report.json", "/integrity/report.tsv")
 NOWHERE = (
     "/static", "/static/", "/static/../page.html", "/static/%2e%2e/app.py", "/static/..%2f..%2fapp.py",

@@ -79,8 +79,10 @@ class Server:
         found = []
         with self.client.stream("GET", "/events") as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
+            event = ""
             for line in stream.iter_lines():
-                if line.startswith("data: "):
+                event = line.removeprefix("event: ") if line.startswith("event: ") else event
+                if event == "analysis" and line.startswith("data: "):
                     found.append(json.loads(line[6:]))
                     if until(found[-1]):
                         return found

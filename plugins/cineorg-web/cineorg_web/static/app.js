@@ -2,6 +2,8 @@
 // are escaped already; nothing that was found is put together here.
 "use strict";
 
+const UNREACHABLE = "the server does not answer";
+
 const sections = new Map();
 const spaced = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
@@ -9,8 +11,16 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+async function ask(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch {
+    throw new Error(UNREACHABLE); // each browser has words of its own for it, none of them for people
+  }
+}
+
 async function fetchPart(address) {
-  const answer = await fetch(address, { headers: { accept: "text/html" } });
+  const answer = await ask(address, { headers: { accept: "text/html" } });
   if (!answer.ok) throw new Error(await answer.text());
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
@@ -28,7 +38,9 @@ class Section {
     this.state = null;
     this.shown = 0; // how many states were shown
     this.spoken = "";
-    element.querySelector("[data-start]").addEventListener("submit", (event) => this.start(event));
+    element.addEventListener("submit", (event) => {
+      if ("start" in event.target.dataset) this.start(event);
+    });
   }
 
   part(name) {
@@ -40,7 +52,7 @@ class Section {
     if (this.state === "running") return;
     const before = this.shown;
     try {
-      const answer = await fetch(event.target.action, { method: "POST", headers: { accept: "application/json" } });
+      const answer = await ask(event.target.action, { method: "POST", headers: { accept: "application/json" } });
       if (!answer.ok) throw new Error(await answer.text());
       const started = await answer.json();
       // A short run may be over, and told by the stream, before its start is answered.
@@ -78,8 +90,11 @@ class Section {
     }
     const shown = this.element.querySelector("[data-run]")?.dataset.run ?? "";
     const failed = this.element.querySelector("[data-failed]")?.dataset.failed ?? "";
+    const since = this.element.querySelector("[data-run]")?.dataset.since ?? "";
+    const isOlder = snapshot.since !== undefined && snapshot.since !== since;
     const isNews = before !== null; // the first state only says what the page, as it came, shows already
     if (before === "running" || snapshot.result !== shown || snapshot.failed !== failed) this.reload(isNews);
+    else if (isOlder) this.reload(false);
   }
 
   showProgress(snapshot) {
@@ -124,11 +139,38 @@ class Section {
         const ended = total ? total.textContent.trim().replace(/\s+/g, " ") : "no result";
         this.say(this.state === "failed" ? `${this.title} failed` : `${this.title} done: ${ended}`);
         loadPicture(location.search);
+        refresh();
       }
     } catch (error) {
       this.say(`The result could not be loaded: ${error.message}`, true);
     }
   }
+}
+
+// What others have done to the library: its parts are loaded again when the stream tells that it is another one.
+
+let known = null; // the library's token
+
+async function refresh() {
+  const places = [["[data-overview]", "/overview"], ["[data-done]", "/done"]];
+  for (const [selector, address] of places) {
+    try {
+      const part = await fetchPart(address);
+      const holder = document.querySelector(selector);
+      holder.replaceChildren(part);
+      showTimes(holder);
+    } catch {
+      // What is there stays; the stream says when the server is lost.
+    }
+  }
+}
+
+async function follow(token) {
+  const isNews = known !== null && known !== token;
+  known = token;
+  if (!isNews) return;
+  await refresh();
+  loadPicture(location.search);
 }
 
 let stream = null;
@@ -146,6 +188,7 @@ function listen() {
       const snapshot = JSON.parse(event.data);
       sections.get(snapshot.kind)?.show(snapshot);
     });
+    stream.addEventListener("library", (event) => follow(JSON.parse(event.data)));
   }
 }
 
@@ -207,17 +250,24 @@ let pictureSearch = location.search;
 async function loadPicture(search) {
   const holder = document.querySelector("[data-library]");
   const query = new URLSearchParams(search);
-  const style = getComputedStyle(holder.querySelector(".card-head"));
-  const width = Math.round(holder.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+  const width = pictureWidth();
   query.set("width", width);
   const turn = (pictureTurn += 1);
   pictureSearch = search;
   try {
     const part = await fetchPart(`/library?${query}`);
-    if (turn === pictureTurn) holder.replaceChildren(part);
+    if (turn !== pictureTurn) return;
+    holder.replaceChildren(part);
   } catch {
-    // The picture that is there stays; loading the page again shows what is wrong.
+    return; // the picture that is there stays; loading the page again shows what is wrong
   }
+  if (Math.abs(width - pictureWidth()) > 40) loadPicture(search); // the window has changed while it was on its way
+}
+
+function pictureWidth() {
+  const holder = document.querySelector("[data-library]");
+  const style = getComputedStyle(holder.querySelector(".card-head"));
+  return Math.round(holder.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
 }
 
 function fitPicture() {
@@ -229,7 +279,9 @@ async function showPicture(link) {
   const address = new URL(link.href.baseVal ?? link.href, location.href);
   await loadPicture(address.search);
   history.pushState(null, "", address.search + "#library");
-  document.querySelector("[data-library] .trail b")?.scrollIntoView({ block: "nearest" });
+  const place = document.querySelector("[data-library] .trail b");
+  place?.scrollIntoView({ block: "nearest" });
+  place?.focus({ preventScroll: true }); // the link that had it is gone
 }
 
 // Times, copying, and which section is in sight.
@@ -239,7 +291,12 @@ function showTimes(within) {
     const time = new Date(element.dateTime);
     if (Number.isNaN(time.getTime())) continue;
     const exact = time.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-    setText(element, "relative" in element.dataset ? `${ago(time)} (${exact})` : exact);
+    if ("ago" in element.dataset) {
+      setText(element, ago(time));
+      element.title = exact;
+    } else {
+      setText(element, "relative" in element.dataset ? `${ago(time)} (${exact})` : exact);
+    }
   }
 }
 
