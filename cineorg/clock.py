@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,6 +17,39 @@ def now_iso() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def as_iso(stored: str) -> str:
+    """Return a time in UTC, as the catalogue stores it, as reports show it; what is no time stays as it is."""
+    try:
+        return _read(stored).isoformat(timespec="seconds")
+    except ValueError:
+        return stored
+
+
+def as_local(stored: str) -> str:
+    """Return a time in UTC, in either spelling, as people read it here: `2026-01-31 21:15:00`; other text stays."""
+    try:
+        return _read(stored).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except (ValueError, OverflowError, OSError):  # no time, or one that this machine cannot place
+        return stored
+
+
+def with_local_times(text: str) -> str:
+    """Return a sentence in which each time that carries its offset is as people read it here, to the minute."""
+    return _IN_TEXT.sub(lambda found: as_local(found[0])[:16], text)
+
+
+def local_zone() -> str:
+    """Return the name of this machine's time zone, both names where there is summer time: `CET/CEST`."""
+    return "/".join(dict.fromkeys(time.tzname))
+
+
+def _read(stored: str) -> datetime:
+    found = datetime.fromisoformat(stored)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+# A time with its offset, or (evidence in catalogues of version 0.1.0) one of a scan without it.
+_IN_TEXT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00|(?<=scan of )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _AGE = re.compile(r"([0-9]{1,6})([hdw])|0+")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 

@@ -98,27 +98,32 @@ def _b64_item(item: Any) -> Any:
 
 
 def tsv_value(value: Any) -> bytes:
-    """Return one TSV cell: tab, newline, carriage return and backslash escaped, raw bytes otherwise.
-
-    None is empty, a boolean is `true` or `false`, a mapping is JSON. A list is a TSV line inside the cell:
-    its items, escaped, with tabs between them, and then escaped once more as any value is. So `["a b",
-    "c"]` is written `a b\\tc`; a blank would not do as a separator, for names are full of them.
-    """
+    """Return one TSV cell: tab, newline, carriage return and backslash escaped, raw bytes otherwise."""
     return to_bytes(_tsv_text(value))
 
 
-def _tsv_text(value: Any) -> str:
+def flat_text(value: Any) -> str:
+    """Return a value as the text of one cell, not escaped, with surrogates for bytes that are not UTF-8.
+
+    None is empty, a boolean is `true` or `false`, a mapping is JSON. A list is a TSV line: its items, escaped, with
+    tabs between them; a blank would not do as a separator, for names are full of them. So the list `["a b", "c"]` in
+    a TSV cell, which is escaped once more as any value is, is written `a b\\tc`.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        value = "\t".join(map(_tsv_text, value))
-    elif isinstance(value, Mapping):
+        return "\t".join(map(_tsv_text, value))
+    if isinstance(value, Mapping):
         import json  # rows with mappings in them are rare, and every command imports this module
 
-        value = json.dumps(json_fields(value), ensure_ascii=False)
-    return str(value).translate(_TSV_ESCAPES)
+        return json.dumps(json_fields(value), ensure_ascii=False)
+    return str(value)
+
+
+def _tsv_text(value: Any) -> str:
+    return flat_text(value).translate(_TSV_ESCAPES)
 
 
 def terminal_text(text: str) -> str:

@@ -32,7 +32,7 @@ from cineorg.plugin import hookimpl
 def register_commands(register):
     register(click.Command("greet", help="Say hello."))
 """
-WORKERS = "guessit rebulk rapidfuzz tqdm wcwidth".split()
+WORKERS = "guessit rebulk rapidfuzz tabulate tqdm wcwidth".split()
 SLOW = [*WORKERS, *"sqlite3 importlib.metadata email zipfile socket concurrent.futures".split()]
 OWN = [
     f"cineorg.{name}"

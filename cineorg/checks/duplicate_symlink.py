@@ -22,7 +22,7 @@ class DuplicateSymlink:
 
     type: ClassVar[str] = "duplicate_symlink"
     command: ClassVar[str] = "cleanup"
-    label: ClassVar[str] = "Several links in one folder to one file"
+    label: ClassVar[str] = "Duplicate links"
     summary_key: ClassVar[str] = "duplicate_symlinks"
     suggestion: ClassVar[str] = "cleanup --fix"
     columns: ClassVar[tuple[str, ...]] = ("target", "keep", "remove")

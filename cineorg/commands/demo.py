@@ -8,13 +8,12 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import click
 
 from ..demo import Demo, build_demo
 from ..errors import EXIT_OK
-from ..output.report import Report
-from ..output.report_shape import ReportShape
 from ..paths import readable
 from .shared.completion import complete_folders
 from .shared.help_examples import Command
@@ -24,16 +23,16 @@ _OVERRIDING = ("CINEORG_STORAGE_DIR", "CINEORG_VIDEO_DIR", "CINEORG_DATABASE_URL
 _TITLES = {
     "beside_subdivision": "Links beside subdivision folders",
     "broken_symlink": "Broken links",
-    "duplicate_symlink": "Two links in one folder to one file",
+    "duplicate_symlink": "duplicate links",
     "empty_dir": "Empty folders",
     "film_without_file": "Films whose rows name no file",
     "ghost_entry": "Rows whose file is gone",
     "link_to_link": "Links to links",
     "misplaced_symlink": "Links in the wrong folder",
-    "normal": "Normal, although it may look wrong",
+    "normal": "normal things that may look wrong",
     "orphan_file": "Files that no row names",
     "orphan_subtitle": "Subtitles without a video",
-    "oversized_dir": "Folders with too much in them",
+    "oversized_dir": "folders with too many entries",
     "wrong_target": "Links to the wrong file",
 }
 
@@ -60,16 +59,12 @@ def command(request: Request, directory: str) -> int:
     if request.output.name not in ("table", "json", "jsonl"):
         for line in commands:  # the other formats have no room for them
             request.warn(f"try: {line}")
-    shape = ReportShape(
-        command="demo",
-        lists=("faults",),
-        columns=("type", "path", "details"),
-        roots=demo.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
+    report = replace(request, settings=demo.settings).report(
+        "demo",
+        ("faults",),
+        ("type", "path", "details"),
         titles=_TITLES,
     )
-    report = Report(request.output, request.out(), shape, demo.settings)
     planted = [*demo.faults, *demo.normal]
     for fault in planted:
         report.row("faults", {"type": fault.kind, "path": fault.path, "details": fault.details})

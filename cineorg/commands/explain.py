@@ -10,9 +10,8 @@ import click
 
 from ..catalogue.knowledge import link_seen
 from ..changes import Change, change_row
+from ..clock import as_iso
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
-from ..output.report import Report
-from ..output.report_shape import ReportShape
 from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
@@ -34,9 +33,9 @@ _COLUMNS = (
 ).split()
 _TITLES = {
     "link": "The link",
-    "row": "Rows that name its file",
-    "move": "What scans saw of its file",
-    "candidate": "Candidates",
+    "row": "rows with its file",
+    "move": "moves of its file",
+    "candidate": "candidates",
     "decision": "Decision",
     "change": "What would be done",
 }
@@ -102,17 +101,14 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
     refusal = guards.refusal(changes) if changes else None
     guard = str(refusal) if refusal else _standing_guard(item)
     would = "nothing" if not changes or refusal else "relink"
-    shape = ReportShape(
-        command=COMMAND,
-        lists=_LISTS,
-        columns=tuple(_COLUMNS),
-        roots=request.settings.roots(),
-        headers=request.headers,
+    report = request.report(
+        COMMAND,
+        _LISTS,
+        tuple(_COLUMNS),
         limit=0,
         titles=_TITLES,
         records=("link", "decision"),
     )
-    report = Report(request.output, request.out(), shape, request.settings)
     for name, row in _facts(repair, item, seen):
         report.row(name, row)
     report.row(
@@ -151,8 +147,8 @@ def _facts(repair: Repair, item: Diagnosis, seen: tuple[str, str]) -> Iterator[t
         "leads_to": link.end,
         "state": link.state,
         "reason": link.reason,
-        "first_seen": seen[0] or None,
-        "last_seen": seen[1] or None,
+        "first_seen": as_iso(seen[0]) or None,
+        "last_seen": as_iso(seen[1]) or None,
         "pinned": pin.target if pin else None,
     }
     yield "link", row
@@ -167,7 +163,7 @@ def _facts(repair: Repair, item: Diagnosis, seen: tuple[str, str]) -> Iterator[t
                 "type": "move",
                 "old_path": move.old_path,
                 "new_path": move.new_path,
-                "seen_at": move.seen_at,
+                "seen_at": as_iso(move.seen_at),
                 "evidence": move.evidence,
             },
         )

@@ -10,9 +10,8 @@ import click
 
 from ..catalogue import journal
 from ..changes import change_row
+from ..clock import as_iso
 from ..errors import EXIT_OK, InputError
-from ..output.report import Report
-from ..output.report_shape import ReportShape
 from .shared.completion import complete_batches
 from .shared.help_examples import Command
 from .shared.library_access import reading
@@ -41,7 +40,6 @@ def command(request: Request, batch: int | None) -> int:
     What an interrupted command left open is shown as pending: the next command that changes something settles it, by
     looking at the disk.
     """
-    settings = request.settings
     with reading(request, needs="file") as connection:
         batches = journal.list_batches(connection)
         _warn_of_pending(request, batches)
@@ -49,18 +47,15 @@ def command(request: Request, batch: int | None) -> int:
             raise InputError(f"there is no batch {batch}; `{request.command_line('history')}` lists them")
         name = "batches" if batch is None else "changes"
         rows = _batch_rows(batches) if batch is None else _step_rows(connection, batch)
-        shape = ReportShape(
-            command="history",
-            lists=(name,),
-            columns=_BATCH_COLUMNS if batch is None else tuple(_STEP_COLUMNS),
-            roots=settings.roots(),
-            headers=request.headers,
-            limit=request.limit,
-            titles={"batch": "Batches"},
+        report = request.report(
+            "history",
+            (name,),
+            _BATCH_COLUMNS if batch is None else tuple(_STEP_COLUMNS),
+            titles={"batch": "batches"},
             newest=batch is None,
+            nothing="Nothing was changed yet: there is nothing to list, and nothing to undo.",
             next_commands=_next_commands(request, batches, batch),
         )
-        report = Report(request.output, request.out(), shape, settings)
         for row in rows:
             report.row(name, row)
         document: dict[str, Any] = {"summary": {"total": sum(report.counts.values())}, name: []}
@@ -88,8 +83,8 @@ def _warn_of_pending(request: Request, batches: list[journal.Batch]) -> None:
 
 def _batch_rows(batches: list[journal.Batch]) -> Iterator[dict[str, Any]]:
     for batch in batches:
-        row = {"type": "batch", "id": batch.id, "command": batch.command, "started_at": batch.started_at}
-        row |= {"finished_at": batch.finished_at, "undoes": batch.undoes}
+        row = {"type": "batch", "id": batch.id, "command": batch.command, "started_at": as_iso(batch.started_at)}
+        row |= {"finished_at": batch.finished_at and as_iso(batch.finished_at), "undoes": batch.undoes}
         yield row | {state: batch.states.get(state, 0) for state in _STATES}
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 import click
 
 from ..errors import EXIT_OK
-from ..output.report import Report
-from ..output.report_shape import ReportShape
 from ..plugin_host.hookspecs import command_of
 from ..plugin_host.registry import Origin, Registry, built_in_origin, load_plugins
 from .group import COMMANDS
@@ -16,7 +14,7 @@ from .shared.help_examples import Command
 from .shared.options import Request, request_options
 
 _COLUMNS = ("type", "name", "plugin", "version", "origin", "details", "report")
-_TITLES = {"check": "Checks", "command": "Commands", "format": "Formats", "problem": "Problems"}
+_TITLES = {"check": "checks", "command": "commands", "format": "formats", "problem": "problems"}
 
 
 @click.command(
@@ -35,20 +33,19 @@ _TITLES = {"check": "Checks", "command": "Commands", "format": "Formats", "probl
 def command(request: Request) -> int:
     """List the checks, commands and formats that are registered, and from where.
 
-    Plugins that could not be loaded are listed as problems. The exit code is 0 even then: this is a listing. How to
-    write a plugin: man 7 cineorg-plugins.
+    What cineorg itself has is only counted in a table; -v lists it. Plugins that could not be loaded are listed as
+    problems. The exit code is 0 even then: this is a listing. How to write a plugin: man 7 cineorg-plugins.
     """
     registry = load_plugins(request.settings.plugins, tuple(COMMANDS))
-    shape = ReportShape(
-        command="plugins",
-        lists=("plugins",),
-        columns=_COLUMNS,
+    report = request.report(
+        "plugins",
+        ("plugins",),
+        _COLUMNS,
         roots=(),
-        headers=request.headers,
-        limit=request.limit,
         titles=_TITLES,
+        is_minor=lambda row: row["origin"] == "built-in",
+        minor="built in",
     )
-    report = Report(request.output, request.out(), shape, request.settings)
     for kind, name, origin, details, of_report in _entries(registry):
         values = (kind, name, origin.name, origin.version, origin.origin, details, of_report)
         report.row("plugins", dict(zip(_COLUMNS, values, strict=True)))

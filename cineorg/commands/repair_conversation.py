@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..clock import with_local_times
 from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..repair.dialogue import NeedsConfirmation, NotPossible, Session
-from ..repair.dialogue.lines import HELP, Screen, summary
 from .interruption import interrupt_handled
+from .repair_screen import Screen, summary
 from .shared.questions import Dialogue
 
 _WORDS = {"skip": "s", "more": "m", "delete": "d", "undo": "u", "quit": "q", "help": "?", "h": "?"}
@@ -128,14 +129,14 @@ class Conversation:
         elif answer == "d":
             self._delete()
         elif answer == "u":
-            self._dialogue.say(f"  Taken back: {links_text(session.take_back())}.")
+            self._dialogue.say(f"  Undone: {links_text(session.take_back())}.")
             self._asked = None
         elif answer == "q":
             session.quit()
         elif answer == "?":
-            self._dialogue.say(HELP)
+            self._dialogue.say(*self._screen.help())
         elif answer:
-            raise NotPossible("that is none of the answers; ? explains them")
+            raise NotPossible("that is not one of the answers; ? explains them")
 
     def _choose(self, number: int) -> None:
         session = self._session
@@ -168,7 +169,7 @@ class Conversation:
         try:
             self._session.delete()
         except NeedsConfirmation as doubt:
-            self._dialogue.say(f"  {terminal_text(str(doubt))}.")
+            self._dialogue.say(f"  {with_local_times(terminal_text(str(doubt)))}.")
         if absence.is_recent:
             # What went away just now may come back: more than one key must be pressed for it.
             if self._dialogue.ask("  It may come back. Type delete to delete the link all the same: ") != "delete":

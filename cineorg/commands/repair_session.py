@@ -23,13 +23,13 @@ from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..repair.dialogue import Outcome, Session
 from ..repair.dialogue.adviser import PlannerDesk
-from ..repair.dialogue.lines import Screen
 from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.links import BROKEN, BadLink
 from ..trees.time_limit import ask
 from .repair_conversation import Conversation, links_text
+from .repair_screen import Screen
 from .shared.library_access import writing
 from .shared.options import Request
 from .shared.plan_execution import Terms, carry_out

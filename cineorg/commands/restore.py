@@ -11,6 +11,7 @@ import click
 from ..catalogue.check_queries import Catalogue
 from ..catalogue.inventory_stream import read_inventory
 from ..catalogue.known_links import load_known_links
+from ..clock import as_iso
 from ..errors import EXIT_FINDINGS, EXIT_OK, RefusedError
 from ..repair.restoration import plan_restore
 from ..trees.library import Library
@@ -81,8 +82,8 @@ def command(
 
 def _from_catalogue(connection: sqlite3.Connection, moment: str) -> Iterator[tuple[str, str, str]]:
     for link in load_known_links(connection, moment):
-        gone = f", missing since {link.missing_since[:16]} UTC" if link.missing_since else ""
-        yield link.path, link.target, f"known since the scan of {link.first_seen[:16]} UTC{gone}"
+        gone = f", missing since {as_iso(link.missing_since)}" if link.missing_since else ""
+        yield link.path, link.target, f"known since the scan of {as_iso(link.first_seen)}{gone}"
 
 
 def _from_inventory(source: str, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:

@@ -16,10 +16,9 @@ from ..catalogue.connection import is_on_network
 from ..catalogue.inventory import Inventory
 from ..catalogue.inventory_stream import inventory_rows, read_inventory
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
-from ..clock import now_text
+from ..clock import as_local, now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
-from ..output.report import COMMON_KINDS, Report
-from ..output.report_shape import ReportShape
+from ..output.report import COMMON_KINDS
 from ..paths import is_inside
 from ..settings.configuration import Settings
 from ..trees.census import Census
@@ -30,6 +29,12 @@ from .shared.help_examples import Command
 from .shared.library_access import check_storage, writing
 from .shared.options import Request, read_maps, request_options, spelled_as_root
 
+_TITLES = {
+    **{f"{state} {kind}": f"{state} {kind}s" for state in ("new", "changed", "gone") for kind in ("file", "link")},
+    "moved": "moved files",
+    "offline_target": "offline places",
+    "unreadable": "unreadable places",
+}
 _COLUMNS = ("type", "path", "kind", "old_path", "size", "target", "evidence", "details", "reason")
 
 
@@ -127,7 +132,7 @@ def _scan(
     catalogue = Catalogue(connection)
     last = catalogue.last_scan()
     if last and last > now_text():
-        request.warn(f"the clock is behind the last scan ({last[:16]} UTC): set it; until then no file grows old")
+        request.warn(f"the clock is behind the last scan ({as_local(last)[:16]}): set it; until then no file grows old")
     accepted = _accepted(accept, settings, catalogue)
     phases = 2 if with_hashes and not origin.census else 1
     with progress.phase(1, phases, "Reading both trees", None) as tick:
@@ -187,17 +192,12 @@ def _entries(result: ScanResult, stats: Mapping[str, Any], targets: Mapping[str,
 
 
 def _show(request: Request, library: Library, result: ScanResult, hashes: Mapping[str, str]) -> int:
-    shape = ReportShape(
-        command="scan",
-        lists=("entries", "issues"),
-        columns=_COLUMNS,
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
-        titles={"new": "New", "changed": "Changed", "moved": "Moved", "gone": "Gone",
-                "offline_target": "Offline: nothing recorded as gone", "unreadable": "Could not be looked at"},
-    )  # fmt: skip
-    report = Report(request.output, request.out(), shape, request.settings)
+    report = request.report(
+        "scan",
+        ("entries", "issues"),
+        _COLUMNS,
+        titles=_TITLES,
+    )
     stats = file_stats(library)
     targets = {f"{folder}/{name}": target for folder, name, target in library.census.links()}
     if request.output.name == "jsonl":

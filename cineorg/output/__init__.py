@@ -7,6 +7,8 @@ valid document. Formats of plugins come in beside these through the hook `regist
 
 from __future__ import annotations
 
+from .csv_lines import CsvFormat
+from .document_formats import HtmlFormat, MarkdownFormat
 from .json_document import JsonFormat
 from .jsonl import JsonlFormat
 from .print0 import Print0Format
@@ -16,5 +18,13 @@ from .tsv import TsvFormat
 
 __all__ = ["FORMATS", "PRINT0", "Format", "ReportShape", "Writer", "category"]
 
-FORMATS: tuple[Format, ...] = (TableFormat(), TsvFormat(), JsonFormat(), JsonlFormat())
+FORMATS: tuple[Format, ...] = (
+    TableFormat(),
+    TsvFormat(),
+    JsonFormat(),
+    JsonlFormat(),
+    CsvFormat(),
+    MarkdownFormat(),
+    HtmlFormat(),
+)
 PRINT0: Format = Print0Format()

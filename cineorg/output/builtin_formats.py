@@ -11,6 +11,6 @@ from .report_shape import Format
 
 @hookimpl
 def register_formats(register: Callable[[Format], None]) -> None:
-    """Register table, tsv, json and jsonl."""
+    """Register table, tsv, json, jsonl, csv, markdown and html."""
     for each in FORMATS:
         register(each)

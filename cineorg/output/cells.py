@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from .. import paths
+from ..clock import as_local, with_local_times
 from .json_document import encode
 
 TEXTS = ("details", "reason", "evidence", "title", "error", "label")  # words of ours, though there may be a "/" in them
 _TIMES = ("_at", "_seen")
-_FRACTION = re.compile(r"(\d\d:\d\d:\d\d)(?:\.\d+)?(?:\+00:00)?$")
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def cell(key: str, value: Any, roots: tuple[str, ...]) -> str:
-    """Return the value of a row's key as text; paths are relative to the roots."""
+    """Return the value of a row's key as text; paths are relative to the roots, times are local."""
     if isinstance(value, (list, tuple)):
         return ", ".join(cell(key, item, roots) for item in value)
     if isinstance(value, str):
         if key.endswith(_TIMES):
-            value = _FRACTION.sub(r"\1", value.replace("T", " "))
+            value = as_local(value)
+        elif key in TEXTS:
+            value = with_local_times(value)
         return visible(paths.relative_to(value, roots))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return visible(value)
@@ -30,6 +31,12 @@ def cell(key: str, value: Any, roots: tuple[str, ...]) -> str:
     if key == "score":
         return f"{value:g}"
     return visible(value)
+
+
+def has_time(row: Mapping[str, Any]) -> bool:
+    """Return whether a cell of the row shows a time."""
+    texts = ((key, value) for key, value in row.items() if isinstance(value, str) and value)
+    return any(key.endswith(_TIMES) or (key in TEXTS and with_local_times(value) != value) for key, value in texts)
 
 
 def is_path(key: str, text: str) -> bool:

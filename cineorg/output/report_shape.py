@@ -14,11 +14,14 @@ class ReportShape:
     """The shape of one command's report.
 
     `lists` names the row lists of the document in their order, e.g. `("changes", "unresolved")`. `columns`
-    are the TSV columns, the same for a command whatever was found. `roots` are the library's roots: the
-    table shows paths relative to them. `headers` is for TSV. The rest is for the table: `limit` (rows per category,
-    0 = all), `newest` (whether these are the last rows rather than the first), `titles` (heading per category),
-    `drawings` (lines to print below a row, made of it, per category), `records` (categories of one row, shown a field
-    a line) and `next_commands` (what to type next where the document has no suggestions).
+    are the TSV and CSV columns, the same for a command whatever was found. `roots` are the library's roots: what
+    people read shows paths relative to them. `headers` is for TSV and CSV. The rest is for the formats that people
+    read: `limit` (rows per category, 0 = all), `newest` (whether these are the last rows rather than the first),
+    `verbose` (whether rows that say little are listed one by one, rather than counted), `titles` (a plural per
+    category, e.g. "broken links"), `drawings` (lines to print below a row, made of it, per category), `records`
+    (categories of one row, shown a field a line), `is_minor` (tells rows that are only counted unless `verbose`, and
+    `minor` what they are called), `nothing` (what to say where there are no rows) and `next_commands` (what to type
+    next where the document has no suggestions).
     """
 
     command: str
@@ -31,6 +34,10 @@ class ReportShape:
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     newest: bool = False
     records: tuple[str, ...] = ()
+    verbose: bool = False
+    is_minor: Callable[[Mapping[str, Any]], bool] | None = None
+    minor: str = ""
+    nothing: str = "Nothing found."
     next_commands: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ _STYLES = {
     "title": "1",
     "count": "2",
     "faint": "2",
+    "": "",
     "name": "",
     "old": "31",
     "new": "32",
@@ -104,7 +105,7 @@ def shortened_path(path: str, columns: int) -> str:
     for candidate in _without_folders(path[:start], path[start:]):
         if columns_of(candidate) <= columns:
             return candidate
-    return _cut_in_the_middle(path[start:], columns)
+    return cut_in_the_middle(path[start:], columns)
 
 
 def least_columns(path: str) -> int:
@@ -127,10 +128,20 @@ def _without_folders(folders: str, name: str) -> Iterator[str]:
     yield name
 
 
-def _cut_in_the_middle(text: str, columns: int) -> str:
+def graphemes(text: str) -> list[str]:
+    """Return what a reader takes for the letters of a text: combining marks stay with what they stand on."""
+    if text.isascii():
+        return list(text)
     from wcwidth import iter_graphemes
 
-    marks = list(iter_graphemes(text))
+    return list(iter_graphemes(text))
+
+
+def cut_in_the_middle(text: str, columns: int) -> str:
+    """Return a text in so many columns at most, `…` in the place of its middle."""
+    if columns_of(text) <= columns:
+        return text
+    marks = graphemes(text)
     front: list[str] = []
     back: list[str] = []
     left = columns - 1

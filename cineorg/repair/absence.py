@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..catalogue.file_moves import Remembered
 from ..changes import Unresolved
+from ..clock import as_iso
 from ..trees.links import BROKEN
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def absence_of(known: Remembered | None, scans: Sequence[str]) -> Absence:
     age = sum(gaps, timedelta())
     words = "1 scan has missed it" if len(missed) == 1 else f"{len(missed)} scans have missed it"
     since = "less than a day" if age.days < 1 else f"{age.days} day{'s' * (age.days > 1)}"
-    said = f"its file is missing since the scan of {known.missing_since[:16]} UTC ({words}, {since})"
+    said = f"its file is missing since the scan of {as_iso(known.missing_since)} ({words}, {since})"
     return Absence(said, age, len(missed))
 
 

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, NamedTuple
 
+from ..clock import as_iso
+
 HASH_BLOCK = 64 * 1024
 
 
@@ -85,7 +87,7 @@ def _is_plausible(old: Stored, new: Stored) -> bool:
 def _evidence(old: Stored, new: Stored, what: str) -> str:
     facts = "same OpenSubtitles hash and size" if what == "hash" else "same size and mtime"
     facts += ", same inode" if _same_inode(old, new) else ""
-    return f"{facts} as at the scan of {old.last_seen[:19]}"
+    return f"{facts} as at the scan of {as_iso(old.last_seen)}"
 
 
 def opensubtitles_hash(file: BinaryIO, size_bytes: int) -> str | None:

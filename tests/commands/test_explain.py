@@ -66,7 +66,7 @@ def test_the_guard_that_stands_in_the_way(damaged: Library) -> None:
     assert report["guard"].startswith("offline: ")
 
 
-@pytest.mark.parametrize("name", ["table", "tsv", "jsonl"])
+@pytest.mark.parametrize("name", ["table", "tsv", "jsonl", "csv", "markdown", "html"])
 def test_every_format_tells_the_same(name: str, damaged: Library) -> None:
     result = damaged.run("explain", damaged.link(LINK), "--format", name)
     assert result.code == 0

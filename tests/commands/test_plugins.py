@@ -13,6 +13,7 @@ from plugin_sources import BUILT_IN_CHECKS
 
 from cineorg import __version__
 from cineorg.commands.group import COMMANDS
+from cineorg.output import FORMATS
 
 PLUGIN = """
 import click
@@ -83,13 +84,18 @@ def test_what_cineorg_itself_has_is_listed_too() -> None:
     assert reports[:3] == [("ghost_entry", "integrity"), ("orphan_file", "integrity"), ("index", "cleanup")]
     assert Counter(report for _, report in reports) == {"integrity": 3, "cleanup": 6}
     assert listed["command"] == list(COMMANDS)
-    assert listed["format"] == ["table", "tsv", "json", "jsonl"]
+    assert listed["format"] == [each.name for each in FORMATS]
     assert all(row["details"] for row in built_in)
 
 
 def test_the_summary_counts_each_kind(folder: str) -> None:
     document = run_command(["plugins", "--json"]).json
-    counts = {"checks": len(BUILT_IN_CHECKS) + 1, "commands": len(COMMANDS) + 1, "formats": 5, "problems": 2}
+    counts = {
+        "checks": len(BUILT_IN_CHECKS) + 1,
+        "commands": len(COMMANDS) + 1,
+        "formats": len(FORMATS) + 1,
+        "problems": 2,
+    }
     assert document["summary"] == {"total": sum(counts.values()), **counts}
     assert len(document["plugins"]) == sum(counts.values())
     assert document["complete"] is True
@@ -106,8 +112,14 @@ def test_every_format_has_the_same_rows(folder: str) -> None:
     ]
     assert cells[-1].split(b"\t")[1] == b"torn\xff"
     table = run_command(["plugins", "--format", "table"]).out.decode()
-    headings = [line for line in table.splitlines() if line.endswith(")") and " (" in line and line[0].isupper()]
-    assert [heading.split(" (")[0] for heading in headings] == ["Checks", "Commands", "Formats", "Problems"]
+    assert [line for line in table.splitlines() if line[:1].isdigit()] == [
+        f"{len(BUILT_IN_CHECKS) + 1} checks: {len(BUILT_IN_CHECKS)} built in (-v lists them)",
+        f"{len(COMMANDS) + 1} commands: {len(COMMANDS)} built in (-v lists them)",
+        f"{len(FORMATS) + 1} formats: {len(FORMATS)} built in (-v lists them)",
+        "2 problems",
+    ]
+    listed = run_command(["plugins", "--format", "table", "-v"]).out.decode()
+    assert ("scan" in table, "scan" in listed) == (False, True)
     assert run_command(["plugins", "-0"]).out == b""
 
 

@@ -192,14 +192,14 @@ def test_delete(library: Library, is_old: bool) -> None:
         at.types("n")
         at.answers("d")
         if is_old:
-            at.sees(r"missing since the scan of 2024-01-02 03:04 UTC \(10 scans have missed it, 9 days\)")
+            at.sees(r"missing since the scan of 2024-01-02 03:04 \(10 scans have missed it, 9 days\)")
             at.sees(r"Delete the link\? \[y/N\] ")
             at.types("n")
             at.answers("d")
             at.sees(r"\[y/N\] ")
             at.types("y")
         else:
-            at.sees(r"UTC \(1 scan has missed it, less than a day\)")
+            at.sees(r"\d\d:\d\d \(1 scan has missed it, less than a day\)")
             at.sees("Type delete to delete the link all the same: ")
             at.types("y")
             assert "Not deleted." in at.answers("d")
@@ -234,7 +234,7 @@ def test_take_back(library: Library) -> None:
         at.sees(BULK)
         at.types("y")
         at.answers("u")
-        at.sees(r"Taken back: 1 link\.")
+        at.sees(r"Undone: 1 link\.")
         at.answers("u")
         assert "there is nothing to take back" in at.answers("q")
         assert at.ends() == 1

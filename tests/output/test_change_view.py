@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cineorg.output.change_view import ChangeView, title_of
+from cineorg.output.change_view import ChangeView
 from cineorg.output.grid import Grid
 from cineorg.output.terminal import Terminal, columns_of
 
@@ -83,11 +83,11 @@ def test_a_reason_of_rows_that_follow_one_another_is_said_once() -> None:
     ]
     assert lines("set_file_path", *rows) == [
         "movies",
-        "  title",
-        "   9  → 9",
-        "  10  → 10",
-        "  words",
+        "  2 rows: title",
+        "     9  → 9",
+        "    10  → 10",
         "  11  → 11",
+        "    words",
     ]
     assert lines("set_file_path", *rows, common=("evidence",)) == ["movies", "   9  → 9", "  10  → 10", "  11  → 11"]
 
@@ -109,14 +109,47 @@ def test_moves_between_two_folders_stand_together_although_others_lie_between_th
     ]
     assert lines("move", *rows) == [
         "A/ → A/A-F/",
-        "  sorted",
-        "  Cid",
-        "  Le Bal",
+        "  2 entries: sorted",
+        "    Cid",
+        "    Le Bal",
         "A/ → A/M-Z/",
-        "  sorted",
-        "  La Mer",
-        "  Le Roi",
+        "  2 entries: sorted",
+        "    La Mer",
+        "    Le Roi",
     ]
+
+
+def test_folders_of_several_files_are_said_once_and_only_new_names_beside_them() -> None:
+    rows = [
+        relink(
+            "/video/Films/A/x.mkv", "/storage/Films/x.mkv", "/storage/New/x.mkv", score=100.0, evidence="same inode"
+        ),
+        relink(
+            "/video/Films/A/y.mkv", "/storage/Films/y.mkv", "/storage/New/z.mkv", score=100.0, evidence="same inode"
+        ),
+        relink("/video/Films/A/z.mkv", "/storage/Films/z.mkv", "/storage/New/z.mkv", score=98.0, evidence="by name"),
+    ]
+    assert lines("relink", *rows) == [
+        "Films/A/",
+        "  2 links: 100, same inode",
+        "  Films/ → New/",
+        "    x.mkv",
+        "    y.mkv",
+        "      → z.mkv",
+        "  z.mkv",
+        "    Films/ → New/z.mkv",
+        "    98  by name",
+    ]
+
+
+def test_what_several_share_stands_above_them_and_they_stand_deeper() -> None:
+    why = "same size and mtime, same inode as at the scan of 2026-11-27T22:41:50+00:00"
+    rows = [relink(f"/video/A/{name}", f"/gone/{name}", f"/storage/{name}", evidence=why) for name in "xy"]
+    shown = lines("relink", *rows, terminal=Terminal(44))
+    group = [line for line in shown if line.startswith(("  2 links: ", " " * 11))]
+    assert " ".join(line.strip() for line in group).startswith("2 links: same size and mtime, same inode as")
+    assert shown[-2:] == ["    x", "    y"]
+    assert shown[0] == "A/"
 
 
 def test_folders_stay_in_the_order_in_which_they_are_made() -> None:
@@ -149,17 +182,23 @@ def test_only_what_was_not_done_is_told(status: str, said: str | None) -> None:
     assert lines("relink", row)[3:] == ([f"    {said}"] if said else [])
 
 
-@pytest.mark.parametrize(
-    ("statuses", "title"),
-    [
-        (["planned"], "To relink"),
-        (["pending", "planned"], "To relink"),
-        (["done"], "Relinked"),
-        (["failed", "done"], "Relinked"),
-    ],
-)
-def test_the_heading_says_whether_it_was_done(statuses: list[str], title: str) -> None:
-    assert title_of("relink", [{"status": status} for status in statuses]) == title
+names = st.text("aé日\u0301.", min_size=1, max_size=30)
+
+
+folders = st.lists(names, max_size=4)
+
+
+@given(shared=folders, old=names, new=names, end=folders, width=st.integers(40, 90))
+def test_the_part_of_a_path_that_changed_can_be_read(
+    shared: list[str], old: str, new: str, end: list[str], width: int
+) -> None:
+    assume(old != new)
+    paths = ["/storage/" + "/".join([*shared, changed, *end, "film.mkv"]) for changed in (old, new)]
+    row = {"op": "move", "path": paths[0], "new_path": paths[1]}
+    *places, name = lines("move", row, terminal=Terminal(width))
+    before, _, after = "".join(places).partition("→ ")
+    assert before.strip() != after
+    assert name == "  film.mkv"
 
 
 CHANGES = ("relink", "move", "remove_link", "make_dir", "set_file_path", "unresolved")

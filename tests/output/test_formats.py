@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -43,6 +46,12 @@ NAMES = {
     "not_utf8": b"caf\xe9.mkv",
     "half_utf8": b"\xc3\xa8 \xc3.mkv",
     "replacement_character": b"\xef\xbf\xbd.mkv",
+    "comma": b"a, b;c.mkv",
+    "pipe": b"a|b.mkv",
+    "backslash_and_pipe": b"a\\|b\\\\|c.mkv",
+    "backticks": b"`a` ``b``",
+    "markup": b"<b>&amp;[x](y) *a* _b_ #1 @c",
+    "only_quotes": b'"',
     "ansi": b"\x1b[31mred\x1b]0;title\x07.mkv",
     "c1_control": b"\xc2\x9b31m.mkv",
     "bidi": b"\xe2\x80\xaevkm.exe",
@@ -114,23 +123,36 @@ def read_print0(data: bytes) -> list[tuple[bytes, bytes]]:
     return [(name, name) for name in names]
 
 
-# The table is for eyes and has its own test below; any other format must have a reader here.
+def read_csv(data: bytes) -> list[tuple[bytes, bytes]]:
+    assert data.endswith(b"\r\n")
+    rows = list(csv.reader(io.StringIO(os.fsdecode(data), newline=""), strict=True))
+    assert rows[0] == ["type", "path", "details", "target"]
+    assert all(len(row) == 4 and row[0] == "broken_symlink" for row in rows[1:])
+    return [(os.fsencode(row[1]), os.fsencode(row[3])) for row in rows[1:]]
+
+
+# What people read has its own tests below; any other format must have a reader here.
+FOR_PEOPLE = ("table", "markdown", "html")
 READERS: dict[str, Callable[[bytes], list[tuple[bytes, bytes]]]] = {
     "tsv": read_tsv,
+    "csv": read_csv,
     "json": read_json,
     "jsonl": read_jsonl,
     "print0": read_print0,
 }
 exact_formats = pytest.mark.parametrize(
-    "fmt", [fmt for fmt in EVERY_FORMAT if fmt.name != "table"], ids=lambda fmt: fmt.name
+    "fmt", [fmt for fmt in EVERY_FORMAT if fmt.name not in FOR_PEOPLE], ids=lambda fmt: fmt.name
 )
+for_people = pytest.mark.parametrize("name", FOR_PEOPLE)
+documents = pytest.mark.parametrize("name", FOR_PEOPLE[1:])
 every_format = pytest.mark.parametrize("fmt", EVERY_FORMAT, ids=lambda fmt: fmt.name)
 every_name = pytest.mark.parametrize("raw", NAMES.values(), ids=NAMES.keys())
-TABLE = next(fmt for fmt in FORMATS if fmt.name == "table")
+NAMED = {fmt.name: fmt for fmt in FORMATS}
+TABLE = NAMED["table"]
 
 
 def test_formats_are_those_of_the_contract() -> None:
-    assert [fmt.name for fmt in FORMATS] == ["table", "tsv", "json", "jsonl"]
+    assert [fmt.name for fmt in FORMATS] == ["table", "tsv", "json", "jsonl", "csv", "markdown", "html"]
     assert PRINT0.name == "print0"
 
 
@@ -168,13 +190,80 @@ def is_obeyed_by_a_terminal(char: str) -> bool:
     return char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
+def visible(raw: bytes) -> str:
+    """Return a name as people may see it: what a terminal would obey, and blanks at its ends, spelled out."""
+    text = paths.terminal_text(os.fsdecode(raw))
+    inner = text.strip(" ")
+    before, _, after = text.partition(inner) if inner else (text, "", "")
+    return before.replace(" ", "\\x20") + inner + after.replace(" ", "\\x20")
+
+
+def read_table(data: bytes) -> list[str]:
+    return data.decode().split("\n")
+
+
+def read_markdown(data: bytes) -> list[str]:
+    """Return the cells of all tables as GitHub shows them."""
+    rows = [line for line in data.decode().split("\n") if line.startswith("|")]
+    cells = [cell.strip() for row in rows for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+    return [shown_as_code(cell.replace("\\|", "|")) if "`" in cell else cell for cell in cells]
+
+
+def shown_as_code(cell: str) -> str:
+    """Return the text of a code span, by the rules of CommonMark."""
+    fence = re.match("`+", cell)
+    assert fence
+    assert cell.endswith(fence[0])
+    text = cell[len(fence[0]) : -len(fence[0])]
+    assert fence[0] not in re.findall("`+", text)
+    return text[1:-1] if text[:1] == text[-1:] == " " and text.strip() else text
+
+
+class TextOfCells(HTMLParser):
+    """Collects the text of a page's table cells, and which elements there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[str] = []
+        self.tags: set[str] = set()
+        self.is_in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        self.is_in_cell = tag == "td"
+        if self.is_in_cell:
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.is_in_cell:
+            self.cells[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_in_cell = False
+
+
+def read_html(data: bytes) -> list[str]:
+    page = TextOfCells()
+    page.feed(data.decode())
+    page.close()
+    assert page.tags == set("html head meta title style body h1 p h2 table thead tbody tr th td".split())
+    return page.cells
+
+
+PEOPLES_READERS = {"table": read_table, "markdown": read_markdown, "html": read_html}
+
+
+@for_people
 @every_name
-def test_table_shows_a_name_on_one_line_without_obeying_it(raw: bytes) -> None:
-    plain, shown = (written(TABLE, [issue(name)]).decode() for name in (b"name", raw))
-    assert shown.count("\n") == plain.count("\n")
-    assert not any(map(is_obeyed_by_a_terminal, shown))
-    visible = paths.terminal_text(os.fsdecode(raw))
-    assert (visible.replace(" a ", "\\x20a\\x20") if raw == b" a " else visible) in shown
+def test_a_name_is_shown_without_being_obeyed(name: str, raw: bytes) -> None:
+    shown = written(NAMED[name], [issue(raw)])
+    assert not any(map(is_obeyed_by_a_terminal, shown.decode()))
+    cells = PEOPLES_READERS[name](shown)
+    if name == "table":
+        assert len(cells) == len(read_table(written(TABLE, [issue(b"name")])))
+        assert any(visible(raw) in line for line in cells)
+    else:
+        assert visible(raw) in cells
 
 
 @settings(deadline=None)
@@ -184,6 +273,25 @@ def test_table_never_holds_what_a_terminal_obeys(raws: list[bytes]) -> None:
     assert not any(map(is_obeyed_by_a_terminal, shown))
     # heading, columns unless the heading says all, the rows, a blank line, the summary
     assert shown.count("\n") == 2 + len(raws) + 2
+
+
+@documents
+@settings(deadline=None)
+@given(raws=st.lists(any_path, min_size=1, max_size=5))
+def test_a_document_shows_any_names_in_their_order(name: str, raws: list[bytes]) -> None:
+    shown = written(NAMED[name], [issue(raw) for raw in raws])
+    assert not any(map(is_obeyed_by_a_terminal, shown.decode()))
+    listed = [cell for cell in PEOPLES_READERS[name](shown) if cell in set(map(visible, raws))]
+    # Each stands there twice, as path and as target.
+    assert listed[::2] == [visible(raw) for raw in raws]
+
+
+@documents
+def test_no_rows_is_a_document_that_says_so(name: str) -> None:
+    shown = written(NAMED[name], []).decode()
+    assert "Nothing found." in shown
+    assert "<table" not in shown
+    assert "|" not in shown
 
 
 @every_format

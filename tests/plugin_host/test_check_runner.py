@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from helpers import Library, Result
 
+from cineorg.output import FORMATS
+
 CHECK = """
 import os, sys
 from cineorg.plugin import hookimpl
@@ -91,7 +93,7 @@ def test_a_check_that_fails_is_told_and_stops_nothing_else(case: str, library: L
     assert (result.code, result.json["complete"]) == (3, False)
 
 
-@pytest.mark.parametrize("name", ["table", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("name", [each.name for each in FORMATS])
 def test_a_check_that_fails_breaks_no_format(name: str, library: Library, plugin: Path) -> None:
     write(plugin, f"yield {GOOD}; yield b'x'; yield 7; yield 7; yield {GOOD}")
     result = run(library, "--format", name)

@@ -10,6 +10,7 @@ from helpers import Library, finish, run_command, start_command
 from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, guests, item, names, write
 
 from cineorg.commands import group
+from cineorg.output import FORMATS
 from cineorg.plugin_host.hookspecs import command_of
 from cineorg.plugin_host.registry import load_plugins
 
@@ -97,7 +98,7 @@ def test_a_plugin_that_is_wrong_is_told_and_stops_nothing_else(case: str, tmp_pa
     assert registry.problems[0].error.startswith(error)
     assert "\n" not in registry.problems[0].error
     assert names(registry.checks) == [*BUILT_IN_CHECKS, "late"]
-    assert names(registry.formats) == ["table", "tsv", "json", "jsonl"]
+    assert names(registry.formats) == [each.name for each in FORMATS]
     assert registry.commands == []
 
 
@@ -234,7 +235,8 @@ def test_an_unknown_format_names_the_plugins_that_failed(library: Library, fault
     faulty.write_text("1 / 0")
     result = library.run("integrity", "--format", "lines")
     assert (result.code, result.out) == (2, b"")
-    assert "there is no format 'lines'; known are table, tsv, json, jsonl; the plugin odd: left out: Zero" in result.err
+    assert "there is no format 'lines'; known are table, tsv, json, jsonl, csv, markdown, html; the plug" in result.err
+    assert "the plugin odd: left out: Zero" in result.err
 
 
 @pytest.mark.parametrize(

@@ -129,15 +129,12 @@ def report_shape(examination: Examination) -> ReportShape:
     request, registry = examination.request, examination.registry
     own = [column for check in registry.checks_of(examination.command) for column in check.columns]
     columns = dict.fromkeys(["type", "path", "details", *own, "reason"])
-    return ReportShape(
-        command=examination.command,
-        lists=("issues",),
-        columns=tuple(columns),
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
+    return request.shape(
+        examination.command,
+        ("issues",),
+        tuple(columns),
         titles={check.type: check.label for check in examination.checks}
-        | {"offline_target": "Offline: not judged", "unreadable": "Could not be looked at"},
+        | {"offline_target": "offline entries", "unreadable": "unreadable entries"},
     )
 
 

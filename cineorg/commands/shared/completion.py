@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...clock import as_local
 from ...errors import CineorgError
 from ...output import FORMATS
 from ...settings.configuration import SETTINGS, Settings
@@ -62,7 +63,7 @@ def complete_batches(context: click.Context, parameter: click.Parameter, incompl
     except (sqlite3.Error, OSError):
         return []
     return [
-        _item(str(number), help=f"{command}, {started_at[:16].replace('T', ' ')}")
+        _item(str(number), help=f"{command}, {as_local(started_at)[:16]}")
         for number, command, started_at in batches
         if str(number).startswith(incomplete)
     ]

@@ -14,6 +14,8 @@ import click
 
 from ...output import FORMATS, PRINT0, Format
 from ...output.progress import Progress, open_progress
+from ...output.report import Report
+from ...output.report_shape import ReportShape
 from ...paths import is_inside, terminal_text, to_bytes
 from ...settings.configuration import Settings
 from ...settings.sources import load_settings
@@ -24,6 +26,7 @@ from .setting_options import setting_option, settings_with, typed_settings
 Command = Callable[..., Any]
 _LIBRARY = (*settings_with("every"), "config")
 _SHORT_FORMATS = ("json", "jsonl", "tsv")
+_MOST_ROWS = 50  # of a kind, in a table
 _OUTPUT = ("format_name", *_SHORT_FORMATS, "print0", "no_headers", "limit", "progress", "quiet", "verbose")
 _CHANGE = ("dry_run", "yes", *settings_with("changing"))
 
@@ -39,7 +42,7 @@ class Request:
     settings: Settings
     output: Format
     headers: bool = True
-    limit: int = 50
+    limit: int = _MOST_ROWS
     progress_mode: str = "auto"
     verbosity: int = 0
     dry_run: bool = False
@@ -53,6 +56,15 @@ class Request:
         return open_progress(
             "never" if self.verbosity < 0 and self.progress_mode == "auto" else self.progress_mode, sys.stderr
         )
+
+    def shape(self, command: str, lists: tuple[str, ...], columns: Sequence[str], **own: Any) -> ReportShape:
+        """Return the shape of a command's report; `own`: what else it has of its own, or otherwise than asked for."""
+        shared: dict[str, Any] = {"roots": self.settings.roots(), "headers": self.headers, "limit": self.limit}
+        return ReportShape(command, lists, tuple(columns), **shared | {"verbose": self.verbosity > 0} | own)
+
+    def report(self, command: str, lists: tuple[str, ...], columns: Sequence[str], **own: Any) -> Report:
+        """Return a report on stdout in the format that was asked for; see `shape`."""
+        return Report(self.output, self.out(), self.shape(command, lists, columns, **own), self.settings)
 
     def out(self) -> BinaryIO:
         """Return stdout for bytes."""
@@ -111,12 +123,13 @@ def _library_options() -> list[Callable[[Command], Command]]:
 def _output_options() -> list[Callable[[Command], Command]]:
     return [
         click.option("--format", "format_name", metavar="NAME", shell_complete=complete_formats,
-                     help="table, tsv, json, jsonl or a plugin's; default: table on a terminal, else tsv."),
+                     help=f"{', '.join(each.name for each in FORMATS)} or a plugin's; default: table on a terminal,"
+                          " else tsv."),
         *(click.option(f"--{name}", is_flag=True, help=f"Short for --format {name}.") for name in _SHORT_FORMATS),
         click.option("-0", "--print0", is_flag=True, help="Only the paths, each ended by NUL."),
-        click.option("--no-headers", is_flag=True, help="TSV without its header line."),
-        click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, metavar="N",
-                     help="Table: rows per category, 0 = all."),
+        click.option("--no-headers", is_flag=True, help="TSV and CSV without their header line."),
+        click.option("--limit", type=click.IntRange(min=0), metavar="N",
+                     help=f"Rows of a kind for people to read, 0 = all [default: {_MOST_ROWS} in a table]."),
         click.option("--progress", type=click.Choice(["auto", "always", "never", "json"]), default="auto",
                      show_default=True, help="Progress on stderr."),
         click.option("-q", "--quiet", count=True, help="Less on stderr."),
@@ -136,11 +149,12 @@ def _make_request(shared: dict[str, Any], own: Sequence[str], typed: Sequence[st
     flags = {name: shared[name] for name in (*own, *_LIBRARY, *settings_with("changing"))}
     settings = load_settings(flags, os.environ)
     set_time_limit(settings.timeout)
+    output = _chosen_format(shared, settings)
     return Request(
         settings=settings,
-        output=_chosen_format(shared, settings),
+        output=output,
         headers=not shared["no_headers"],
-        limit=shared["limit"],
+        limit=_MOST_ROWS * (output.name == "table") if shared["limit"] is None else shared["limit"],
         progress_mode=shared["progress"],
         verbosity=shared["verbose"] - shared["quiet"],
         dry_run=bool(shared["dry_run"]),

@@ -20,8 +20,6 @@ from ...apply.guards import Guards
 from ...changes import Change, Plan, change_row
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Finding
-from ...output.report import Report
-from ...output.report_shape import ReportShape
 from ...trees.library import Library
 from .options import Request
 
@@ -127,16 +125,12 @@ def _report_changes(
 ) -> int:
     """Write the report of a plan and what became of it; return the exit code."""
     issues = _issues(request, library) if library else []
-    shape = ReportShape(
-        command=terms.command,
-        lists=("changes", "unresolved", *(["issues"] if issues else [])),
-        columns=tuple(_COLUMNS),
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
+    report = request.report(
+        terms.command,
+        ("changes", "unresolved", *(["issues"] if issues else [])),
+        tuple(_COLUMNS),
         next_commands=_next_commands(request, plan, batch),
     )
-    report = Report(request.output, request.out(), shape, request.settings)
     for outcome in outcomes:
         report.row("changes", change_row(outcome.change, outcome.status, outcome.reason))
     for item in plan.unresolved:

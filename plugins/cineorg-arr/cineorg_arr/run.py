@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cineorg.plugin import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, RefusedError, Report, ReportShape, terminal_text
+from cineorg.plugin import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, RefusedError, terminal_text
 
 from .asking import DONE, FAILED, PLANNED, SKIPPED, WAITING, Finder, Item, ask, choose
 from .claims import Reader, end_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "type path target service id title year season episode evidence status reason asked_at other_links candidates"
 ).split()
-_TITLES = {FILM: "Films to search for", EPISODE: "Episodes to search for", "unresolved": "Unknown"}
+_TITLES = {FILM: "Films to search for", EPISODE: "Episodes to search for", "unresolved": "unknown links"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +144,12 @@ def _ask(request: Request, planned: Sequence[Item], clients: dict[str, Client], 
 
 
 def _report(request: Request, source: Source, view: View) -> int:
-    shape = ReportShape(
-        command="request-missing",
-        lists=("requests", "unresolved"),
-        columns=tuple(_COLUMNS),
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
+    report = request.report(
+        "request-missing",
+        ("requests", "unresolved"),
+        tuple(_COLUMNS),
         titles=_TITLES,
     )
-    report = Report(request.output, request.out(), shape, request.settings)
     for item in view.items:
         report.row("requests", item.row())
     unknown = sorted(view.finder.unknown, key=lambda link: link.path)

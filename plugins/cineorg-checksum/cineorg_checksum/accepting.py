@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from cineorg.plugin import EXIT_OK, InputError, Report, ReportShape, Request, existing_paths, now_text, spelled_as_root
+from cineorg.plugin import EXIT_OK, InputError, Request, existing_paths, now_text, spelled_as_root
 
 from .check import is_as_found
 from .judging import accept
@@ -29,16 +29,12 @@ def accept_files(request: Request, files: Sequence[str]) -> int:
                 raise InputError(f"{path} has changed since it was read; run `{again}` first")
             records.append(record)
         store.keep(accept(record, now_text()) for record in records)
-    shape = ReportShape(
-        command="checksum",
-        lists=("accepted",),
-        columns=("type", "path", "details"),
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
-        titles={"accepted": "Accepted"},
+    report = request.report(
+        "checksum",
+        ("accepted",),
+        ("type", "path", "details"),
+        titles={"accepted": "accepted files"},
     )
-    report = Report(request.output, request.out(), shape, request.settings)
     for record in records:
         report.row("accepted", {"type": "accepted", "path": record.path, "details": f"was reported as {record.fault}"})
     report.finish(complete=True, summary={"total": len(records)}, accepted=[])

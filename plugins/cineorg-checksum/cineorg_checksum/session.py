@@ -17,8 +17,6 @@ from cineorg.plugin import (
     Catalogue,
     FileStat,
     Library,
-    Report,
-    ReportShape,
     Request,
     Tree,
     check_storage,
@@ -138,16 +136,12 @@ def _why_lost(root: str, library: Library) -> str:
 
 def _report(run: _Run, store: Store, choice: Choice, outcome: Outcome) -> int:
     request, check = run.request, DamagedFile
-    shape = ReportShape(
-        command="checksum",
-        lists=("issues",),
-        columns=("type", "path", "details", *check.columns, "reason"),
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
-        titles={check.type: check.label, "offline_target": "Offline: not read", "unreadable": "Could not be read"},
+    report = request.report(
+        "checksum",
+        ("issues",),
+        ("type", "path", "details", *check.columns, "reason"),
+        titles={check.type: check.label, "offline_target": "offline places", "unreadable": "unreadable files"},
     )
-    report = Report(request.output, request.out(), shape, request.settings)
     report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
     report.findings(
         offline_finding(root, reason, f"{reason}; what is not read yet is left to the next run")

@@ -17,8 +17,6 @@ from cineorg.plugin import (
     FileStat,
     Finding,
     Library,
-    Report,
-    ReportShape,
     Request,
     check_storage,
     existing_paths,
@@ -120,17 +118,12 @@ def _is_gone(path: str, library: Library) -> bool:
 
 def _report(run: _Run, memory: Memory, choice: Choice, outcome: Outcome) -> int:
     request, check = run.request, UnreadableVideo
-    shape = ReportShape(
-        command="probe",
-        lists=("issues",),
-        columns=("type", "path", "details", *check.columns, "reason"),
-        roots=request.settings.roots(),
-        headers=request.headers,
-        limit=request.limit,
-        titles={check.type: check.label, "offline_target": "Offline: not probed",
-                "unreadable": "Could not be looked at"},
-    )  # fmt: skip
-    report = Report(request.output, request.out(), shape, request.settings)
+    report = request.report(
+        "probe",
+        ("issues",),
+        ("type", "path", "details", *check.columns, "reason"),
+        titles={check.type: check.label, "offline_target": "offline places", "unreadable": "unreadable files"},
+    )
     report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
     report.findings(_findings(run, memory, outcome))
     counts = report.counts

@@ -17,6 +17,7 @@ from helpers import Library, snapshot
 from shells import Shells
 
 from cineorg.commands.group import COMMANDS
+from cineorg.output import FORMATS
 
 PROBE = """
 import json, sys
@@ -67,7 +68,7 @@ OFFERS: Mapping[str, list[str]] = {
     "cineorg integrity --skip o": ["orphan_file"],
     "cineorg integrity --only orphan_file --only ": ["ghost_entry", "broken_symlink", "zz_odd"],
     "cineorg integrity --only=g": ["--only=ghost_entry"],
-    "cineorg integrity --format ": ["table", "tsv", "json", "jsonl", "yaml"],
+    "cineorg integrity --format ": [*(each.name for each in FORMATS), "yaml"],
     "cineorg integrity --progress ": ["auto", "always", "never", "json"],
     "cineorg integrity ": ["<file>"],
     "cineorg integrity a b": ["<file>"],

@@ -196,7 +196,7 @@ def test_a_search_with_a_word_too_many_finds_all_the_same(library: Library) -> N
     [
         (None, "no scan has ever seen", True),
         ("", "the last scan still saw its file", True),
-        ("2026-02-10 01:00:00.000000", "2026-02-10 01:00 UTC (1 scan has missed it, less than a day)", True),
+        ("2026-02-10 01:00:00.000000", "2026-02-10T01:00:00+00:00 (1 scan has missed it, less than a day)", True),
         ("2026-02-09 01:00:00.000000", "2 scans have missed it, 1 day)", True),
         ("2026-02-04 01:00:00.000000", "7 scans have missed it, 6 days)", True),
         ("2026-02-03 01:00:00.000000", "8 scans have missed it, 7 days)", False),

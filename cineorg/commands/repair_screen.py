@@ -7,34 +7,36 @@ file never is, for its end is what tells it from others.
 from __future__ import annotations
 
 import posixpath
-import textwrap
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...changes import Candidate
-from ...paths import relative_to, terminal_text
-from ..diagnosis import Diagnosis
-from .decisions import HAND, REMOVED, RULES, SERIES
+from ..changes import Candidate
+from ..clock import with_local_times
+from ..output.terminal import columns_of, shortened_path, wrapped
+from ..paths import relative_to, terminal_text
+from ..repair.diagnosis import Diagnosis
+from ..repair.dialogue.decisions import HAND, REMOVED, RULES, SERIES
 
 NARROWEST = 40
 _INDENT = " " * 7
 _CUT = "…"
 _MOST_LISTED = 12
 
-HELP = """\
-A number gives the link that file. What speaks against it is said first, and asked once more. When the link is an
-episode, the other episodes of its series follow, each that has exactly one file of its own numbers beside that one.
-  Enter    takes number 1 where it is certain
-  s        skips this link: it stays as it is
-  S        skips all that is left of this series
-  /title   searches the stored files for a title
-  m        shows more candidates
-  d        deletes the link; asks once more
-  u        takes the last answer back, and what followed from it
-  q        ends here and does what was confirmed so far; so does Ctrl-D
-  Ctrl-C   ends here and does nothing, unless you then say so
-Nothing is done before the end. Then all is one batch, which `cineorg undo` takes back."""
+_HELP = (
+    ("", "A number gives the link that file. What speaks against it is said first, and asked once more. When the link"
+         " is an episode, the other episodes of its series follow, each that has exactly one file of its own numbers"
+         " beside that one."),
+    ("Enter", "takes number 1 where it is certain"),
+    ("s", "skips this link: it stays as it is"),
+    ("S", "skips all that is left of this series"),
+    ("/title", "searches the stored files for a title"),
+    ("m", "shows more candidates"),
+    ("d", "deletes the link; asks once more"),
+    ("u", "undoes the last answer, and what followed from it"),
+    ("q", "ends here and does what was confirmed so far; so does Ctrl-D"),
+    ("Ctrl-C", "ends here and does nothing, unless you then say so"),
+    ("", "Nothing is done before the end. Then all is one batch, which `cineorg undo` undoes."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class Screen:
     width: int
     video: str
     storage: tuple[str, ...]
+
+    def help(self) -> list[str]:
+        """Return what may be answered, and what it does."""
+        lines = []
+        for answer, text in _HELP:
+            lead = f"  {answer:<8} " if answer else ""
+            for number, line in enumerate(wrapped(text, max(self.width, NARROWEST) - len(lead))):
+                lines.append(f"{' ' * len(lead) if number else lead}{line}")
+        return lines
 
     def link(self, item: Diagnosis, number: int, total: int) -> list[str]:
         """Return what is known of a link: its name, folder, old target, and why it is asked about."""
@@ -100,19 +111,19 @@ class Screen:
         shown = terminal_text(name)
         if not folder:
             return shown
-        room = max(self.width - used - columns(shown) - 1, 12)
-        return f"{shortened(terminal_text(folder), room).rstrip('/')}/{shown}"
+        room = max(self.width - used - columns_of(shown) - 1, 12)
+        return f"{shortened_path(terminal_text(folder), room).rstrip('/')}/{shown}"
 
     def _folder(self, folder: str, used: int) -> str:
-        return shortened(terminal_text(folder) or ".", self.width - used)
+        return shortened_path(terminal_text(folder) or ".", max(self.width - used, 1))
 
     def _labelled(self, label: str, text: str) -> list[str]:
         return [f"  {label:<5}{text}"]
 
     def _wrapped(self, label: str, text: str) -> list[str]:
-        """Return a sentence over as many lines as it needs; words, paths among them, are never cut."""
+        """Return a sentence over as many lines as it needs, times in it as they are here."""
         room = max(self.width, NARROWEST) - len(_INDENT)
-        lines = textwrap.wrap(terminal_text(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+        lines = wrapped(terminal_text(with_local_times(text)), room)
         return [f"  {label if not number else '':<5}{line}" for number, line in enumerate(lines)]
 
 
@@ -121,45 +132,6 @@ def summary(counts: dict[str, int], left: int) -> str:
     words = {RULES: "certain", HAND: "by hand", SERIES: "with their series", REMOVED: "to delete"}
     said = [f"{counts[key]} {text}" for key, text in words.items() if counts[key]]
     return f"Confirmed: {', '.join(said) or 'nothing'}; {left} left as {'it is' if left == 1 else 'they are'}."
-
-
-def columns(text: str) -> int:
-    """Return how many columns a text takes on a terminal: two for a wide letter, none for a combining mark."""
-    return sum(map(_columns, text))
-
-
-def _columns(char: str) -> int:
-    if char.isascii():
-        return 1
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def shortened(folder: str, width: int) -> str:
-    """Return a folder in at most `width` columns: names in the middle go first, then the middle of the rest."""
-    width = max(width, 3)
-    if columns(folder) <= width:
-        return folder
-    parts = folder.split("/")
-    head = "/".join(parts[:2]) if folder.startswith("/") else parts[0]
-    for start in range(2, len(parts)):
-        text = f"{head}/{_CUT}/{'/'.join(parts[start:])}"
-        if columns(text) <= width:
-            return text
-    room = width - 1
-    before = _fitting(folder, room // 3)
-    return before + _CUT + _fitting(folder[::-1], room - columns(before))[::-1]
-
-
-def _fitting(chars: Iterable[str], width: int) -> str:
-    taken = ""
-    for char in chars:
-        width -= _columns(char)
-        if width < 0:
-            break
-        taken += char
-    return taken
 
 
 def _score(score: float) -> str:

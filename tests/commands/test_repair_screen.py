@@ -9,35 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cineorg.changes import Candidate
+from cineorg.commands.repair_screen import Screen, summary
+from cineorg.output.terminal import columns_of
 from cineorg.repair.diagnosis import Diagnosis
-from cineorg.repair.dialogue.lines import Screen, columns, shortened, summary
 from cineorg.trees.links import BROKEN, BadLink
 
 NASTY = "a\x1b]0;owned\x07\x1b[2J\nb\u202ec\udcff"
 
 
-@pytest.mark.parametrize(
-    ("folder", "width", "shown"),
-    [
-        ("Films/Drame", 40, "Films/Drame"),
-        ("Séries/Séries TV/K/Kaamelott (2005)/Saison 01", 40, "Séries/…/K/Kaamelott (2005)/Saison 01"),
-        ("Séries/Séries TV/K/Kaamelott (2005)/Saison 01", 36, "Séries/…/Kaamelott (2005)/Saison 01"),
-        ("Séries/Séries TV/K/Kaamelott (2005)/Saison 01", 20, "Séries/…/Saison 01"),
-        ("/mnt/nas/volume1/Films/Drame", 20, "/mnt/…/Films/Drame"),
-        ("Un.très.long.dossier.S01.1080p-GRP", 20, "Un.trè…S01.1080p-GRP"),
-        ("日本語/日本語日本語", 12, "日…語日本語"),
-        ("e\u0301/e\u0301", 3, "e\u0301/e\u0301"),
-    ],
-)
-def test_a_folder_is_shortened_in_its_middle(folder: str, width: int, shown: str) -> None:
-    assert shortened(folder, width) == shown
-
-
-@given(st.text("ab é日e\u0301/.", max_size=60), st.integers(0, 70))
-def test_a_shortened_folder_fits(folder: str, width: int) -> None:
-    text = shortened(folder, width)
-    assert columns(text) <= max(width, 3)
-    assert text == folder or "…" in text
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_help_fits_the_terminal(width: int) -> None:
+    lines = Screen(width, "/v", ("/s",)).help()
+    assert max(map(len, lines)) <= width
+    said = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
+    assert said == ["Enter", "s", "S", "/title", "m", "d", "u", "q", "Ctrl-C"]
 
 
 @given(st.text(max_size=200), st.text(max_size=60), st.integers(1, 200))
@@ -60,7 +45,7 @@ def test_names_stay_whole_on_a_narrow_terminal() -> None:
     item = Diagnosis(BadLink(f"/v/Séries/x/{name}", f"/s/{folder}/{name}", f"/s/{folder}/{name}", BROKEN, ""))
     lines = [*screen.link(item, 1, 1), *screen.candidates([Candidate(f"/s/{folder}/{name}", 97.0, "x")], 1, None)]
     assert sum(name in line for line in lines) == 3
-    assert all(columns(line) <= 40 or name in line for line in lines), lines
+    assert all(columns_of(line) <= 40 or name in line for line in lines), lines
 
 
 def test_several_roots_are_told_apart() -> None:
