@@ -22,7 +22,8 @@ from ..output.report import COMMON_KINDS
 from ..paths import is_inside
 from ..settings.configuration import Settings
 from ..trees.census import Census
-from ..trees.library import Library, check_roots, load_library
+from ..trees.library import Library, load_library
+from ..trees.roots import check_roots
 from ..trees.tree_walk import take_census
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command

@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..errors import ConfigError
 from ..findings import Coverage, Finding, offline_finding, unreadable_finding
-from ..paths import is_inside, nfc
+from ..paths import is_inside
 from ..settings.configuration import Settings
 from . import links, offline
 from .census import Census, Unreadable, explain
@@ -21,6 +20,8 @@ from .links import BadLink, Finder
 from .mounts import Filesystem, declared_mount_points, identify, mount_table
 from .offline import Offline, Place
 from .place_states import observe_places, volume_place, without_out_of_scope
+from .roots import check_roots
+from .same_files import with_walked_spelling
 from .time_limit import NoAnswer, ask, ask_or, real_path, silent_mounts
 from .tree_walk import jobs_for, take_census
 
@@ -228,40 +229,14 @@ def load_library(
     if not is_local:
         return library
     is_slow = any(identify(root, library.mounts).is_slow for root in settings.roots())
-    judgement = links.judge_links(census, library.offline_reason, jobs_for(settings, is_slow))
-    library.reached = judgement.reached
+    jobs = jobs_for(settings, is_slow)
+    judgement = links.judge_links(census, library.offline_reason, jobs)
+    library.reached = with_walked_spelling(census, library.finder, judgement.reached, jobs)
     _judge_volumes(library, judgement, before)
     _look_again(library, judgement.bad)
     _note_silent_mounts(library)
     library.bad_links = [_believed(link, library) for link in judgement.bad]
     return library
-
-
-def check_roots(settings: Settings, before: Mapping[str, Place]) -> None:
-    """Raise ConfigError when the roots cannot be what the user meant."""
-    if not settings.video:
-        raise ConfigError("no video root: give --video DIR, CINEORG_VIDEO_DIR, or `video` in the config file")
-    known = settings.video in before
-    if not known and not ask_or(os.path.isdir, settings.video, True):  # one that is silent is told of by the walk
-        what = "is not a folder" if os.path.lexists(settings.video) else "does not exist"
-        raise ConfigError(f"the video root {settings.video} {what}; name the folder of your links with --video")
-    _check_overlap(settings)
-    for root in settings.storage:
-        if ask_or(os.path.isfile, root, False):
-            raise ConfigError(f"the storage root {root} is not a folder; name the folder of your files with --storage")
-
-
-def _check_overlap(settings: Settings) -> None:
-    """Raise ConfigError when a folder would be walked twice, once for each of two roots."""
-    scope = {nfc(name).casefold() for name in settings.scoped_folders()}
-    real = [(root, real_path(root)) for root in settings.roots()]
-    for outer_place, (outer, outer_real) in enumerate(real):
-        for inner_place, (inner, inner_real) in enumerate(real):
-            if inner_place == outer_place or not is_inside(inner_real, outer_real):
-                continue
-            below = nfc(inner_real[len(outer_real.rstrip("/")) + 1 :]).casefold()
-            if not below or "." in scope or any(is_inside(below, name) or is_inside(name, below) for name in scope):
-                raise ConfigError(f"the roots {outer} and {inner} lie in one another; each folder may be in one only")
 
 
 def _judge_volumes(library: Library, judgement: links.Judgement, before: Mapping[str, Place]) -> None:
