@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -87,6 +88,8 @@ class Guards:
             found = ask(os.stat, self._way(change.path, target))
         except (OSError, ValueError):
             return change  # the step will say why it cannot be done
+        if stat.S_ISDIR(found.st_mode):
+            return change  # a folder's time says when something came into it, not which it is
         return replace(change, size=found.st_size, mtime_ns=found.st_mtime_ns)
 
     def _target_objection(self, path: str, target: str, change: Relink | MakeLink) -> str:

@@ -40,13 +40,17 @@ class Moved(NamedTuple):
 def match_moved(missing: Iterable[Stored], present: Iterable[Stored]) -> list[Moved]:
     """Return which of the missing files are present under another path, sorted by old path.
 
-    In this order: the same OpenSubtitles hash; the same size and mtime. Each only without a rival on either side,
-    where every present file counts as one, and only when the new path was first seen after the old one was last
-    seen: two files that were there together are two files. The inode confirms and never decides. An empty file has
-    nothing to be known by but its inode.
+    In this order: another name of the same inode, seen by the very scan that last saw the old one; the same
+    OpenSubtitles hash; the same size and mtime. The latter two only without a rival on either side, where every present
+    file counts as one, and only when the new path was first seen after the old one was last seen: two files that were
+    there together are two files. Otherwise the inode confirms and never decides. An empty file has nothing to be known
+    by but its inode.
     """
     missing, present = list(missing), list(present)
-    moved = _match(missing, present, lambda item: (item.size_bytes, item.oshash) if item.oshash else None, "hash")
+    moved = _other_names(missing, present)
+    done = {move.old.path for move in moved}
+    missing = [item for item in missing if item.path not in done]
+    moved += _match(missing, present, lambda item: (item.size_bytes, item.oshash) if item.oshash else None, "hash")
     done = {move.old.path for move in moved}
     taken = {move.new.path for move in moved}
     moved += _match(
@@ -56,6 +60,29 @@ def match_moved(missing: Iterable[Stored], present: Iterable[Stored]) -> list[Mo
         "mtime",
     )
     return sorted(moved)
+
+
+def _other_names(missing: list[Stored], present: list[Stored]) -> list[Moved]:
+    """Return the missing files that had a second name (a hard link): names of one file are no rivals.
+
+    Where the missing name itself was changed since, its new form goes first.
+    """
+    names: dict[object, list[Stored]] = defaultdict(list)
+    for item in present:
+        if item.inode is not None and item.size_bytes:
+            names[_inode_key(item)].append(item)
+    moved = []
+    for old in missing:
+        there = names.get(_inode_key(old), [])
+        if any(new.first_seen <= old.last_seen and _is_plausible(old, new) for new in there):
+            new = min(there, key=lambda item: (item.first_seen <= old.last_seen, item.path))
+            evidence = f"another name of the same inode, size and mtime as at the scan of {old.last_seen[:19]}"
+            moved.append(Moved(old, new, evidence))
+    return moved
+
+
+def _inode_key(item: Stored) -> object:
+    return item.device, item.inode, item.size_bytes, item.mtime_ns
 
 
 def _match(missing: list[Stored], present: list[Stored], key: Callable[[Stored], object], what: str) -> list[Moved]:

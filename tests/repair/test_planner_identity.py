@@ -276,3 +276,14 @@ def test_no_name_wins_over_what_was_given_by_hand(scanned: Library) -> None:
     scanned.move(OLD, "Films/moved/Heat.1995.mkv")
     assert repaired(scanned) is None
     assert reason(scanned) == f"it was given {scanned.stored('Films/Chaleur.1995.mkv')} by hand, which is gone"
+
+
+@pytest.mark.parametrize("scans_again", [True, False])
+def test_another_name_of_the_same_inode_is_the_same_file(scans_again: bool, library: Library) -> None:
+    library.films(30).add({OLD: 5000, "Films/seed": None}, {LINK: f"@/{OLD}"})
+    os.link(library.stored(OLD), library.stored("Films/seed/ht-x264.mkv"))
+    library.scan()
+    os.remove(library.stored(OLD))
+    if scans_again:
+        library.scan()
+    assert repaired(library) == "Films/seed/ht-x264.mkv"

@@ -53,6 +53,26 @@ CASES: dict[str, tuple[list[Stored], list[Stored], list[tuple[str, str]]]] = {
     "empty file with the same inode": ([old(size_bytes=0)], [new(size_bytes=0, inode=7)], [("/a", "/b")]),
     "empty file on another device": ([old(size_bytes=0)], [new(size_bytes=0, inode=7, device=2)], []),
     "empty file without inode": ([old(size_bytes=0, inode=None)], [new(size_bytes=0, inode=None)], []),
+    "another name of its inode": ([old()], [new(inode=7, first_seen="t1")], [("/a", "/b")]),
+    "another name among copies": (
+        [old()],
+        [new("/b", first_seen="t1"), new("/c", inode=7, first_seen="t2"), new("/d")],
+        [("/a", "/c")],
+    ),
+    "a renamed name goes before the other names": (
+        [old()],
+        [new("/b", inode=7, first_seen="t1"), new("/c", inode=7)],
+        [("/a", "/c")],
+    ),
+    "two names of one inode are gone": (
+        [old("/a"), old("/b")],
+        [new("/c", inode=7, first_seen="t1")],
+        [("/a", "/c"), ("/b", "/c")],
+    ),
+    "its inode, written anew": ([old()], [new(inode=7, mtime_ns=6, first_seen="t1")], []),
+    "its inode on another device": ([old()], [new(inode=7, device=2, first_seen="t1")], []),
+    "no inodes": ([old(inode=None)], [new(inode=None, first_seen="t1")], []),
+    "names of one empty file": ([old(size_bytes=0)], [new(size_bytes=0, inode=7, first_seen="t1")], []),
     "nothing": ([], [new()], []),
 }
 
@@ -64,6 +84,7 @@ def test_moves(case: str) -> None:
 
 
 EVIDENCE = {
+    "another name of the same inode, size and mtime as at the scan of t2": (old(), new(inode=7, first_seen="t1")),
     "same size and mtime as at the scan of t2": (old(), new()),
     "same size and mtime, same inode as at the scan of t2": (old(), new(inode=7)),
     "same OpenSubtitles hash and size as at the scan of t2": (old(oshash="h"), new(oshash="h", mtime_ns=6)),
@@ -92,10 +113,16 @@ files = st.lists(stored, max_size=6, unique_by=lambda item: item.path)
 def test_no_answer_where_two_would_do(missing: list[Stored], present: list[Stored]) -> None:
     present = [item._replace(path=item.path.upper(), last_seen="") for item in present]
     moved = match_moved(missing, present)
-    assert len({move.old for move in moved}) == len({move.new for move in moved}) == len(moved)
-    for before, after, _ in moved:
+    assert len({move.old for move in moved}) == len(moved)
+    lone = [move for move in moved if not move.evidence.startswith("another name")]
+    assert len({move.new for move in lone}) == len(lone)
+    for before, after, evidence in moved:
         assert before.size_bytes == after.size_bytes
-        assert after.first_seen > before.last_seen
+        if evidence.startswith("another name"):
+            assert (before.device, before.inode) == (after.device, after.inode)
+            assert before.inode is not None
+        else:
+            assert after.first_seen > before.last_seen
         hashes = before.oshash and before.oshash == after.oshash
         assert hashes or before.mtime_ns == after.mtime_ns
         assert not (before.oshash and after.oshash and before.oshash != after.oshash)
