@@ -71,11 +71,13 @@ class KnownRow(NamedTuple):
 class Knowledge:
     """What the catalogue knows, for planners. `file_rows()`: every row that names a file.
 
-    `scans`: when each complete scan began, in their order.
+    `files_below(folder)`: the paths that last stood in a folder, or below it. `scans`: when each complete scan began,
+    in their order.
     """
 
     moves: Mapping[str, Sequence[Edge]] = field(default_factory=dict)
     remembered: Callable[[str], Remembered | None] = lambda _: None
+    files_below: Callable[[str], Sequence[str]] = lambda _: ()
     pins: Mapping[str, Pin] = field(default_factory=dict)
     films: Sequence[TitleRow] = ()
     series: Sequence[TitleRow] = ()

@@ -41,6 +41,7 @@ def load_knowledge(connection: sqlite3.Connection, library: Library) -> Knowledg
         file_rows=file_rows,
         pins=load_pins(connection),
         remembered=lambda path: _remembered(connection, path),
+        files_below=lambda folder: _files_below(connection, folder),
     )
     knowledge.scans = [
         str(when) for (when,) in connection.execute("SELECT started_at FROM cineorg_scans WHERE complete ORDER BY id")
@@ -73,6 +74,16 @@ def _remembered(connection: sqlite3.Connection, path: str) -> Remembered | None:
     return None if row is None else Remembered(*row)
 
 
+def _files_below(connection: sqlite3.Connection, folder: str) -> list[str]:
+    """Return the files that last stood below a folder: those that still count as there, or else the last to go."""
+    rows = connection.execute(
+        "SELECT path, coalesce(missing_since, '~') FROM cineorg_files WHERE path > ? AND path < ? ORDER BY path",
+        (to_bytes(f"{folder}/"), to_bytes(f"{folder}0")),  # "0" comes right behind "/"
+    ).fetchall()
+    last = max((since for _, since in rows), default="")
+    return [to_text(path) for path, since in rows if since == last]
+
+
 def link_seen(connection: sqlite3.Connection, path: str) -> tuple[str, str]:
     """Return when scans first saw the link at `path` and since when they miss it (UTC texts, "" where never)."""
     row = connection.execute(
@@ -86,7 +97,8 @@ def _moved_since(connection: sqlite3.Connection, library: Library, moves: dict[s
     has = library.finder.has
     ends = {library.finder.canonical(link.end) for link in library.bad_links if link.state == BROKEN}
     last_scan = Catalogue(connection).last_scan()
-    if not last_scan or not any(_remembered(connection, end) for end in ends if not _is_explained(end, moves, has)):
+    asked = (end for end in ends if not _is_explained(end, moves, has))
+    if not last_scan or not any(_remembered(connection, end) or _files_below(connection, end) for end in asked):
         return []
     missing: list[Stored] = []
     there: dict[str, Stored] = {}

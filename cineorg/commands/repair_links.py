@@ -84,7 +84,7 @@ def make_repair(request: Request, connection: sqlite3.Connection, library: Libra
     "file",
     metavar="FILE",
     shell_complete=complete_files,
-    help="Give the one link PATH this file, by hand; remembered.",
+    help="Give the one link PATH this file (or folder), by hand; remembered.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options("min_score", changes=True)  # fmt: skip
@@ -208,7 +208,7 @@ def _one_link(paths: tuple[str, ...], video: tuple[str, ...]) -> str:
     return path
 
 
-def _stored_file(file: str, storage: tuple[str, ...]) -> str:
+def _stored_file(file: str, storage: tuple[str, ...], *, may_be_folder: bool) -> str:
     """Return the path of the FILE argument as its root is spelled; raises UsageError for what no link should get."""
     path = spelled_as_root(os.path.abspath(file), storage)
     try:
@@ -216,16 +216,19 @@ def _stored_file(file: str, storage: tuple[str, ...]) -> str:
     except (OSError, ValueError) as error:
         reason = explain(error) if isinstance(error, OSError) else str(error)
         raise click.UsageError(f"--to {terminal_text(file)}: {reason}") from None
-    if not stat.S_ISREG(mode):
-        raise click.UsageError(f"--to {terminal_text(file)}: not a file")
+    if not (stat.S_ISREG(mode) or (may_be_folder and stat.S_ISDIR(mode))):
+        what = "not a file or folder" if may_be_folder else "not a file, as a link with a video's name needs"
+        raise click.UsageError(f"--to {terminal_text(file)}: {what}")
     if not any(is_inside(path, root) for root in storage):
         raise click.UsageError(f"--to {terminal_text(file)}: lies in none of the storage roots: {', '.join(storage)}")
     return path
 
 
 def _give(request: Request, path: str, file: str) -> int:
-    """Give one link a file by hand and remember it."""
-    chosen = Candidate(_stored_file(file, request.settings.storage), 100.0, "given by hand")
+    """Give one link a file, or a folder, by hand and remember it."""
+    settings = request.settings
+    may_be_folder = not settings.is_video(os.path.basename(path))
+    chosen = Candidate(_stored_file(file, settings.storage, may_be_folder=may_be_folder), 100.0, "given by hand")
     with planning(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
         repair = make_repair(request, connection, library)

@@ -8,7 +8,7 @@ from ..changes import Candidate, Unresolved
 from ..trees.links import BadLink
 from .expectation import Expectation
 
-PIN, IDENTITY, SAME_NAME, NAMES, NONE = "pin", "identity", "same name", "names agree", "none"
+PIN, IDENTITY, SAME_NAME, NAMES, FOLDER, NONE = "pin", "identity", "same name", "names agree", "folder", "none"
 
 
 @dataclass(frozen=True, slots=True)

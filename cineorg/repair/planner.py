@@ -17,10 +17,11 @@ from ..names import NameInfo, NameReader
 from ..trees.census import FileStat
 from ..trees.link_text import in_style_of, real_folder
 from ..trees.links import BROKEN, LOOP, BadLink, absolute_target
-from .diagnosis import IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
+from .diagnosis import FOLDER, IDENTITY, NAMES, NONE, PIN, SAME_NAME, Diagnosis
 from .expectation import Expectation, KnownWorks, expect
 from .following_rows import RowChanges, row_work
 from .known_series import KnownSeries
+from .moved_folders import MovedFolders
 from .name_rules import OTHER_SCORE, NameRules, Proposal
 from .same_name import refusal
 from .stored_files import StoredFiles, as_video_name
@@ -53,6 +54,7 @@ class RepairPlanner:
         series = KnownSeries(library, self._catalogue)
         self.names = NameRules(library, knowledge, self.files, series, min_score=min_score, stat=stat)
         self.rows = RowChanges(library, knowledge, self.files, self._identity_end)
+        self._folders = MovedFolders(library, knowledge.files_below, self._identity_end)
         self._stat = stat
         self._users = Users(library, self.expectation_of)
 
@@ -123,8 +125,7 @@ class RepairPlanner:
         if same.chosen is not None:
             return Diagnosis(link, SAME_NAME, same.chosen, "", same.candidates, wanted=wanted)
         if not self.library.is_video(posixpath.basename(link.path)):
-            reason = same.reason or "its file is gone and no other has its name"
-            return Diagnosis(link, NONE, None, reason, same.candidates, wanted=wanted)
+            return self._by_folder(link, wanted, old_path, same)
         proposal = self.names.propose(wanted, old_path, link.path)
         candidates = _merged(same.candidates, proposal.candidates)
         reason = "" if proposal.chosen is not None else proposal.reason
@@ -231,6 +232,15 @@ class RepairPlanner:
     def _is_empty(self, path: str) -> bool:
         stat = self._stat(path)
         return stat is not None and stat.size_bytes == 0
+
+    def _by_folder(self, link: BadLink, wanted: Expectation, old_path: str, same: Proposal) -> Diagnosis:
+        """Return the diagnosis of a link that is no video's: of a subtitle or the like, or of a whole folder."""
+        if same.candidates or self.knowledge.remembered(old_path) is not None:
+            reason = same.reason or "its file is gone and no other has its name"
+            return Diagnosis(link, NONE, None, reason, same.candidates, wanted=wanted)
+        root = self.library.census.video.root.rstrip("/") + "/"
+        found = self._folders.find(link.path[len(root) :].split("/"), old_path, is_partial=self.names.is_partial)
+        return Diagnosis(link, FOLDER, found.chosen, found.reason, found.candidates, wanted=wanted)
 
     # Plans
 
