@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from .plugin_host.check_context import CheckContext as CheckContext
     from .plugin_host.check_context import Track as Track
     from .plugin_host.hookspecs import Check as Check
+    from .plugin_host.hookspecs import check as check
     from .repair.expectation import Expectation as Expectation
     from .repair.expectation import KnownWorks as KnownWorks
     from .repair.expectation import expect as expect
@@ -145,7 +146,7 @@ _HOMES = {
     "output.tsv": "TsvFormat",
     "paths": "decode_b64 is_inside json_fields nfc readable relative_to terminal_text to_bytes to_text",
     "plugin_host.check_context": "CheckContext Track",
-    "plugin_host.hookspecs": "Check",
+    "plugin_host.hookspecs": "Check check",
     "repair.expectation": "Expectation KnownWorks expect",
     "repair.wrong_links": "WrongLink find_wrong_links",
     "settings.configuration": "Settings",

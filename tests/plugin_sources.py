@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cineorg.plugin_host.registry import Registry
+from cineorg.plugin_host.registry import Registry, load_plugins
 
 HEAD = """
 from cineorg.plugin import hookimpl
@@ -23,10 +23,11 @@ def register_checks(register):
     register(Check())
 """
 GOOD = HEAD + REGISTER
-BUILT_IN_CHECKS = (
-    "ghost_entry orphan_file index broken_symlink broken_symlink misplaced_symlink duplicate_symlink oversized_dir"
-    " empty_dir"
-).split()
+
+
+def built_in_checks() -> list[str]:
+    """Return the kinds of the checks that cineorg itself has, in the order of its reports."""
+    return [check.type for check, origin in load_plugins().checks if origin.origin == "built-in"]
 
 
 def item(kind: str, made_by: str) -> str:

@@ -2,57 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from .. import hookimpl
 from ..findings import Coverage, Finding, offline_finding
+from ..plugin_host.hookspecs import CLEANUP, check
 from ..trees.links import BROKEN, OFFLINE, BadLink
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext, Track
-    from ..plugin_host.hookspecs import Check
     from ..repair.diagnosis import Diagnosis
 
 
-class BrokenSymlink:
-    """Only "no such file" in a place that is believed is broken; all else is `offline_target` or `unreadable`."""
+@check(
+    "broken_symlink",
+    label="Broken links",
+    suggestion="repair-links --auto",
+    columns=("target",),
+    order=30,
+)
+def broken_symlink(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Yield a finding for every link that is not healthy.
 
-    type: ClassVar[str] = "broken_symlink"
-    label: ClassVar[str] = "Broken links"
-    summary_key: ClassVar[str] = "broken_symlinks"
-    suggestion: ClassVar[str] = "repair-links --auto"
-    columns: ClassVar[tuple[str, ...]] = ("target",)
-    needs_catalogue: ClassVar[bool] = False
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Yield a finding for every link that is not healthy."""
-        links = context.library.bad_links
-        yield context.library.coverage_of_links()
-        for link in track(links, len(links)):
-            yield _finding(link)
+    Only "no such file" in a place that is believed is broken; all else is `offline_target` or `unreadable`.
+    """
+    links = context.library.bad_links
+    yield context.library.coverage_of_links()
+    for link in track(links, len(links)):
+        yield _finding(link)
 
 
-class BrokenSymlinkWithCandidate:
-    """The same for `cleanup`: each broken link with the file that it may have meant, as `repair-links` judges it."""
+@check(
+    "broken_symlink",
+    command=CLEANUP,
+    label="Broken links",
+    suggestion="repair-links",
+    columns=("target", "candidate", "score", "evidence"),
+    order=20,
+)
+def broken_symlink_with_candidate(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Yield a finding for every link that is not healthy; `candidate` is None where no file comes near.
 
-    type: ClassVar[str] = BrokenSymlink.type
-    command: ClassVar[str] = "cleanup"
-    label: ClassVar[str] = BrokenSymlink.label
-    summary_key: ClassVar[str] = BrokenSymlink.summary_key
-    suggestion: ClassVar[str] = "repair-links"
-    columns: ClassVar[tuple[str, ...]] = ("target", "candidate", "score", "evidence")
-    needs_catalogue: ClassVar[bool] = False
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Yield a finding for every link that is not healthy; `candidate` is None where no file comes near."""
-        links = context.library.bad_links
-        broken = [link for link in links if link.state == BROKEN]
-        yield context.library.coverage_of_links()
-        # Looking for the candidates is what takes its time here, so that is what is counted.
-        known = {item.link: item for item in context.diagnose(broken, track)} if broken else {}
-        for link in links:
-            yield _with_candidate(link, known[link]) if link in known else _finding(link)
+    The same for `cleanup`: each broken link with the file that it may have meant, as `repair-links` judges it.
+    """
+    links = context.library.bad_links
+    broken = [link for link in links if link.state == BROKEN]
+    yield context.library.coverage_of_links()
+    # Looking for the candidates is what takes its time here, so that is what is counted.
+    known = {item.link: item for item in context.diagnose(broken, track)} if broken else {}
+    for link in links:
+        yield _with_candidate(link, known[link]) if link in known else _finding(link)
 
 
 def _with_candidate(link: BadLink, item: Diagnosis) -> Finding:
@@ -70,10 +69,3 @@ def _finding(link: BadLink) -> Finding:
         return offline_finding(link.path, link.reason, "its target cannot be judged", target=link.target)
     details = f"its target could not be looked at: {link.reason}"
     return Finding("unreadable", link.path, details, {"target": link.target, "reason": link.reason})
-
-
-@hookimpl
-def register_checks(register: Callable[[Check], None]) -> None:
-    """Register the check of each report."""
-    register(BrokenSymlink())
-    register(BrokenSymlinkWithCandidate())

@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .. import hookimpl
 from ..findings import Coverage, Finding, Note, unreadable_finding
 from ..paths import nfc
+from ..plugin_host.hookspecs import check
 from ..trees.library import GONE, UNKNOWN
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext, Track
-    from ..plugin_host.hookspecs import Check
     from ..trees.library import Library
 
 
-class GhostEntry:
-    """A row of `movies` or `episodes` is a ghost when its `file_path` is gone from a place that is believed."""
+@check(
+    "ghost_entry",
+    label="Ghost entries",
+    summary_key="ghost_entries",
+    suggestion="repair-links --auto",
+    columns=("table", "id", "title"),
+    needs_catalogue=True,
+    order=10,
+)
+def ghost_entry(context: CheckContext, track: Track) -> Iterable[Finding | Note | Coverage]:
+    """Yield a finding for every row whose file is gone; rows into an offline place are passed over.
 
-    type: ClassVar[str] = "ghost_entry"
-    label: ClassVar[str] = "Ghost entries"
-    summary_key: ClassVar[str] = "ghost_entries"
-    suggestion: ClassVar[str] = "repair-links --auto"
-    columns: ClassVar[tuple[str, ...]] = ("table", "id", "title")
-    needs_catalogue: ClassVar[bool] = True
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note | Coverage]:
-        """Yield a finding for every row whose file is gone; rows into an offline place are passed over."""
-        library, catalogue = context.library, context.catalogue
-        if catalogue is None:
-            return
-        named = catalogue.named_files()
-        absent = library.finder.absent(track(named, len(named)))
-        impossible = {path for path in absent if "\0" in path}
-        if impossible:
-            yield Note(f"{len(impossible)} rows name a path that no disk can hold; they are passed over")
-        absent -= impossible
-        absent -= _spelled_otherwise(library, absent)
-        unknown: set[str] = set()
-        for row in catalogue.file_rows() if absent else ():
-            if row.file_path not in absent:
-                continue
-            state, reason = library.state_of(row.file_path)
-            if state == UNKNOWN:
-                unknown.add(row.file_path)
-            fields = {"table": row.table, "id": row.id, "title": row.title}
-            if state == GONE:
-                yield Finding("ghost_entry", row.file_path, f"the row's file is gone: {reason}", fields)
-            elif state == UNKNOWN and not library.offline_reason(row.file_path):
-                yield unreadable_finding(row.file_path, reason, **fields)
-        yield Coverage(len(named) - len(unknown), len(named))
+    A row of `movies` or `episodes` is a ghost when its `file_path` is gone from a place that is believed.
+    """
+    library, catalogue = context.library, context.catalogue
+    if catalogue is None:
+        return
+    named = catalogue.named_files()
+    absent = library.finder.absent(track(named, len(named)))
+    impossible = {path for path in absent if "\0" in path}
+    if impossible:
+        yield Note(f"{len(impossible)} rows name a path that no disk can hold; they are passed over")
+    absent -= impossible
+    absent -= _spelled_otherwise(library, absent)
+    unknown: set[str] = set()
+    for row in catalogue.file_rows() if absent else ():
+        if row.file_path not in absent:
+            continue
+        state, reason = library.state_of(row.file_path)
+        if state == UNKNOWN:
+            unknown.add(row.file_path)
+        fields = {"table": row.table, "id": row.id, "title": row.title}
+        if state == GONE:
+            yield Finding("ghost_entry", row.file_path, f"the row's file is gone: {reason}", fields)
+        elif state == UNKNOWN and not library.offline_reason(row.file_path):
+            yield unreadable_finding(row.file_path, reason, **fields)
+    yield Coverage(len(named) - len(unknown), len(named))
 
 
 def _spelled_otherwise(library: Library, paths: set[str]) -> set[str]:
@@ -66,9 +67,3 @@ def _spelled_otherwise(library: Library, paths: set[str]) -> set[str]:
         if not (folder.isascii() and name.isascii())
     }
     return {path for path, form in forms.items() if form in stored}
-
-
-@hookimpl
-def register_checks(register: Callable[[Check], None]) -> None:
-    """Register the check."""
-    register(GhostEntry())

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .. import hookimpl
 from ..findings import Coverage, Finding
+from ..plugin_host.hookspecs import CLEANUP, check
 
 if TYPE_CHECKING:
     from ..plugin_host.check_context import CheckContext, Track
-    from ..plugin_host.hookspecs import Check
 
 
-class LinkIndex:
-    """What the phases after it look things up in; the report says how many links there are in place of findings."""
+@check(
+    "index",
+    command=CLEANUP,
+    label="Index of links",
+    summary_key="links",
+    needs_catalogue=True,
+    order=10,
+)
+def link_index(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Make the index and report nothing.
 
-    type: ClassVar[str] = "index"
-    command: ClassVar[str] = "cleanup"
-    label: ClassVar[str] = "Index of links"
-    summary_key: ClassVar[str] = "links"
-    suggestion: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...]] = ()
-    needs_catalogue: ClassVar[bool] = True
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Make the index and report nothing."""
-        context.tidiness.index(track)
-        yield Coverage(context.tidiness.link_count, context.tidiness.link_count)
-
-
-@hookimpl
-def register_checks(register: Callable[[Check], None]) -> None:
-    """Register the check."""
-    register(LinkIndex())
+    What the phases after it look things up in; the report says how many links there are in place of findings.
+    """
+    context.tidiness.index(track)
+    yield Coverage(context.tidiness.link_count, context.tidiness.link_count)

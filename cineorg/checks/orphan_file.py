@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .. import hookimpl
 from ..findings import Coverage, Finding
 from ..paths import nfc
+from ..plugin_host.hookspecs import check
 from ..trees.shown_files import ShownFiles
 
 if TYPE_CHECKING:
     from ..catalogue.known_works import Match
     from ..plugin_host.check_context import CheckContext, Track
-    from ..plugin_host.hookspecs import Check
     from ..trees.library import Library
 
 
-class OrphanFile:
-    """`movies.file_path` and `episodes.file_path` say that a file is known; `video_files` does not (domain.md)."""
+@check(
+    "orphan_file",
+    label="Orphan files",
+    suggestion="link-orphans --dry-run",
+    columns=("size", "linked", "version_of"),
+    needs_catalogue=True,
+    order=20,
+)
+def orphan_file(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Yield a finding for every stored video in scope that no row names; samples and extras are none.
 
-    type: ClassVar[str] = "orphan_file"
-    label: ClassVar[str] = "Orphan files"
-    summary_key: ClassVar[str] = "orphan_files"
-    suggestion: ClassVar[str] = "link-orphans --dry-run"
-    columns: ClassVar[tuple[str, ...]] = ("size", "linked", "version_of")
-    needs_catalogue: ClassVar[bool] = True
+    `movies.file_path` and `episodes.file_path` say that a file is known; `video_files` does not (domain.md).
+    """
+    if context.catalogue is None:
+        return
+    library, named = context.library, context.catalogue.named_files()
+    yield library.coverage_of_videos()
+    suspects = [path for path in track(library.stored_videos(), library.stored_video_count()) if path not in named]
+    if not suspects:
+        return
+    from ..names import is_extra, read_strict
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Yield a finding for every stored video in scope that no row names; samples and extras are none."""
-        if context.catalogue is None:
-            return
-        library, named = context.library, context.catalogue.named_files()
-        yield library.coverage_of_videos()
-        suspects = [path for path in track(library.stored_videos(), library.stored_video_count()) if path not in named]
-        if not suspects:
-            return
-        from ..names import is_extra, read_strict
-
-        others, shown, works = _other_spellings(library, named), ShownFiles(library), context.catalogue.works()
-        for path in suspects:
-            *folders, name = path.split("/")
-            if nfc(path) in others or is_extra(name, folders[-2:]):
-                continue
-            info = read_strict(name, folders[-3:])
-            match = works.find(info) if info else None
-            link = shown.link_to(path)
-            fields = {"size": library.size_bytes(path), "linked": bool(link), "version_of": _row_of(match)}
-            yield Finding("orphan_file", path, _details(link, match, bool(named)), fields)
+    others, shown, works = _other_spellings(library, named), ShownFiles(library), context.catalogue.works()
+    for path in suspects:
+        *folders, name = path.split("/")
+        if nfc(path) in others or is_extra(name, folders[-2:]):
+            continue
+        info = read_strict(name, folders[-3:])
+        match = works.find(info) if info else None
+        link = shown.link_to(path)
+        fields = {"size": library.size_bytes(path), "linked": bool(link), "version_of": _row_of(match)}
+        yield Finding("orphan_file", path, _details(link, match, bool(named)), fields)
 
 
 def _details(link: str, match: Match | None, has_rows: bool) -> str:
@@ -75,9 +75,3 @@ def _other_spellings(library: Library, named: set[str]) -> set[str]:
         target = library.target_of(canonical) if canonical.startswith(video + "/") else None
         spellings.add(nfc(target or canonical))
     return spellings
-
-
-@hookimpl
-def register_checks(register: Callable[[Check], None]) -> None:
-    """Register the check."""
-    register(OrphanFile())

@@ -1,9 +1,13 @@
-"""The whole contract with plugins: three hooks, each handed a `register` function to call with what it adds."""
+"""The whole contract with plugins: checks by a decorator, and three hooks.
+
+Each hook is handed a `register` function to call with what it adds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import pluggy
 
@@ -14,34 +18,69 @@ if TYPE_CHECKING:
     from ..output.report_shape import Format
     from .check_context import CheckContext, Track
 
+    Find: TypeAlias = Callable[[CheckContext, Track], Iterable[Finding | Note | Coverage]]
+
 hookspec = pluggy.HookspecMarker("cineorg")
 
 
 INTEGRITY, CLEANUP = "integrity", "cleanup"
 
 
-class Check(Protocol):
+@dataclass(frozen=True, slots=True)
+class Check:
     """One phase of a report: a pure function over its context, with its name and words.
 
-    Of which report, says an attribute that a check may leave out, `command: ClassVar[str]`: "integrity" (so also
-    without it) or "cleanup". `find` yields findings of the kind `type` (in any order; the report sorts by path), notes,
-    and one `Coverage` (without it: what went through `track`, or all links and stored videos). It reads neither disk
-    nor database: what it may know is in the context, as `context.library` and `context.catalogue`. A check with
-    `needs_catalogue` is given one whose `catalogue` is open.
+    `find` yields findings of the kind `type` (in any order; the report sorts by path), notes, and one `Coverage`
+    (without it: what went through `track`, or all links and stored videos). It reads neither disk nor database: what it
+    may know is in the context, as `context.library` and `context.catalogue`. A check with `needs_catalogue` is given
+    one whose `catalogue` is open. `order`: where a check of ours stands among ours; those of plugins come after them.
     """
 
-    type: ClassVar[str]
-    label: ClassVar[str]
-    summary_key: ClassVar[str]
-    suggestion: ClassVar[str]
-    columns: ClassVar[tuple[str, ...]]
-    needs_catalogue: ClassVar[bool]
+    type: str
+    label: str
+    summary_key: str
+    suggestion: str
+    columns: tuple[str, ...]
+    needs_catalogue: bool
+    command: str
+    order: int
+    find: Find
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Note | Coverage]: ...
+
+def check(
+    kind: str,
+    *,
+    label: str = "",
+    summary_key: str = "",
+    suggestion: str = "",
+    columns: tuple[str, ...] = (),
+    needs_catalogue: bool = False,
+    command: str = INTEGRITY,
+    order: int = 100,
+) -> Callable[[Find], Check]:
+    """Return a decorator that makes a function `find(context, track)` a check, which its module then adds to a report.
+
+    The label is the kind in words, and the summary's key its plural, unless they are given.
+    """
+
+    def declare(find: Find) -> Check:
+        return Check(
+            type=kind,
+            label=label or kind.replace("_", " ").capitalize(),
+            summary_key=summary_key or f"{kind}s",
+            suggestion=suggestion,
+            columns=columns,
+            needs_catalogue=needs_catalogue,
+            command=command,
+            order=order,
+            find=find,
+        )
+
+    return declare
 
 
 def command_of(check: Check) -> str:
-    """Return the command of whose report a check is a phase."""
+    """Return the command of whose report a check is a phase; an object that is no `Check` may leave it out."""
     command: str = getattr(check, "command", INTEGRITY)
     return command
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
@@ -36,17 +37,6 @@ if TYPE_CHECKING:
     from .hookspecs import Check
 
 ENTRY_POINT_GROUP = "cineorg"
-BUILT_IN = (
-    "cineorg.checks.ghost_entry",
-    "cineorg.checks.orphan_file",
-    "cineorg.checks.link_index",
-    "cineorg.checks.broken_symlink",
-    "cineorg.checks.misplaced_symlink",
-    "cineorg.checks.duplicate_symlink",
-    "cineorg.checks.oversized_dir",
-    "cineorg.checks.empty_dir",
-    "cineorg.output.builtin_formats",
-)
 HOOKS = {"register_checks": "check", "register_commands": "command", "register_formats": "format"}
 _BUILT_IN_ORIGIN = "built-in"
 _FAULT_OF: dict[str, Callable[[Any], str]] = {
@@ -143,9 +133,25 @@ def load_plugins(
     registry = Registry()
     # What a plugin prints must not get into the report on stdout.
     with redirect_stdout(sys.stderr):
-        for origin, load in _sources(directories, registry, BUILT_IN if built_in else ()):
+        for origin, load in _sources(directories, registry, built_in_modules() if built_in else ()):
             _load(manager, registry, origin, load, reserved_commands)
+    registry.checks.sort(key=_rank)
     return registry
+
+
+def built_in_modules() -> list[str]:
+    """Return the modules that are loaded as plugins: every check of ours, and the formats."""
+    from .. import checks
+
+    names = sorted(module.name for module in pkgutil.iter_modules(checks.__path__))
+    return [*(f"{checks.__name__}.{name}" for name in names), "cineorg.output.builtin_formats"]
+
+
+def _rank(registered: tuple[Check, Origin]) -> tuple[int, int]:
+    check, origin = registered
+    if origin.origin != _BUILT_IN_ORIGIN:
+        return 2, 0
+    return int(check.command == hookspecs.CLEANUP), check.order
 
 
 def built_in_origin(name: str) -> Origin:
@@ -234,10 +240,13 @@ def _load_file(path: str) -> Any:
 def _collect(
     manager: pluggy.PluginManager, plugin: Any, origin: Origin, registry: Registry, reserved: Sequence[str]
 ) -> Registry:
-    """Call the plugin's hooks and return what they registered; an item that breaks the contract is a problem there."""
-    if not manager.get_hookcallers(plugin):
+    """Return the checks of the plugin and what its hooks register; an item that breaks the contract is a problem."""
+    checks = [item for item in getattr(plugin, "__dict__", {}).values() if isinstance(item, hookspecs.Check)]
+    if not manager.get_hookcallers(plugin) and not checks:
         raise TypeError(f"it has none of the hooks {', '.join(HOOKS)}; is @hookimpl missing?")
     offered = Registry()
+    for check in checks:
+        _take("check", origin, registry, offered, reserved, check)
     others = [other for other in manager.get_plugins() if other is not plugin]
     for hook in HOOKS:
         adder = partial(_take, HOOKS[hook], origin, registry, offered, reserved)
@@ -248,6 +257,8 @@ def _collect(
 
 def _take(kind: str, origin: Origin, registry: Registry, offered: Registry, reserved: Sequence[str], item: Any) -> None:
     """Add one item that a plugin registers to `offered`, or the reason why not to its problems."""
+    if any(item is known for known, _ in offered.items(kind)):
+        return  # it stands in the module, and a hook names it as well
     try:
         fault = _FAULT_OF[kind](item) or _clash(kind, item, reserved, registry, offered)
     except Exception as error:  # the item's own attributes may raise

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from cineorg.checks.broken_symlink import BrokenSymlink, BrokenSymlinkWithCandidate
+from cineorg.checks.broken_symlink import broken_symlink, broken_symlink_with_candidate
 from cineorg.findings import Finding
 from cineorg.plugin_host.check_context import CheckContext, Track
 from cineorg.repair.diagnosis import Diagnosis
@@ -37,7 +37,7 @@ def test_each_state_has_a_kind_of_its_own(state: str) -> None:
     census = census_of("/v/a")
     link = BadLink("/v/a", "../s/a", "/s/a", state, "why")
     library = Library(Settings(), census, Finder(census), bad_links=[link])
-    _, finding = BrokenSymlink().find(CheckContext(library), lambda items, total=None: items)
+    _, finding = broken_symlink.find(CheckContext(library), lambda items, total=None: items)
     assert isinstance(finding, Finding)
     assert finding.type == kind
     assert list(finding.row()) == keys
@@ -65,7 +65,7 @@ def test_with_candidates_the_search_is_what_is_counted() -> None:
     census = census_of("/v/a", "/v/b", "/v/c", "/v/d")
     bad = [BadLink(f"/v/{state}{n}", "x", "/s/x", state, "why") for state in (BROKEN, OFFLINE) for n in range(2)]
     library = Library(Settings(), census, Finder(census), bad_links=bad)
-    _, *findings = BrokenSymlinkWithCandidate().find(Context(library), track)
+    _, *findings = broken_symlink_with_candidate.find(Context(library), track)
     assert [finding.type for finding in findings if isinstance(finding, Finding)] == ["broken_symlink"] * 2 + [
         "offline_target"
     ] * 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from helpers import Library, finish, run_command, start_command
-from plugin_sources import BUILT_IN_CHECKS, GOOD, HEAD, REGISTER, check, guests, item, names, write
+from plugin_sources import GOOD, HEAD, REGISTER, built_in_checks, check, guests, item, names, write
 
 from cineorg.commands import group
 from cineorg.output import FORMATS
@@ -97,7 +97,7 @@ def test_a_plugin_that_is_wrong_is_told_and_stops_nothing_else(case: str, tmp_pa
     assert [problem.plugin for problem in registry.problems] == ["plugin"]
     assert registry.problems[0].error.startswith(error)
     assert "\n" not in registry.problems[0].error
-    assert names(registry.checks) == [*BUILT_IN_CHECKS, "late"]
+    assert names(registry.checks) == [*built_in_checks(), "late"]
     assert names(registry.formats) == [each.name for each in FORMATS]
     assert registry.commands == []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from cineorg.plugin import Coverage, Finding
+from cineorg.plugin import Coverage, Finding, check
 
 if TYPE_CHECKING:
     from cineorg.plugin import CheckContext, Track
@@ -16,34 +16,32 @@ if TYPE_CHECKING:
 KIND = "damaged_file"
 
 
-class DamagedFile:
-    """A stored video that was not what it had been when it was last read, and was not touched since.
+@check(
+    KIND,
+    label="Damaged files",
+    summary_key="damaged_files",
+    columns=("fault", "size", "recorded_size", "intact_size", "recorded_at", "since"),
+)
+def damaged_file(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Yield a finding for every damaged file, and how many of the videos were ever read.
+
+    A stored video that was not what it had been when it was last read, and was not touched since.
 
     To read a library takes days; a report must not. So this reads the one file in which the digests are kept, and
     asks the disk only about what it is going to report: one `lstat` each.
     """
+    library = context.library
+    from .store import open_store  # every `cineorg --help` loads the plugins, and needs none of this
 
-    type: ClassVar[str] = KIND
-    label: ClassVar[str] = "Damaged files"
-    summary_key: ClassVar[str] = "damaged_files"
-    suggestion: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...]] = ("fault", "size", "recorded_size", "intact_size", "recorded_at", "since")
-    needs_catalogue: ClassVar[bool] = False
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Yield a finding for every damaged file, and how many of the videos were ever read."""
-        library = context.library
-        from .store import open_store  # every `cineorg --help` loads the plugins, and needs none of this
-
-        with open_store(library.settings.db) as store:
-            damaged = store.damaged()
-            read = store.paths()
-        for record in track(damaged, len(damaged)):
-            if library.finder.has(record.path) and not library.offline_reason(record.path) and is_as_found(record):
-                yield finding_of(record)
-        videos = [path for path in library.stored_videos() if not library.offline_reason(path)]
-        known = sum(path in read for path in videos)
-        yield Coverage(known, len(videos), "stored videos were never read", ("checksum",))
+    with open_store(library.settings.db) as store:
+        damaged = store.damaged()
+        read = store.paths()
+    for record in track(damaged, len(damaged)):
+        if library.finder.has(record.path) and not library.offline_reason(record.path) and is_as_found(record):
+            yield finding_of(record)
+    videos = [path for path in library.stored_videos() if not library.offline_reason(path)]
+    known = sum(path in read for path in videos)
+    yield Coverage(known, len(videos), "stored videos were never read", ("checksum",))
 
 
 def is_as_found(record: Record) -> bool:

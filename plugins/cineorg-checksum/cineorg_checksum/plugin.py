@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 @hookimpl
 def register_checks(register: Callable[[Check], None]) -> None:
     """Register the check."""
-    from .check import DamagedFile
+    from .check import damaged_file
 
-    register(DamagedFile())
+    register(damaged_file)
 
 
 @hookimpl

@@ -32,7 +32,7 @@ from cineorg.plugin import (
     unreadable_finding,
 )
 
-from .check import DamagedFile, finding_of, is_as_found
+from .check import damaged_file, finding_of, is_as_found
 from .choosing import Choice, choose_files
 from .judging import CHANGED, RECORDED, VERIFIED
 from .running import Outcome, Runner, Task
@@ -135,7 +135,7 @@ def _why_lost(root: str, library: Library) -> str:
 
 
 def _report(run: _Run, store: Store, choice: Choice, outcome: Outcome) -> int:
-    request, check = run.request, DamagedFile
+    request, check = run.request, damaged_file
     report = request.report(
         "checksum",
         ("issues",),

@@ -13,7 +13,7 @@ import click
 import pytest
 from checksum_helpers import DISTRIBUTION, Library, as_if_installed, environment, need
 from cineorg_checksum import __version__, model
-from cineorg_checksum.check import DamagedFile
+from cineorg_checksum.check import damaged_file
 from cineorg_checksum.command import command
 from cineorg_checksum.settings import ChecksumSettings
 
@@ -80,7 +80,7 @@ def test_the_page_has_every_option_and_no_other() -> None:
 def test_the_page_has_every_fault_column_count_setting_and_exit_code(library: Library) -> None:
     faults = re.findall(r"^\.TP\n\.B ([a-z_]+)$", section("WHAT IS REPORTED"), re.MULTILINE)
     assert set(faults) == {model.ROT, model.TRUNCATED}
-    for name in (*DamagedFile.columns, "digest", "recorded_digest"):
+    for name in (*damaged_file.columns, "digest", "recorded_digest"):
         assert re.search(rf"^\.BR? {name}\b", section("WHAT IS REPORTED"), re.MULTILINE), name
     names = [field.name for field in dataclasses.fields(ChecksumSettings)]
     assert re.findall(r"^\.TP\n\.B ([a-z_]+)$", section("SETTINGS"), re.MULTILINE) == names

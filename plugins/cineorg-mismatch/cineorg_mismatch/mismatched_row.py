@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cineorg.plugin import (
     OTHER,
@@ -19,6 +19,7 @@ from cineorg.plugin import (
     Witness,
     Work,
     WorkIndex,
+    check,
     compare,
     is_extra,
     nfc,
@@ -45,54 +46,55 @@ class Mismatch(NamedTuple):
     score: float
 
 
-class MismatchedRow:
-    """A row is mismatched when its file's strong reading, or its duration, is for certain another work's."""
+@check(
+    "mismatched_row",
+    label="Rows whose file is another film's or episode's",
+    columns=("table", "id", "title", "says", "file_says", "score", "new", "command"),
+    needs_catalogue=True,
+)
+def mismatched_row(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Yield a finding for every such row whose file is there; files that are gone are ghosts.
 
-    type: ClassVar[str] = "mismatched_row"
-    label: ClassVar[str] = "Rows whose file is another film's or episode's"
-    summary_key: ClassVar[str] = "mismatched_rows"
-    suggestion: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...]] = ("table", "id", "title", "says", "file_says", "score", "new", "command")
-    needs_catalogue: ClassVar[bool] = True
+    A row is mismatched when its file's strong reading, or its duration, is for certain another work's.
+    """
+    if context.catalogue is None:
+        return
+    library, rows = context.library, context.catalogue.described_rows()
+    judge = _Judge(context.catalogue)
+    looked_at, found = 0, []
+    for row in track(rows, len(rows)):
+        path = library.finder.canonical(row.file_path)
+        if not library.finder.has(path) or library.offline_reason(path):
+            continue
+        looked_at += 1
+        info = _reading(path)
+        mismatch = judge.mismatch(row, path, info) if info else None
+        if info and mismatch:
+            found.append((row, info, mismatch))
+    files = _files_by_work(library, [row for row, _, _ in found])
+    odd = _numbered_otherwise(rows, [row for row, _, _ in found])
+    for row, info, mismatch in found:
+        if _series(row) in odd:
+            reason = f"{mismatch.reason}; so are most rows of its series: it may be numbered otherwise"
+            mismatch = Mismatch(reason, _DOUBTFUL)
+        yield _finding(row, info, mismatch, files.get((row.table, row.id), ""))
+    yield Coverage(looked_at, len(rows))
 
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Yield a finding for every such row whose file is there; files that are gone are ghosts."""
-        if context.catalogue is None:
-            return
-        library, rows = context.library, context.catalogue.described_rows()
-        judge = _Judge(context.catalogue)
-        looked_at, found = 0, []
-        for row in track(rows, len(rows)):
-            path = library.finder.canonical(row.file_path)
-            if not library.finder.has(path) or library.offline_reason(path):
-                continue
-            looked_at += 1
-            info = _reading(path)
-            mismatch = judge.mismatch(row, path, info) if info else None
-            if info and mismatch:
-                found.append((row, info, mismatch))
-        files = _files_by_work(library, [row for row, _, _ in found])
-        odd = _numbered_otherwise(rows, [row for row, _, _ in found])
-        for row, info, mismatch in found:
-            if _series(row) in odd:
-                reason = f"{mismatch.reason}; so are most rows of its series: it may be numbered otherwise"
-                mismatch = Mismatch(reason, _DOUBTFUL)
-            yield self._finding(row, info, mismatch, files.get((row.table, row.id), ""))
-        yield Coverage(looked_at, len(rows))
 
-    def _finding(self, row: KnownRow, info: NameInfo, mismatch: Mismatch, new: str) -> Finding:
-        says, file_says = label(work_of_row(row)), label(work_of(info))
-        fields = {
-            "table": row.table,
-            "id": row.id,
-            "title": row.title,
-            "says": says,
-            "file_says": file_says,
-            "score": mismatch.score,
-            "new": new or None,
-            "command": _command(row, new),
-        }
-        return Finding(self.type, row.file_path, f"the row is {says}, its file {file_says} ({mismatch.reason})", fields)
+def _finding(row: KnownRow, info: NameInfo, mismatch: Mismatch, new: str) -> Finding:
+    says, file_says = label(work_of_row(row)), label(work_of(info))
+    fields = {
+        "table": row.table,
+        "id": row.id,
+        "title": row.title,
+        "says": says,
+        "file_says": file_says,
+        "score": mismatch.score,
+        "new": new or None,
+        "command": _command(row, new),
+    }
+    details = f"the row is {says}, its file {file_says} ({mismatch.reason})"
+    return Finding("mismatched_row", row.file_path, details, fields)
 
 
 class _Judge:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from cineorg.plugin import Coverage, Finding
+from cineorg.plugin import Coverage, Finding, check
 
 from .model import UNKNOWN, Result, is_same_file
 
@@ -14,34 +14,31 @@ if TYPE_CHECKING:
     from cineorg.plugin import CheckContext, Library, Track
 
 
-class UnreadableVideo:
-    """A stored video that could not be played when it was last probed, or lasts far from what the catalogue has.
+@check(
+    "unreadable_video",
+    label="Unreadable videos",
+    columns=("fault", "duration_seconds", "expected_seconds", "streams"),
+)
+def unreadable_video(context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
+    """Yield a finding for every faulty file that is as it was probed, and how many of the videos were probed.
+
+    A stored video that could not be played when it was last probed, or lasts far from what the catalogue has.
 
     Probing takes hours on a library of some size, and may wait for a disk; a report must not. So this reads the one
     file in which results are kept, and asks the disk only about what it is going to report: one `lstat` each.
     """
+    library = context.library
+    # Every `cineorg --help` loads the plugins, and needs none of this.
+    from .judging import expected_durations, find_faults
+    from .memory import open_memory
+    from .settings import load_probe_settings
 
-    type: ClassVar[str] = "unreadable_video"
-    label: ClassVar[str] = "Unreadable videos"
-    summary_key: ClassVar[str] = "unreadable_videos"
-    suggestion: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...]] = ("fault", "duration_seconds", "expected_seconds", "streams")
-    needs_catalogue: ClassVar[bool] = False
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding | Coverage]:
-        """Yield a finding for every faulty file that is as it was probed, and how many of the videos were probed."""
-        library = context.library
-        # Every `cineorg --help` loads the plugins, and needs none of this.
-        from .judging import expected_durations, find_faults
-        from .memory import open_memory
-        from .settings import load_probe_settings
-
-        tolerance = load_probe_settings(library.settings).duration_tolerance
-        videos = sum(1 for path in library.stored_videos() if not library.offline_reason(path))
-        with open_memory(library.settings.db) as memory:
-            kept = _Believed(library, track(memory.results()))
-            yield from find_faults(kept, expected_durations(library, context.catalogue), tolerance, kept.is_current)
-        yield Coverage(kept.number, max(videos, kept.number), "stored videos not probed as yet", ("probe",))
+    tolerance = load_probe_settings(library.settings).duration_tolerance
+    videos = sum(1 for path in library.stored_videos() if not library.offline_reason(path))
+    with open_memory(library.settings.db) as memory:
+        kept = _Believed(library, track(memory.results()))
+        yield from find_faults(kept, expected_durations(library, context.catalogue), tolerance, kept.is_current)
+    yield Coverage(kept.number, max(videos, kept.number), "stored videos not probed as yet", ("probe",))
 
 
 class _Believed:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 @hookimpl
 def register_checks(register: Callable[[Check], None]) -> None:
     """Register the check."""
-    from .check import UnreadableVideo
+    from .check import unreadable_video
 
-    register(UnreadableVideo())
+    register(unreadable_video)
 
 
 @hookimpl

@@ -28,7 +28,7 @@ from cineorg.plugin import (
     unreadable_finding,
 )
 
-from .check import UnreadableVideo
+from .check import unreadable_video
 from .choosing import Choice, choose_files
 from .ffprobe import find_ffprobe
 from .judging import expected_durations, find_faults
@@ -117,7 +117,7 @@ def _is_gone(path: str, library: Library) -> bool:
 
 
 def _report(run: _Run, memory: Memory, choice: Choice, outcome: Outcome) -> int:
-    request, check = run.request, UnreadableVideo
+    request, check = run.request, unreadable_video
     report = request.report(
         "probe",
         ("issues",),

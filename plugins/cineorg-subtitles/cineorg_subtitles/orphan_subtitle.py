@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from cineorg.plugin import Finding, hookimpl, is_extra, nfc, read_numbers
+from cineorg.plugin import Finding, check, is_extra, nfc, read_numbers
 
 if TYPE_CHECKING:
-    from cineorg.plugin import Check, CheckContext, Folder, Library, Track
+    from cineorg.plugin import CheckContext, Folder, Library, Track
 
 SUBTITLES = frozenset(".srt .ass .ssa .sub .vtt .sup .smi .sami .ttml .dfxp .lrc .mks".split())
 INDEX = ".idx"  # half of a VobSub pair: it counts only beside the .sub of its name
@@ -44,28 +44,26 @@ _CUT = re.compile(rf"(?=[^\w{_CLOSING}]|_)|(?<=[{_CLOSING}])|(?<=[!-~])(?=[^ -~]
 _DEPTH = 2  # folders between Subs and a subtitle: one an episode, one a language
 
 
-class OrphanSubtitle:
-    """A subtitle of either tree is an orphan when none of the places where its video could lie holds that."""
+@check(
+    "orphan_subtitle",
+    label="Orphan subtitles",
+    columns=("wanted",),
+)
+def orphan_subtitle(context: CheckContext, track: Track) -> Iterable[Finding]:
+    """Yield a finding for every orphan; `wanted` is the name, without extension, that its video would have.
 
-    type: ClassVar[str] = "orphan_subtitle"
-    label: ClassVar[str] = "Orphan subtitles"
-    summary_key: ClassVar[str] = "orphan_subtitles"
-    suggestion: ClassVar[str] = ""
-    columns: ClassVar[tuple[str, ...]] = ("wanted",)
-    needs_catalogue: ClassVar[bool] = False
-
-    def find(self, context: CheckContext, track: Track) -> Iterable[Finding]:
-        """Yield a finding for every orphan; `wanted` is the name, without extension, that its video would have."""
-        places = _Places(context.library)
-        folders = context.library.census.folders
-        for path, folder in track(folders.items(), len(folders)):
-            names = list(_subtitles((*folder.files, *folder.links)))
-            shelf = places.shelf_of(path) if names else None
-            for name in names if shelf else ():
-                stem = name.rpartition(".")[0]
-                if shelf and not shelf.has_video(_key(stem)):
-                    fields = {"wanted": _wanted(stem)}
-                    yield Finding(self.type, f"{path}/{name}", "no video of its name beside it", fields)
+    A subtitle of either tree is an orphan when none of the places where its video could lie holds that.
+    """
+    places = _Places(context.library)
+    folders = context.library.census.folders
+    for path, folder in track(folders.items(), len(folders)):
+        names = list(_subtitles((*folder.files, *folder.links)))
+        shelf = places.shelf_of(path) if names else None
+        for name in names if shelf else ():
+            stem = name.rpartition(".")[0]
+            if shelf and not shelf.has_video(_key(stem)):
+                fields = {"wanted": _wanted(stem)}
+                yield Finding("orphan_subtitle", f"{path}/{name}", "no video of its name beside it", fields)
 
 
 def _subtitles(names: Iterable[str]) -> Iterator[str]:
@@ -306,9 +304,3 @@ def _cuts(stem: str) -> Iterator[int]:
 
 def _key(name: str) -> str:
     return nfc(name).lower()
-
-
-@hookimpl
-def register_checks(register: Callable[[Check], None]) -> None:
-    """Register the check."""
-    register(OrphanSubtitle())

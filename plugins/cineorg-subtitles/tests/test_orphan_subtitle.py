@@ -236,7 +236,7 @@ def test_a_folder_that_was_not_read_to_its_end_may_hold_the_video(library: Libra
     library.add(library.storage / "Films", "Half/A.srt", "Half/Subs/A.srt", "Odd/B.srt", "Whole/C.srt")
     driver = f"""
 import sys
-from cineorg.trees import tree_walk
+from cineorg.trees import census, tree_walk
 from cineorg.commands.group import main
 take = tree_walk.take_census
 def take_partly(*arguments, **options):
