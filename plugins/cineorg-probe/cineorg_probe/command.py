@@ -28,7 +28,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: str | None) -> f
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--jobs", type=click.IntRange(1, MAX_JOBS), metavar="N", help="Files at a time [default: 4].")
-@click.option("--timeout", callback=_seconds, metavar="TIME", help="How long one file may take [default: 30s].")
+@click.option("--file-timeout", callback=_seconds, metavar="TIME", help="How long one file may take [default: 30s].")
 @click.option("--max-time", callback=_seconds, metavar="TIME", help="Begin no file after this time, e.g. 45m, 2h.")
 @click.option("--again", is_flag=True, help="Probe also files that have a result.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found.")
@@ -37,7 +37,7 @@ def command(
     request: Request,
     paths: tuple[str, ...],
     jobs: int | None,
-    timeout: float | None,
+    file_timeout: float | None,
     max_time: float | None,
     again: bool,
     exit_zero: bool,
@@ -51,5 +51,5 @@ def command(
     """
     from .session import probe_library
 
-    code = probe_library(request, paths, {"jobs": jobs, "timeout": timeout}, is_again=again, max_seconds=max_time)
+    code = probe_library(request, paths, {"jobs": jobs, "timeout": file_timeout}, is_again=again, max_seconds=max_time)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code

@@ -73,7 +73,7 @@ def test_a_disk_that_hangs_does_not_hang_the_run(library: Library, jobs: str, pr
         library.add(name, NOISE)
     hanging = library.add("hang.mkv", NOISE)  # the newest comes first
     fake = FakeFfprobe(library.base / "bin", GOOD)
-    arguments = library.command("probe", "--json", "--timeout", "1", "--jobs", jobs)[3:]
+    arguments = library.command("probe", "--json", "--file-timeout", "1", "--jobs", jobs)[3:]
     command = [sys.executable, "-c", HANGING_DISK, *arguments]
     done = subprocess.run(command, env=library.env | {"PATH": fake.path}, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (3, b"")

@@ -68,7 +68,7 @@ def test_an_unknown_key_is_named() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--timeout", "soon"), "Invalid value for '--timeout': 'soon' is no time"),
+        (("--file-timeout", "soon"), "Invalid value for '--file-timeout': 'soon' is no time"),
         (("--max-time", "0"), "Invalid value for '--max-time': '0' is no time"),
         (("--jobs", "0"), "Invalid value for '--jobs'"),
     ],

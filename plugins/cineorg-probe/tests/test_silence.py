@@ -56,7 +56,7 @@ def test_silence_is_unknown_and_asked_again(name: str, library: Library) -> None
     script, reason = SCRIPTS[name]
     path = library.add("a.mkv", NOISE)
     fake = FakeFfprobe(library.base / "bin", script)
-    timeout = ("--timeout", "0.5" if "sleep" in script else "60")
+    timeout = ("--file-timeout", "0.5" if "sleep" in script else "60")
     (row,) = probe_with(library, fake, *timeout)
     assert (row["type"], row["path"], row["reason"]) == ("unreadable", path, reason)
     assert library.check().json["issues"] == []
@@ -80,7 +80,7 @@ def test_what_only_names_other_files_is_told_without_opening_them(content: bytes
 def test_a_slow_one_is_ended(library: Library) -> None:
     library.add("a.mkv", NOISE)
     fake = FakeFfprobe(library.base / "bin", f'echo $$ >"{library.base}/pid"; exec sleep 60')
-    probe_with(library, fake, "--timeout", "0.5")
+    probe_with(library, fake, "--file-timeout", "0.5")
     with pytest.raises(ProcessLookupError):
         os.kill(int((library.base / "pid").read_text()), 0)
 
