@@ -165,6 +165,20 @@ def test_nightly_repairs_and_mails_what_it_did(nasty: Library, recipe: Run, prog
 
 
 @needs_jq
+def test_nightly_leaves_out_what_is_acknowledged(nasty: Library, recipe: Run, programs: Path) -> None:
+    nasty.run("acknowledge", nasty.link(GONE))
+    nasty.run("acknowledge", "--kind", "ghost_entry")
+    recipe("nightly.sh", MAILTO="you@example.org")
+    headers, body = mail(programs)
+    assert headers.splitlines()[1].endswith(f"{len(NASTY)} done")
+    assert "Gone" not in body
+    assert "acknowledged" not in body
+    nasty.add({"Films/orphan.mkv": 5})
+    recipe("nightly.sh", MAILTO="you@example.org")
+    assert mail(programs)[1] == body, "a second night has nothing to say"
+
+
+@needs_jq
 def test_nightly_says_nothing_when_nothing_is_to_be_said(library: Library, recipe: Run, programs: Path) -> None:
     library.films(3)
     assert recipe("nightly.sh", MAILTO="you@example.org").returncode == 0

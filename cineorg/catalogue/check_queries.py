@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..paths import to_bytes, to_text
 from ..trees.mounts import Filesystem
 from ..trees.offline import Place
+from .acknowledgements import Acknowledgements, load_acknowledgements
 from .application_rows import load_titles
 from .column_values import number_value, text_value
 from .file_moves import KnownRow
@@ -121,6 +122,10 @@ class Catalogue:
     def pinned_links(self) -> set[str]:
         """Return the links that somebody gave their file by hand."""
         return set(load_pins(self._connection))
+
+    def acknowledged(self) -> Acknowledgements:
+        """Return the findings that somebody knows and accepts."""
+        return load_acknowledgements(self._connection)
 
     def durations(self) -> dict[str, tuple[float, ...]]:
         """Return how many seconds each file may last, by its path as rows spell it; the likeliest goes first.

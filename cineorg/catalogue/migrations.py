@@ -79,11 +79,19 @@ _M004_NAMES = """
 CREATE TABLE cineorg_names (key BLOB PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID
 """
 
+# What a finding said when somebody accepted it: `points_json` has its target, size and reason.
+_M005_ACKNOWLEDGED = """
+CREATE TABLE cineorg_acknowledged (
+    path BLOB NOT NULL, kind TEXT NOT NULL, points_json TEXT NOT NULL, acknowledged_at TEXT NOT NULL,
+    PRIMARY KEY (path, kind)) WITHOUT ROWID
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("m001_application_tables", _M001_APPLICATION),
     ("m002_inventory", _M002_INVENTORY),
     ("m003_journal", _M003_JOURNAL),
     ("m004_names", _M004_NAMES),
+    ("m005_acknowledged", _M005_ACKNOWLEDGED),
 )
 
 

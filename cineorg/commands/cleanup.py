@@ -15,12 +15,14 @@ from ..plugin_host.hookspecs import CLEANUP, Check
 from .shared.check_report import Examination, examine, load_checks, report_shape, suggestions_of
 from .shared.completion import complete_files, complete_kinds
 from .shared.help_examples import Command
+from .shared.known_findings import Selection, selection_options
 from .shared.library_access import check_apart, look_at_trees, planning, reading
 from .shared.options import Request, chosen_paths, existing_paths, request_options
 from .shared.plan_execution import Terms, carry_out, is_interactive
 
 BROKEN, OVERSIZED = "broken_symlink", "oversized_dir"
 OWN_KINDS = (BROKEN, "misplaced_symlink", "duplicate_symlink", OVERSIZED, "empty_dir")
+_PLURALS = {f"{kind}s": kind for kind in OWN_KINDS}  # as the summary spells them
 
 
 def _age(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
@@ -42,6 +44,8 @@ class Wishes:
     delete_broken: bool
     missing_for: timedelta | None
     exit_zero: bool
+    only_new: bool = False
+    with_acknowledged: bool = False
 
     @property
     def skipped(self) -> tuple[str, ...]:
@@ -82,6 +86,7 @@ class Wishes:
     help="With --delete-broken: only those whose file scans have missed for this long (12h, 7d, 2w; 0 = at once)"
     " [default: 7d].",
 )
+@selection_options
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found, or stays unresolved.")
 @request_options("min_score", "max_per_dir", changes=True)  # fmt: skip
 def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
@@ -98,6 +103,8 @@ def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
 
     Exit code 1: something was found, or stays unresolved; 3: something could not be looked at.
     """
+    for name in ("only", "skip"):
+        options[name] = tuple(_PLURALS.get(kind, kind) for kind in options[name])
     wishes = Wishes(**options)
     _check(request, wishes)
     do = _fix if wishes.fix or request.dry_run else _report
@@ -107,6 +114,9 @@ def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
 
 def _check(request: Request, wishes: Wishes) -> None:
     """Raise UsageError for options that would do nothing, or the contrary of each other."""
+    for name, is_given in (("--new", wishes.only_new), ("--all", wishes.with_acknowledged)):
+        if is_given and (wishes.fix or request.dry_run):
+            raise click.UsageError(f"{name} is about the report: it goes without --fix and --dry-run")
     if not (wishes.fix or request.dry_run):
         for name, is_given in (("--yes", request.yes), ("--delete-broken", wishes.delete_broken)):
             if is_given:
@@ -142,7 +152,8 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
                 suggestions.append(request.command_line("repair-links", *again))
             return suggestions
 
-        examination = Examination(request, CLEANUP, registry, checks, within, context.counts(kinds), suggest)
+        selection = Selection(wishes.only_new, wishes.with_acknowledged)
+        examination = Examination(request, CLEANUP, registry, checks, within, context.counts(kinds), suggest, selection)
         shape = replace(report_shape(examination), drawings={OVERSIZED: draw_split})
         code = examine(examination, context, shape, request.progress())
         context.save_answers()

@@ -25,6 +25,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "scan": "Read both trees into the catalogue.",
         "integrity": "Report ghost entries, orphan files and broken links.",
         "explain": "Say what is known of one link and what would be done.",
+        "acknowledge": "Accept findings, so that reports leave them out.",
     },
     "Repair": {
         "repair-links": "Give broken links their files back.",

@@ -19,6 +19,7 @@ from .shared.check_report import (
 )
 from .shared.completion import complete_files, complete_kinds
 from .shared.help_examples import Command
+from .shared.known_findings import Selection, selection_options
 from .shared.library_access import check_storage, look_at_trees, reading
 from .shared.options import Request, chosen_paths, request_options
 
@@ -44,18 +45,26 @@ from .shared.options import Request, chosen_paths, request_options
     shell_complete=complete_kinds,
     help="All but this kind of check (repeatable).",
 )
+@selection_options
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found.")
 @request_options()
 def command(
-    request: Request, paths: tuple[str, ...], only: tuple[str, ...], skip: tuple[str, ...], exit_zero: bool
+    request: Request,
+    paths: tuple[str, ...],
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    only_new: bool,
+    with_acknowledged: bool,
+    exit_zero: bool,
 ) -> int:
     """Report ghost entries, orphan files and broken links.
 
-    With PATH, only what lies there is reported. Reads both trees and the catalogue, changes nothing. Exit code 1:
-    something was found; 3: something could not be looked at.
+    With PATH, only what lies there is reported; what is acknowledged is only counted. Reads both trees and the
+    catalogue, changes nothing. Exit code 1: something was found; 3: something could not be looked at.
     """
     registry, checks = load_checks(request, INTEGRITY, only, skip)
-    examination = Examination(request, INTEGRITY, registry, checks, chosen_paths(paths, request.settings.roots()))
+    within, selection = chosen_paths(paths, request.settings.roots()), Selection(only_new, with_acknowledged)
+    examination = Examination(request, INTEGRITY, registry, checks, within, selection=selection)
     needs_scan = any(check.needs_catalogue for check in checks)
     if needs_scan:
         check_storage(request)

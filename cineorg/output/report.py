@@ -16,7 +16,7 @@ __all__ = ["COMMON_KINDS", "Report"]
 
 
 class Report:
-    """Writes rows as they come; `counts` has how many of each type or op passed, `found` the findings."""
+    """Writes rows as they come; `counts` has how many of each type or op passed."""
 
     def __init__(self, output: Format, out: BinaryIO, shape: ReportShape, settings: Settings) -> None:
         self._shape, self._settings = shape, settings
@@ -24,7 +24,6 @@ class Report:
         self._out = out
         self._started = now_iso()
         self.counts: Counter[str] = Counter()
-        self.found: list[Finding] = []
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         """Write one row of the list `name`."""
@@ -34,7 +33,6 @@ class Report:
     def findings(self, findings: Iterable[Finding]) -> None:
         """Write findings as rows of `issues`."""
         for finding in findings:
-            self.found.append(finding)
             self.row("issues", finding.row())
         self._out.flush()
 

@@ -89,6 +89,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         world.run(*[world.link("broken_symlink") if word == "LINK" else word for word in words.split()])
     world.run("explain", world.link("misplaced_symlink"))
     assert world.run("explain", world.link("broken_symlink", "was renamed"))["moves"]
+    see_acknowledged(world)
     world.run("repair-links", "--auto")
     world.run("fix-bad-links", "--yes")
     for words in ("fix-symlinks --yes --flatten", "link-movies --yes", "history", "history 1", "undo --yes", "history"):
@@ -97,6 +98,15 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     see_trouble(world, seen)
     see_progress(world, seen)
     return seen
+
+
+def see_acknowledged(world: World) -> None:
+    found = world.lines("integrity").out
+    assert world.run("acknowledge", "-", stdin=found)["summary"]["acknowledged"]
+    for command in REPORTS:
+        assert world.run(command, "--all")["summary"]["acknowledged"]
+    assert world.run("acknowledge", "--list")["summary"]["known"]
+    assert world.run("acknowledge", "--forget", "-", stdin=found)["summary"]["forgotten"]
 
 
 def see_inventory(world: World, seen: Seen) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import click
 
+from ...catalogue.acknowledgements import Acknowledgements
 from ...catalogue.kept_reports import keep_report
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Coverage, unreadable_finding
@@ -22,6 +24,7 @@ from ...plugin_host.hookspecs import Check
 from ...plugin_host.registry import PluginProblem, Registry, load_plugins
 from ...trees.census import is_absent
 from ...trees.library import Library
+from .known_findings import Selection, Sieve
 from .options import Request
 
 
@@ -46,6 +49,7 @@ class Examination:
     within: Sequence[str] = ()
     own_counts: Callable[[], Mapping[str, int]] = no_counts
     suggest: Callable[[Sequence[Check]], Sequence[str]] | None = None
+    selection: Selection = field(default_factory=Selection)
 
     def remedy(self, path: str) -> str:
         """Return the command that accepts the loss of a place."""
@@ -71,6 +75,8 @@ def load_checks(
     for problem in registry.problems:
         request.warn(str(problem))
     known = {check.type: check for check in registry.checks_of(command)}
+    plurals = {check.summary_key: kind for kind, check in known.items()}
+    only, skip = ([plurals.get(kind, kind) for kind in kinds] for kinds in (only, skip))
     for kind in (*only, *skip):
         if kind not in known:
             raise click.UsageError(f"there is no check {kind!r}; known are {', '.join(known)}")
@@ -88,12 +94,14 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     """Run the checks, write the report and return its exit code: 0, 1 (something was found) or 3 (incomplete)."""
     request, checks, library = examination.request, examination.checks, context.library
     report = Report(request.output, request.out(), shape, request.settings)
+    known = context.catalogue.acknowledged() if context.catalogue else Acknowledgements()
+    sieve = Sieve(request.settings, examination.command, known, examination.selection)
     problems: list[PluginProblem] = []
     coverage: dict[str, Coverage] = {}
     silent = sorted(set(examination.within))  # where nothing has been found yet
     # Places come first: a table that shows fifty rows must show why all the links after them are not judged.
     places = library.place_findings(examination.remedy)
-    report.findings(places)
+    report.findings(sieve.pass_through(places))
     for number, check in enumerate(checks, 1):
         origin = examination.registry.origin_of(check)
         outcome = run_check(check, origin, context, progress, number, len(checks))
@@ -104,31 +112,35 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
             request.warn(note)
         coverage[check.type] = outcome.coverage
         shown = [finding for finding in outcome.findings if examination.is_about(finding.path)]
-        report.findings(shown)
+        report.findings(sieve.pass_through(shown))
         silent = [path for path in silent if not any(is_inside(finding.path, path) for finding in shown)]
     # A PATH that was mistyped must not look like one where all is well.
-    report.findings(
+    mistyped = [
         unreadable_finding(path, "nothing is there")
         for path in silent
         if is_absent(path) and not library.offline_reason(path)
-    )
+    ]
     # A check may have learnt that a volume outside the roots is away.
-    report.findings(finding for finding in library.place_findings(examination.remedy) if finding not in places)
-    complete = not (problems or any(report.counts[kind] for kind in COMMON_KINDS))
-    document = _finish(examination, report, complete, [*examination.registry.problems, *problems], coverage)
+    late = [finding for finding in library.place_findings(examination.remedy) if finding not in places]
+    report.findings(sieve.pass_through([*mistyped, *late]))
+    complete = not (problems or any(sieve.counts[kind] for kind in COMMON_KINDS))
+    errors = [problem.as_row() for problem in (*examination.registry.problems, *problems)]
+    document = _finish(examination, report, sieve, complete, errors, coverage)
     if examination.is_whole():
         layout = {"columns": list(shape.columns), "titles": dict(shape.titles)}
-        keep_report(request.settings, document, (finding.row() for finding in report.found), layout)
+        whole = document | {"summary": _summary(examination, sieve.all_counts(), sieve.acknowledged)}
+        keep_report(request.settings, whole, (finding.row() for finding in sieve.kept), layout)
     if not complete:
         return EXIT_INCOMPLETE
-    return EXIT_FINDINGS if report.counts else EXIT_OK
+    return EXIT_FINDINGS if sieve.counts else EXIT_OK
 
 
 def report_shape(examination: Examination) -> ReportShape:
     """Return the shape of the report: TSV has the columns of all checks of this report, whichever of them run."""
     request, registry = examination.request, examination.registry
     own = [column for check in registry.checks_of(examination.command) for column in check.columns]
-    columns = dict.fromkeys(["type", "path", "details", *own, "reason"])
+    last = ["reason", *(["acknowledged"] if examination.selection.with_acknowledged else [])]
+    columns = dict.fromkeys(["type", "path", "details", *own, *last])
     return request.shape(
         examination.command,
         ("issues",),
@@ -157,19 +169,25 @@ def _coverage_rows(request: Request, coverage: Mapping[str, Coverage]) -> dict[s
     return rows
 
 
+def _summary(examination: Examination, counts: Counter[str], acknowledged: int) -> dict[str, int]:
+    """Return how many of each kind there are; `acknowledged` only where there are some."""
+    summary = {"total": counts.total()} | {check.summary_key: counts[check.type] for check in examination.checks}
+    summary |= examination.own_counts()
+    summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
+    return summary | ({"acknowledged": acknowledged} if acknowledged else {})
+
+
 def _finish(
     examination: Examination,
     report: Report,
+    sieve: Sieve,
     complete: bool,
-    problems: Sequence[PluginProblem],
+    errors: Sequence[Mapping[str, str]],
     coverage: Mapping[str, Coverage],
 ) -> dict[str, Any]:
-    counts, checks = report.counts, examination.checks
-    summary = {"total": counts.total()} | {check.summary_key: counts[check.type] for check in checks}
-    summary |= examination.own_counts()
-    summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
-    rest = {"errors": [problem.as_row() for problem in problems]} if problems else {}
-    with_findings = [check for check in checks if counts[check.type]]
+    summary = _summary(examination, sieve.counts, sieve.acknowledged)
+    rest = {"errors": list(errors)} if errors else {}
+    with_findings = [check for check in examination.checks if sieve.counts[check.type]]
     suggest = examination.suggest or partial(suggestions_of, examination.request)
     return report.finish(
         complete=complete,
