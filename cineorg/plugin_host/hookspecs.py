@@ -1,13 +1,13 @@
-"""The whole contract with plugins: checks by a decorator, and three hooks.
+"""The whole contract with plugins: checks by a decorator, three hooks to add things, and two to hear of things.
 
-Each hook is handed a `register` function to call with what it adds.
+Each of the three is handed a `register` function to call with what it adds; the two are told what has happened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pluggy
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..findings import Coverage, Finding, Note
     from ..output.report_shape import Format
+    from ..settings.configuration import Settings
     from .check_context import CheckContext, Track
 
     Find: TypeAlias = Callable[[CheckContext, Track], Iterable[Finding | Note | Coverage]]
@@ -98,3 +99,21 @@ def register_commands(register: Callable[[click.Command], None]) -> None:
 @hookspec
 def register_formats(register: Callable[[Format], None]) -> None:
     """Call `register(format)` for each output format to add to `--format`."""
+
+
+@hookspec
+def batch_applied(batch: Mapping[str, Any], settings: Settings) -> Iterable[str] | None:
+    """Hear of a batch of changes that was carried out, or of one that took another back.
+
+    `batch` is the command's JSON document with its `changes`; the key `batch` has the number that `history` lists.
+    Strings are in memory form. The command has written its report and let go of the catalogue. What is returned or
+    yielded is told on stderr, a line each; what is raised is told, too, and changes no exit code.
+    """
+
+
+@hookspec
+def report_made(report: Mapping[str, Any], settings: Settings) -> Iterable[str] | None:
+    """Hear of a report: the JSON document of a whole `integrity` or `cleanup`, or of a batch, with its rows.
+
+    When and how is as for `batch_applied`.
+    """

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .hookspecs import Check
 
 ENTRY_POINT_GROUP = "cineorg"
+EVENTS = ("batch_applied", "report_made")
 HOOKS = {"register_checks": "check", "register_commands": "command", "register_formats": "format"}
 _BUILT_IN_ORIGIN = "built-in"
 _FAULT_OF: dict[str, Callable[[Any], str]] = {
@@ -55,6 +56,14 @@ class Origin(NamedTuple):
     name: str
     version: str
     origin: str
+
+
+class Listener(NamedTuple):
+    """A plugin's function that wants to hear of an event."""
+
+    event: str
+    hook: pluggy.HookImpl
+    origin: Origin
 
 
 class PluginProblem(NamedTuple):
@@ -83,8 +92,30 @@ class Registry:
     checks: list[tuple[Check, Origin]] = field(default_factory=list)
     commands: list[tuple[click.Command, Origin]] = field(default_factory=list)
     formats: list[tuple[Format, Origin]] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
     plugins: list[Origin] = field(default_factory=list)
     problems: list[PluginProblem] = field(default_factory=list)
+
+    def hears(self, event: str) -> bool:
+        """Return whether a plugin wants to hear of an event."""
+        return any(listener.event == event for listener in self.listeners)
+
+    def tell(self, event: str, **values: Any) -> list[str]:
+        """Tell every plugin that wants to hear of an event, and return what they say, a line each."""
+        lines: list[str] = []
+        for listener in self.listeners:
+            if listener.event != event:
+                continue
+            try:
+                # What a plugin prints must not get into the report on stdout.
+                with redirect_stdout(sys.stderr):
+                    said: Any = listener.hook.function(*(values[name] for name in listener.hook.argnames))
+                    lines += [said] if isinstance(said, str) else [str(line) for line in said or ()]
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # a plugin may raise anything, SystemExit included
+                lines.append(str(problem_of(listener.origin, f"its {event} failed", error)))
+        return lines
 
     def command(self, name: str) -> click.Command | None:
         """Return the plugin command of that name, if there is one."""
@@ -114,6 +145,7 @@ class Registry:
         self.checks += other.checks
         self.commands += other.commands
         self.formats += other.formats
+        self.listeners += other.listeners
         self.plugins += other.plugins
         self.problems += other.problems
 
@@ -243,7 +275,7 @@ def _collect(
     """Return the checks of the plugin and what its hooks register; an item that breaks the contract is a problem."""
     checks = [item for item in getattr(plugin, "__dict__", {}).values() if isinstance(item, hookspecs.Check)]
     if not manager.get_hookcallers(plugin) and not checks:
-        raise TypeError(f"it has none of the hooks {', '.join(HOOKS)}; is @hookimpl missing?")
+        raise TypeError(f"it has none of the hooks {', '.join((*HOOKS, *EVENTS))}; is @hookimpl missing?")
     offered = Registry()
     for check in checks:
         _take("check", origin, registry, offered, reserved, check)
@@ -252,6 +284,9 @@ def _collect(
         adder = partial(_take, HOOKS[hook], origin, registry, offered, reserved)
         if manager.subset_hook_caller(hook, others)(register=adder):
             raise TypeError(f"its {hook} returns or yields something; it must call register(…) instead")
+    for event in EVENTS:
+        hooks = manager.subset_hook_caller(event, others).get_hookimpls()
+        offered.listeners += [Listener(event, hook, origin) for hook in hooks]
     return offered
 
 

@@ -11,7 +11,7 @@ import pytest
 from helpers import REPOSITORY, Library, run_command
 
 from cineorg.plugin_host import hookspecs
-from cineorg.plugin_host.registry import HOOKS
+from cineorg.plugin_host.registry import EVENTS, HOOKS
 
 PAGE = (REPOSITORY / "man" / "cineorg-plugins.7").read_text("utf-8")
 
@@ -37,7 +37,7 @@ def test_the_page_has_every_hook_with_its_arguments() -> None:
     signatures = [f"{spec.__name__}({', '.join(inspect.signature(spec).parameters)})" for spec in specs]
     assert signatures
     assert sorted(entries(section("HOOKS"))) == sorted(signatures)
-    assert sorted(HOOKS) == sorted(spec.__name__ for spec in specs)
+    assert sorted((*HOOKS, *EVENTS)) == sorted(spec.__name__ for spec in specs)
 
 
 def test_the_page_has_every_attribute_of_a_check() -> None:

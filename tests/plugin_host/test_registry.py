@@ -156,6 +156,38 @@ def register_formats(register):
     assert run_extra(library, "--format", "count") == Result(1, b"2\n", "")
 
 
+EVENTS_HEARD = """
+from cineorg.plugin import hookimpl
+@hookimpl
+def batch_applied(batch):
+    return [f"heard of {batch['n']}", 5]
+@hookimpl
+def report_made(settings, report):
+    return f"{settings} {report}"
+"""
+
+
+def test_hook_batch_applied_is_told_with_the_arguments_that_it_takes(tmp_path: Path) -> None:
+    registry = load_plugins([write(tmp_path / "plugins", {"a.py": EVENTS_HEARD, "b.py": EVENTS_HEARD})])
+    assert registry.problems == []
+    assert registry.tell("batch_applied", batch={"n": 3}, settings=None) == ["heard of 3", "5"] * 2
+
+
+def test_hook_report_made_may_return_one_line(tmp_path: Path) -> None:
+    failing = EVENTS_HEARD.replace("return f", "raise KeyError('x') or f")
+    registry = load_plugins([write(tmp_path / "plugins", {"a.py": failing, "b.py": EVENTS_HEARD})])
+    assert registry.hears("report_made")
+    first, second = registry.tell("report_made", report="r", settings="s")
+    assert first.startswith("the plugin a: its report_made failed: KeyError")
+    assert second == "s r"
+
+
+def test_nobody_hears_where_no_plugin_listens(tmp_path: Path) -> None:
+    registry = load_plugins([write(tmp_path / "plugins", {"a.py": GOOD})])
+    assert not registry.hears("report_made")
+    assert registry.tell("batch_applied", batch={}, settings=None) == []
+
+
 def test_every_hook_has_a_test() -> None:
     hooks = [name for name, value in vars(hookspecs).items() if hasattr(value, "cineorg_spec")]
     assert hooks

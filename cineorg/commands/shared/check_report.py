@@ -24,6 +24,7 @@ from ...plugin_host.hookspecs import Check
 from ...plugin_host.registry import PluginProblem, Registry, load_plugins
 from ...trees.census import is_absent
 from ...trees.library import Library
+from .announcement import announce_report
 from .known_findings import Selection, Sieve
 from .options import Request
 
@@ -130,6 +131,9 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
         layout = {"columns": list(shape.columns), "titles": dict(shape.titles)}
         whole = document | {"summary": _summary(examination, sieve.all_counts(), sieve.acknowledged)}
         keep_report(request.settings, whole, (finding.row() for finding in sieve.kept), layout)
+        if examination.registry.hears("report_made"):
+            issues = [finding.row() for finding in sieve.kept]
+            announce_report(request, examination.registry, whole | {"issues": issues})
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if sieve.counts else EXIT_OK

@@ -21,6 +21,7 @@ from ...changes import Change, Plan, change_row
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Finding
 from ...trees.library import Library
+from .announcement import announce_batch
 from .options import Request
 
 _COLUMNS = (
@@ -142,9 +143,13 @@ def _report_changes(
     counts |= {"unresolved": len(plan.unresolved), **terms.summary}
     complete = not issues and not states["failed"]
     rest: dict[str, Any] = {"issues": []} if issues else {}
-    report.finish(
+    document = report.finish(
         complete=complete, dry_run=request.dry_run, batch=batch, summary=counts, changes=[], unresolved=[], **rest
     )
+    if batch is not None:
+        rows = [change_row(outcome.change, outcome.status, outcome.reason) for outcome in outcomes]
+        unresolved = [item.row() for item in plan.unresolved]
+        announce_batch(request, document | {"changes": rows, "unresolved": unresolved})
     if not complete:
         return EXIT_INCOMPLETE
     return EXIT_FINDINGS if plan.unresolved or states["skipped"] else EXIT_OK
