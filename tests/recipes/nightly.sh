@@ -5,11 +5,16 @@
 #   0 4 * * *  CINEORG_CONFIG=/etc/cineorg.toml MAILTO=you@example.org /usr/local/bin/nightly.sh
 #
 # The first of these lines says where cineorg is: cron's own PATH is short.
-# The mail goes out by `mail -s SUBJECT ADDRESS`, or by the command that MAILER names; without MAILTO it is printed.
+# The mail goes out by `mail -s SUBJECT ADDRESS`, or by the command that MAILER names; without MAILTO it is a notice of
+# the plugin cineorg-notify, if that is installed and CINEORG_NOTIFY_URLS says where to, and else printed.
 # Nothing is repaired unless all of the library could be seen. Ends with cineorg's last exit code. Needs jq.
 set -uo pipefail # and not -e: here an exit code is an answer
 
 work=$(mktemp -d) || exit
+notify=
+if [ -z "${MAILTO:-}" ] && [ -n "${CINEORG_NOTIFY_URLS:-}" ] && cineorg notify --help >/dev/null 2>&1; then
+    notify=yes
+fi
 trap 'rm -rf -- "$work"' EXIT
 
 # run NAME COMMAND…: its report is in NAME.json then, its words in NAME.err, its exit code in `code`
@@ -37,6 +42,8 @@ send() {
     subject="cineorg on $(uname -n): $1"
     if [ -n "${MAILTO:-}" ]; then
         "${MAILER:-mail}" -s "$subject" "$MAILTO"
+    elif [ -n "$notify" ]; then
+        cineorg notify --subject "$subject"
     else
         printf 'Subject: %s\n\n' "$subject"
         cat
@@ -80,6 +87,11 @@ case $code in
     130) exit 130 ;;
     *) stop repair "the repairs failed" ;;
 esac
+if [ -n "$notify" ]; then
+    # What was told before, by these very commands or last night, is not told again.
+    cineorg notify "$work/integrity.json" && cineorg notify "$work/repair.json" || exit
+    exit "$code"
+fi
 links=$(list repair '[(.changes[] | select(.op == "relink") | .status), (.unresolved[] | "unresolved")]
     | group_by(.) | map("\(length) \(.[0])") | join(", ")')
 {
