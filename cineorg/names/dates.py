@@ -25,6 +25,7 @@ _MONTHS = {
 _HINT = re.compile(r"(?:19|20)[0-9]{2}[-._ ]?[0-9]|[0-9a-zé.,][-._ ]+(?:19|20)[0-9]{2}", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-._ ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})([-._ ])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![0-9])")
+_NUMBER_BEFORE = re.compile(r"(?<![^\W_])[0-9]{1,2}[-._ ]$")
 _COMPACT = re.compile(r"(?<![^\W_])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![^\W_])")
 _MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _WORDED = re.compile(
@@ -38,12 +39,16 @@ _MONTH_FIRST = re.compile(
 
 
 class DateFound(NamedTuple):
-    """A date and its place in a text; `is_certain` is false where day and month may be the other way round."""
+    """A date and its place in a text; `is_certain` is false where day and month may be the other way round.
+
+    `is_plain`: nobody would write a title so; "9.11.2004" may be the film "9/11" of a year.
+    """
 
     start: int
     end: int
     iso: str
     is_certain: bool
+    is_plain: bool = True
 
 
 def find_dates(text: str) -> list[DateFound]:
@@ -60,16 +65,27 @@ def find_dates(text: str) -> list[DateFound]:
     for match in _MONTH_FIRST.finditer(text):
         _add(found, match, int(match[3]), _MONTHS[match[1].lower()], int(match[2]))
     for match in _DAY_FIRST.finditer(text):
+        if _NUMBER_BEFORE.search(text, 0, match.start()):
+            continue  # "4.3.2.1.2010", "11.11.11.2011"
         one, other, year = int(match[1]), int(match[3]), int(match[4])
+        is_plain = len(match[1]) == len(match[3]) == 2
         if one <= 12 < other:
-            _add(found, match, year, one, other)  # the American order
+            _add(found, match, year, one, other, is_plain=is_plain)  # the American order
         else:
-            _add(found, match, year, other, one, is_certain=one > 12 or one == other)
+            is_certain = one > 12 or one == other
+            _add(found, match, year, other, one, is_certain=is_certain, is_plain=is_plain)
     return sorted(found)
 
 
 def _add(
-    found: list[DateFound], match: re.Match[str], year: int, month: int, day: int, *, is_certain: bool = True
+    found: list[DateFound],
+    match: re.Match[str],
+    year: int,
+    month: int,
+    day: int,
+    *,
+    is_certain: bool = True,
+    is_plain: bool = True,
 ) -> None:
     if any(match.start() < other.end and other.start < match.end() for other in found):
         return
@@ -77,4 +93,4 @@ def _add(
         iso = datetime.date(year, month, day).isoformat()
     except ValueError:
         return
-    found.append(DateFound(match.start(), match.end(), iso, is_certain))
+    found.append(DateFound(match.start(), match.end(), iso, is_certain, is_plain))

@@ -84,7 +84,10 @@ def _read_release(stem: str) -> NameInfo | None:
     for candidate in _ANY_YEAR.finditer(stem):
         if candidate.start() > 0 and year_of(candidate[1]):
             found = candidate
-    if found is None or any(date.start < found.end() and found.start() < date.end for date in find_dates(stem)):
+    if found is None:
+        return None
+    dates = [date for date in find_dates(stem) if date.start < found.end() and found.start() < date.end]
+    if any(date.is_plain for date in dates):
         return None
     head, rest = stem[: found.start()].strip(" ._-"), stem[found.end() :]
     if _YEAR_RANGE.search(stem, 0, found.end()):
@@ -98,7 +101,7 @@ def _read_release(stem: str) -> NameInfo | None:
     if first and (first.word is None or not (first.word.hard or first.loud or first.word.edition)):
         return None
     info = _completed(_film(split.title, int(found[1]), rest), split.edition, split.aliases)
-    return replace(info, strong=False) if info and split.is_unsure else info
+    return replace(info, strong=False) if info and (split.is_unsure or dates) else info
 
 
 def is_of_series(head: str) -> bool:

@@ -184,6 +184,8 @@ def _read_dated(stem: str) -> NameInfo | None:
     if len(dates) != 1:
         return None
     date = dates[0]
+    if not date.is_plain and read_film(stem):
+        return None
     head, year, _ = read_head(_DATE_WORD.sub("", stem[: date.start].rstrip(" ._-")))
     title = written(head)
     if not title or is_doubtful(head.strip(" ._-"), is_canonical=False):

@@ -6,11 +6,11 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..names import season_of_folder
+from ..names import NameInfo, read_numbers, season_of_folder
 from ..names.comparison import Witness
 from ..names.countries import country_at_end, without_country
 from ..names.folders import read_folder
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _GROUP = re.compile(r"^(?:\[[^\[\]]*\][ ._-]*)+")
 _REST = re.compile(r"$|[0-9]|s[0-9]|[a-z]{2,3}(?:$|[0-9])|saison|season|complete|integrale|tmdb|tvdb|imdb")
+ReadPath = Callable[[str], NameInfo | None]
+_FEWEST_WITNESSES = 2
 _Folders = dict[tuple[int | None, str], set[str]]
 
 
@@ -35,6 +37,7 @@ class KnownSeries:
     def __init__(self, library: Library, catalogue: KnownWorks) -> None:
         self._library, self._catalogue = library, catalogue
         self._healthy: dict[str, frozenset[str]] = {}
+        self._numbered: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, ...], tuple[_Folders, _Folders]] = {}
 
     def witness(self, wanted: Expectation, file: Work, path: str, old_path: str, link: str) -> Witness:
@@ -101,6 +104,30 @@ class KnownSeries:
         if closest(work.titles, titles)[0] not in (SAME_TITLE, LOOSE):
             return False
         return folder == title_folder(old_path) or folder in self.healthy_places(title_folder(link))
+
+    def is_numbered_alike(self, link: str, path: str, read: ReadPath) -> bool:
+        """Return whether a stored folder numbers its files as the healthy links beside a link say.
+
+        At least two links must lead into it, and each to the file of its own season and episode.
+        """
+        key = posixpath.dirname(link), posixpath.dirname(path)
+        if key not in self._numbered:
+            self._numbered[key] = self._agree(*key, read)
+        return self._numbered[key]
+
+    def _agree(self, shelf: str, folder: str, read: ReadPath) -> bool:
+        census = self._library.census
+        agreeing = 0
+        for name in census.folders[shelf].links if shelf in census.folders else ():
+            end = self._library.target_of(f"{shelf}/{name}")
+            if end is None or posixpath.dirname(end) != folder or not self._library.finder.has(end):
+                continue
+            season, episodes, conflict = read_numbers(name)
+            info = read(end)
+            if info is None or conflict or (info.season, info.episodes) != (season, episodes):
+                return False
+            agreeing += 1
+        return agreeing >= _FEWEST_WITNESSES
 
     def healthy_places(self, series: str) -> frozenset[str]:
         """Return the stored folders to which the healthy links of a series' folder lead."""

@@ -18,22 +18,20 @@ from ..names import NameInfo, release
 from ..names.comparison import OTHER, SAME, Difference, Witness, compare, verdict
 from ..names.folders import read_folder
 from ..names.text import stem_of, written
-from ..names.title import SAME_TITLE, UNLIKE, closest, likeness, title_of
+from ..names.title import UNLIKE, closest, likeness
 from ..names.title_words import telling_words
-from ..names.work import EPISODE, FILM, Work, work_of
+from ..names.work import EPISODE, Work, work_of
 from ..trees.census import FileStat
 from .expectation import Expectation, shared_ids
 from .known_series import KnownSeries
+from .scoring import score_and_evidence, score_of
+from .second_witness import is_settled, is_weak
 from .stored_files import StoredFiles, title_folder
 
 if TYPE_CHECKING:
     from ..trees.library import Library
     from .diagnosis import Diagnosis
 
-_BY_ID, _AS_TITLED, _AS_KNOWN, _SPELLED_OTHERWISE, _BUT_FOR_ARTICLE = 98.0, 97.0, 96.0, 95.0, 93.0
-# What a file that leaves a point open is worth: it orders candidates, all of them below what is certain.
-_OPEN_SCORES = {"language": 88.0, "edition": 88.0, "year": 80.0, "reading": 80.0, "conflict": 75.0, "title": 85.0}
-_OPEN_SCORE, OTHER_SCORE = 75.0, 60.0
 _BESIDE = "it was stored beside the old file, as another one"
 _LEAST_LIKENESS = 75.0
 _MOST_READ = 60  # readings of files whose numbers do not agree: they only describe
@@ -179,12 +177,12 @@ class NameRules:
         points = compare(wanted.work, file, witness)
         if any(point.field == "kind" for point in points):
             return None
-        points = [point for point in points if not self._is_settled(point, wanted, info)]
+        points = [point for point in points if not self._is_settled(point, wanted, info, path, link)]
         points += self._unseen(wanted.work, file, witness) or self._beside(wanted, info, path, old_path)
         points += release.differences(wanted.releases[0], self._files.release(path, info)) if wanted.releases else []
-        score = _score(points, likeness(wanted.title, info.title))
+        score = score_of(points, likeness(wanted.title, info.title))
         if verdict(points) == SAME:
-            score, evidence = _evidence(wanted, file, kin, ours, theirs)
+            score, evidence = score_and_evidence(wanted, file, kin, ours, theirs)
         else:
             evidence = "; ".join(point.words for point in points)
         return Found(path, info, points, Candidate(path, round(score, 1), evidence))
@@ -194,12 +192,11 @@ class NameRules:
         stat = self._stat(item.path) if item.answer == SAME else None
         return stat is not None and stat.size_bytes == 0
 
-    def _is_settled(self, point: Difference, wanted: Expectation, info: NameInfo) -> bool:
-        """Return whether an episode title that agrees closes a point on which series of one title differ."""
-        if point.is_other or point.field not in ("year", "country") or EPISODE not in (wanted.kind, info.kind):
-            return False
-        key = title_of(info.episode_title).key
-        return len(key.split()) > 1 and any(title_of(title).key == key for title in wanted.episode_titles)
+    def _is_settled(self, point: Difference, wanted: Expectation, info: NameInfo, path: str, link: str) -> bool:
+        """Return whether a second witness closes an open point."""
+        if is_settled(point, wanted, info):
+            return True
+        return is_weak(point, info) and self._series.is_numbered_alike(link, path, self._files.read_path)
 
     def _unseen(self, one: Work, file: Work, witness: Witness) -> list[Difference]:
         """Return what keeps a series from being known by its title alone while a part of the library is not seen."""
@@ -254,6 +251,8 @@ class NameRules:
         """Return those of the files that are left when names, then sizes and folders have said which is meant."""
         for numbers in (wanted.old_episodes, wanted.work.episodes):
             same = [item for item in same if item.info.episodes == numbers] or same
+        # Of two files that may both be it, the one that says so is nearer.
+        same = [item for item in same if wanted.work.year and item.info.year == wanted.work.year] or same
         best = release.choose(same, lambda item: self._files.release(item.path, item.info), wanted.releases)
         has_old_size = self._has_old_size(old_path)
         if len(best) > 1:
@@ -292,38 +291,3 @@ class NameRules:
             return item
         chosen = replace(inside[0], evidence=f"{inside[0].evidence}, where the series' other episodes are")
         return replace(item, chosen=chosen, reason="")
-
-
-def _score(points: Sequence[Difference], alike: float) -> float:
-    """Return what a file is worth that differs in these points."""
-    if verdict(points) == OTHER:
-        return OTHER_SCORE
-    scores = [_OPEN_SCORES.get(point.field, _OPEN_SCORE) for point in points]
-    if any(point.field == "title" for point in points):
-        scores.append(alike)
-    return min(scores, default=_AS_TITLED)
-
-
-def _evidence(wanted: Expectation, file: Work, kin: str, ours: str, theirs: str) -> tuple[float, str]:
-    """Return score and words for a file that is the one."""
-    shared = shared_ids(wanted.work.ids, file.ids)
-    origin = wanted.origins.get(ours, "")
-    if shared:
-        score, words = _BY_ID, f"same {shared[0][0]} id {shared[0][1]}"
-    elif kin != SAME_TITLE:
-        score, words = _BUT_FOR_ARTICLE, origin or "same title but for the article"
-    elif origin:
-        score, words = _AS_KNOWN, origin
-    elif title_of(ours).key == title_of(theirs).key:
-        score, words = _AS_TITLED, "same title"
-    else:
-        score, words = _SPELLED_OTHERWISE, "same title, spelled otherwise"
-    said = [words]
-    if file.numbers:
-        holds_more = len(file.episodes) > len(wanted.work.episodes) > 0
-        said.append(f"{file.numbers} in one file" if holds_more else file.numbers)
-    if file.year and file.year == wanted.work.year:
-        said.append(str(file.year))
-    elif file.year and wanted.work.year and file.kind == FILM:
-        said.append(f"{wanted.work.year} and, as its old file or the catalogue says, {file.year}")
-    return score, ", ".join(said)

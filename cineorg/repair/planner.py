@@ -22,8 +22,9 @@ from .expectation import Expectation, KnownWorks, expect
 from .following_rows import RowChanges, row_work
 from .known_series import KnownSeries
 from .moved_folders import MovedFolders
-from .name_rules import OTHER_SCORE, NameRules, Proposal
+from .name_rules import NameRules, Proposal
 from .same_name import refusal
+from .scoring import OTHER_SCORE
 from .stored_files import StoredFiles, as_video_name
 from .vetoes import Users, identity_objection, objections
 
