@@ -112,6 +112,16 @@ def is_current(connection: sqlite3.Connection) -> bool:
     return applied_migrations(connection) >= {name for name, _ in MIGRATIONS}
 
 
+def is_of_application(connection: sqlite3.Connection) -> bool:
+    """Return whether another application made the tables of films and series, and has rows in them."""
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    declared = {name: sql.partition("(")[2] for name, sql in rows if name in _APPLICATION_TABLES}
+    is_ours = all(text and text in _M001_APPLICATION for text in declared.values())
+    return not is_ours and any(
+        connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("movies", "series")
+    )
+
+
 def check_schema(connection: sqlite3.Connection, path: str) -> None:
     """Raise CatalogueError for a schema that is newer than this version, or that of another program."""
     tables = table_names(connection)

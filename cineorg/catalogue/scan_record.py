@@ -25,6 +25,7 @@ from . import transaction
 from .application_rows import insert_registration, load_episodes, load_titles
 from .check_queries import Catalogue
 from .inventory import Difference, Inventory
+from .migrations import is_of_application
 from .registration import Registrar, Registration, ShownLink
 
 T = TypeVar("T")
@@ -32,23 +33,29 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class ScanResult:
-    """What a scan found; `moved` files stand in no other list of `files`."""
+    """What a scan found; `moved` files stand in no other list of `files`.
+
+    `is_registered`: the rows of the registration were added; else it says what could be.
+    """
 
     files: Difference
     links: Difference
     registration: Registration = field(default_factory=Registration)
+    is_registered: bool = True
 
 
 def scan_library(
     connection: sqlite3.Connection,
     library: Library,
     *,
-    register: bool,
+    register: bool | None,
     hashes: Mapping[str, str],
     trust_census: bool = False,
 ) -> ScanResult:
     """Write what `library` (read with stats) shows into the catalogue and return what is different.
 
+    `register`: whether to add rows of films, series and episodes; None: unless another application made the tables, and
+    has rows in them.
     `hashes`: OpenSubtitles hashes by path. `trust_census`: the trees are on another machine, so that this one cannot
     be asked about missing files.
     """
@@ -77,8 +84,10 @@ def scan_library(
             last_read.get(video.root),
         )
         result = ScanResult(files, links)
-        if register:
+        if register is not False:
             result.registration = _registration(connection, library)
+            result.is_registered = register or not is_of_application(connection)
+        if result.is_registered:
             insert_registration(
                 connection, result.registration, lambda path: stats[path].size_bytes if path in stats else None
             )

@@ -92,7 +92,9 @@ class CleanupContext(CheckContext):
         """Return whether --fix would do anything about what checks of these kinds found in these places."""
         tidying = self._tidiness
         found: dict[str, Callable[[], Iterable[str]]] = {
-            BROKEN_SYMLINK: lambda: (item.link.path for item in self._diagnoses if item.chosen),
+            BROKEN_SYMLINK: lambda: (
+                item.link.path for item in self._diagnoses if item.chosen or self._is_shown(item.superseded_by)
+            ),
             "misplaced_symlink": lambda: (item.path for item in tidying.misplaced() if not item.doubt),
             "duplicate_symlink": lambda: (item.keep for item in tidying.duplicates() if not item.doubt),
             "oversized_dir": lambda: (item.path for item in self._oversized or () if not item.doubt),
@@ -109,13 +111,16 @@ class CleanupContext(CheckContext):
     def plan(self, kinds: Collection[str], within: Sequence[str], delete_after: timedelta | None) -> Plan:
         """Return the one plan that tidies all of these kinds in these places.
 
-        `delete_after`: broken links that nothing certain repairs go when their file is missing for so long.
+        A broken link whose very file a healthy one beside it shows goes as its duplicate. `delete_after`: those that
+        nothing certain repairs go when their file is missing for so long.
         """
         repairs, deletable = Plan(), dict[str, str]()
         broken = [link for link in self.library.bad_links if link.state == BROKEN and is_chosen(link.path, within)]
         if BROKEN_SYMLINK in kinds and broken:
             planner = self._repairer().planner
-            repairs = planner.plan(broken, with_ghosts=False)
+            found = planner.diagnose_asked(broken)
+            superseded = {item.link.path: item.reason for item in found if self._is_shown(item.superseded_by)}
+            repairs = planner.plan_of([item for item in found if item.link.path not in superseded], with_ghosts=False)
             if delete_after is not None:
                 deletable, staying = find_deletable(
                     self.library,
@@ -126,7 +131,12 @@ class CleanupContext(CheckContext):
                     is_asked=self._request.dry_run or is_interactive(),
                 )
                 repairs = Plan(repairs.changes, tuple(staying))
+            deletable |= superseded
         return plan_cleanup(self._tidiness, repairs, CleanupWishes(frozenset(kinds), within, deletable))
+
+    def _is_shown(self, link: str) -> bool:
+        """Return whether a link that supersedes another one is healthy: then the other is its duplicate."""
+        return bool(link) and all(bad.path != link for bad in self.library.bad_links)
 
     def notes(self, kinds: Collection[str]) -> Sequence[str]:
         """Return what the checks of these kinds would have to say that is no finding."""

@@ -64,7 +64,11 @@ class _Source:
         ),
     ),
 )
-@click.option("--no-register", is_flag=True, help="Add no rows for series, episodes and films.")
+@click.option(
+    "--register/--no-register",
+    default=None,
+    help="Add rows for series, episodes and films, or none [default: none to those of another application].",
+)
 @click.option("--fingerprint", "with_hashes", is_flag=True, help="Also read OpenSubtitles hashes of new files.")
 @click.option(
     "--from",
@@ -86,7 +90,7 @@ class _Source:
 @request_options("jobs")
 def command(
     request: Request,
-    no_register: bool,
+    register: bool | None,
     with_hashes: bool,
     source: str | None,
     maps: tuple[str, ...],
@@ -111,7 +115,7 @@ def command(
     if not os.path.exists(settings.db) and not origin.census:
         check_roots(settings, {})  # before a catalogue is made for roots that are a slip of the finger
     with writing(request, needs="nothing") as connection:
-        return _scan(request, connection, origin, not no_register, with_hashes, accept)
+        return _scan(request, connection, origin, register, with_hashes, accept)
 
 
 def _read_source(source: str, maps: tuple[str, ...], settings: Settings) -> _Source:
@@ -125,7 +129,7 @@ def _scan(
     request: Request,
     connection: sqlite3.Connection,
     origin: _Source,
-    register: bool,
+    register: bool | None,
     with_hashes: bool,
     accept: tuple[str, ...],
 ) -> int:
@@ -210,15 +214,22 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
     registration, counts = result.registration, report.counts
     summary = {"total": sum(counts[kind] for kind in ("new", "changed", "moved", "gone"))}
     summary |= {kind: counts[kind] for kind in ("new", "changed", "moved", "gone")}
+    added = {
+        "films": len(registration.films),
+        "series": len(registration.series),
+        "episodes": len(registration.episodes),
+    }
+    is_added = result.is_registered
     summary |= {
         "files": len(stats),
         "links": len(targets),
-        "films_added": len(registration.films),
-        "series_added": len(registration.series),
-        "episodes_added": len(registration.episodes),
-        "episodes_filled": len(registration.filled),
+        **{f"{kind}_added": number if is_added else 0 for kind, number in added.items()},
+        "episodes_filled": len(registration.filled) if is_added else 0,
         "not_understood": len(registration.not_understood),
     }
+    if not is_added:
+        summary |= {f"{kind}_unregistered": number for kind, number in added.items()}
+        _tell_unregistered(request, added)
     summary |= {key: counts[kind] for kind, key in COMMON_KINDS.items() if counts[kind]}
     for path in registration.not_understood:
         request.note(f"not registered, its name was not understood: {path}")
@@ -232,3 +243,11 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
         suggestions=[request.command_line("integrity")],
     )
     return EXIT_OK if complete else EXIT_INCOMPLETE
+
+
+def _tell_unregistered(request: Request, added: Mapping[str, int]) -> None:
+    """Say how many rows another application's tables lack, and how they are added."""
+    if any(added.values()):
+        words = ", ".join(f"{number} {kind}" for kind, number in added.items() if number)
+        remedy = request.command_line("scan", "--register")
+        request.warn(f"not added to the tables of another application: {words}; `{remedy}` adds them")

@@ -27,6 +27,7 @@ from .same_name import refusal
 from .scoring import OTHER_SCORE
 from .stored_files import StoredFiles, as_video_name
 from .vetoes import Users, identity_objection, objections
+from .ways_over_links import refuse_led_over
 
 if TYPE_CHECKING:
     from ..trees.library import Library
@@ -248,12 +249,22 @@ class RepairPlanner:
     def plan(self, links: Iterable[BadLink], *, with_ghosts: bool = True) -> Plan:
         """Return the changes for these links and the rows that follow them, and what stays unresolved.
 
-        Every broken link is heard, for one that is not asked for may have as good a claim to a file. `with_ghosts`:
-        rows whose file is known to have moved get its new path, too, whether or not a link broke.
+        `with_ghosts`: rows whose file is known to have moved get its new path, too, whether or not a link broke.
+        """
+        return self.plan_of(self.diagnose_asked(links), with_ghosts=with_ghosts)
+
+    def diagnose_asked(self, links: Iterable[BadLink]) -> list[Diagnosis]:
+        """Return the diagnoses of these links, for a plan of them all.
+
+        Every broken link is heard, for one that is not asked for may have as good a claim to a file.
         """
         wanted = set(links)
         broken = {link for link in self.library.bad_links if link.state == BROKEN}
         found = [item for item in self.diagnose_all(sorted(wanted | broken)) if item.link in wanted]
+        return refuse_led_over(self.library, found)
+
+    def plan_of(self, found: Sequence[Diagnosis], *, with_ghosts: bool) -> Plan:
+        """Return the plan of these diagnoses; see `plan`."""
         changes: list[Change] = [self.relink(item.link, item.chosen) for item in found if item.chosen is not None]
         rows = [row for item in found if item.chosen for row in self.row_changes(item)]
         rows += self.rows.ghosts() if with_ghosts else []

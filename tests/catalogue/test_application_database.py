@@ -137,7 +137,7 @@ def test_registration_adds_and_never_overwrites(library: Library) -> None:
     fill(library)
     kept = library.rows("SELECT * FROM movies ORDER BY id"), library.rows("SELECT * FROM series ORDER BY id")
     episodes = library.rows("SELECT id, title, created_at FROM episodes ORDER BY id")
-    report = library.scan(code=0)
+    report = library.scan("--register", code=0)
     summary = {key: report["summary"][key] for key in list(report["summary"])[7:]}
     assert summary == {
         "films_added": 1,
@@ -160,11 +160,34 @@ def test_registration_adds_and_never_overwrites(library: Library) -> None:
         (number, library.stored(f"Séries/k10{min(number, 5)}.mkv")) for number in range(1, 7)
     ]
     assert [row[2] for row in paths[:4]] == ["Title 1", "Title 2", "Title 3", "T"]
-    assert library.scan(code=0)["summary"]["films_added"] == 0
+    assert library.scan("--register", code=0)["summary"]["films_added"] == 0
+
+
+def test_nothing_is_added_unasked(library: Library) -> None:
+    fill(library)
+    rows = {table: library.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES}
+    result = library.run("scan", "--json")
+    summary = result.json["summary"]
+    assert {table: library.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES} == rows
+    assert [summary[f"{kind}_added"] for kind in ("films", "series", "episodes")] == [0, 0, 0]
+    assert [summary[f"{kind}_unregistered"] for kind in ("films", "series", "episodes")] == [1, 1, 4]
+    assert "1 films, 1 series, 4 episodes; `cineorg scan --storage" in result.err
+
+
+def test_empty_tables_of_another_application_are_filled_unasked(library: Library) -> None:
+    with closing(sqlite3.connect(library.db)) as db, db:
+        db.executescript(SCHEMA)
+    assert library.films(3).scan()["summary"]["films_added"] == 3
+
+
+def test_own_tables_are_filled_unasked(library: Library) -> None:
+    summary = library.films(3).scan()["summary"]
+    assert summary["films_added"] == 3
+    assert "films_unregistered" not in summary
 
 
 def test_integrity_on_it(library: Library) -> None:
-    fill(library).scan(code=0)
+    fill(library).scan("--register", code=0)
     found = kinds(library.integrity(code=1))
     assert found == {
         "ghost_entry": [library.stored("Films/other place.mkv")],
@@ -182,5 +205,5 @@ def test_years_of_any_kind(year: str, library: Library) -> None:
     fill(library)
     library.rows(f"UPDATE movies SET year = {year} WHERE id = 1")
     library.rows("UPDATE movies SET title = 1917, original_title = x'ff' WHERE id = 2")
-    library.scan(code=0)
+    library.scan("--register", code=0)
     assert library.rows("SELECT count(*) FROM movies WHERE title LIKE 'alien%'") == [(1,)]

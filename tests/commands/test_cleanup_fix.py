@@ -380,3 +380,19 @@ def test_the_report_shows_the_subdivisions_that_are_made(untidy: Library) -> Non
     moved = [os.path.dirname(row["new_path"]) for row in plan if row["op"] == "move"]
     assert full["range_counts"] == [moved.count(path) for path in made]
     assert (full["count"], sum(full["range_counts"])) == (60, 70)
+
+
+@pytest.mark.parametrize("is_healthy", [True, False])
+def test_a_superseded_link_goes_as_a_duplicate(is_healthy: bool, library: Library) -> None:
+    old, new = "Films/Drame/Heat (1995) 1080p.mkv", "Films/Drame/Heat (1995) 2160p.mkv"
+    file = "Films/Heat.1995.2160p.mkv"
+    library.films(30).add({file: 5000}, {old: "@/Films/Heat.1995.1080p.mkv"})
+    library.add(video={new: f"@/{file}" if is_healthy else "@/Films/gone.mkv"}).scan()
+    left = library.report("repair-links", "-n", code=1)
+    assert [item["path"] for item in left["unresolved"]] == [library.link(old)]
+    report = library.report("cleanup", "--fix", "-y", "--only", "broken_symlink", code=0 if is_healthy else 1)
+    removed = [change["path"] for change in report["changes"] if change["op"] == "remove_link"]
+    assert removed == ([library.link(old)] if is_healthy else [])
+    assert os.path.lexists(library.link(new))
+    library.report("undo", "-y", code=0)
+    assert os.readlink(library.link(old)) == library.stored("Films/Heat.1995.1080p.mkv")

@@ -95,6 +95,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     for words in ("fix-symlinks --yes --flatten", "link-movies --yes", "history", "history 1", "undo --yes", "history"):
         world.run(*words.split())
     see_inventory(world, seen)
+    see_tables_of_another_application(world)
     see_trouble(world, seen)
     see_progress(world, seen)
     return seen
@@ -117,6 +118,12 @@ def see_inventory(world: World, seen: Seen) -> None:
     for line in first:
         if line["type"] == "file":
             seen.object(line, part("THE INVENTORY", "file"))
+
+
+def see_tables_of_another_application(world: World) -> None:
+    with closing(sqlite3.connect(world.demo.settings.db)) as connection, connection:
+        connection.execute("ALTER TABLE movies ADD COLUMN watched BOOLEAN")
+    assert "films_unregistered" in world.run("scan")["summary"]
 
 
 def see_trouble(world: World, seen: Seen) -> None:

@@ -287,3 +287,17 @@ def test_another_name_of_the_same_inode_is_the_same_file(scans_again: bool, libr
     if scans_again:
         library.scan()
     assert repaired(library) == "Films/seed/ht-x264.mkv"
+
+
+@pytest.mark.parametrize("folders", [("Action", "Drame"), ("Drame", "Action")])
+def test_a_link_over_another_broken_one_waits_for_it(folders: tuple[str, str], library: Library) -> None:
+    here, there = (f"Films/{folder}/Heat (1995).mkv" for folder in folders)
+    library.films(30).add({"Films/Heat.1995.mkv": 5000}, {here: "@/Films/gone.mkv"})
+    os.makedirs(os.path.dirname(library.link(there)), exist_ok=True)
+    os.symlink(library.link(here), library.link(there))
+    planned = library.report("repair-links", "--auto", "-n", code=1)
+    done = library.report("repair-links", "--auto", code=1)
+    assert [change["path"] for change in planned["changes"]] == [library.link(here)]
+    assert [(change["path"], change["status"]) for change in done["changes"]] == [(library.link(here), "done")]
+    assert "leads over" in planned["unresolved"][0]["reason"]
+    assert library.integrity("--only", "broken_symlink")["summary"]["broken_symlinks"] == 0
