@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cineorg.plugin_host.hookspecs import command_of
 from cineorg.plugin_host.registry import Registry, load_plugins
 
 HEAD = """
@@ -25,9 +26,10 @@ def register_checks(register):
 GOOD = HEAD + REGISTER
 
 
-def built_in_checks() -> list[str]:
-    """Return the kinds of the checks that cineorg itself has, in the order of its reports."""
-    return [check.type for check, origin in load_plugins().checks if origin.origin == "built-in"]
+def built_in_checks(report: str = "") -> list[str]:
+    """Return the kinds of the checks that cineorg itself has, of one report or of all, in their order."""
+    ours = [check for check, origin in load_plugins().checks if origin.origin == "built-in"]
+    return [check.type for check in ours if report in ("", command_of(check))]
 
 
 def item(kind: str, made_by: str) -> str:

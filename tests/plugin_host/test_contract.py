@@ -235,7 +235,8 @@ def test_an_unknown_format_names_the_plugins_that_failed(library: Library, fault
     faulty.write_text("1 / 0")
     result = library.run("integrity", "--format", "lines")
     assert (result.code, result.out) == (2, b"")
-    assert "there is no format 'lines'; known are table, tsv, json, jsonl, csv, markdown, html; the plug" in result.err
+    known = ", ".join(each.name for each in FORMATS)
+    assert f"there is no format 'lines'; known are {known}; the plug" in result.err
     assert "the plugin odd: left out: Zero" in result.err
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from helpers import Library, snapshot
+from plugin_sources import built_in_checks
 from shells import Shells
 
 from cineorg.commands.group import COMMANDS
@@ -57,7 +58,7 @@ def names(offers: list[tuple[str, str]]) -> list[str]:
     return [name for name, _ in offers]
 
 
-KINDS = ["ghost_entry", "orphan_file", "broken_symlink", "zz_odd"]
+KINDS = [*built_in_checks("integrity"), "zz_odd"]
 OFFERS: Mapping[str, list[str]] = {
     "cineorg ": [*COMMANDS, "zz-greet"],
     "cineorg zz": ["zz-greet"],
@@ -66,7 +67,7 @@ OFFERS: Mapping[str, list[str]] = {
     "cineorg integrity --onl": ["--only"],
     "cineorg integrity --only ": KINDS,
     "cineorg integrity --skip o": ["orphan_file"],
-    "cineorg integrity --only orphan_file --only ": ["ghost_entry", "broken_symlink", "zz_odd"],
+    "cineorg integrity --only orphan_file --only ": [kind for kind in KINDS if kind != "orphan_file"],
     "cineorg integrity --only=g": ["--only=ghost_entry"],
     "cineorg integrity --format ": [*(each.name for each in FORMATS), "yaml"],
     "cineorg integrity --progress ": ["auto", "always", "never", "json"],
