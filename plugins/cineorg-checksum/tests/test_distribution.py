@@ -19,7 +19,7 @@ from cineorg_checksum.settings import ChecksumSettings
 
 PAGE = DISTRIBUTION / "man" / "cineorg-checksum.1"
 TEXT = re.sub(r"\\f[BIPR]", "", PAGE.read_text("utf-8").replace("\\-", "-"))
-SHARED = {"--storage", "--video", "--db", "--config", "--format", "--json", "--jsonl", "--tsv", "--print0",
+SHARED = {"--storage", "--video", "--db", "--config", "--timeout", "--format", "--json", "--jsonl", "--tsv", "--print0",
           "--no-headers", "--limit", "--progress", "--quiet", "--verbose"}  # fmt: skip
 EXPECTED = {
     f"check damaged_file checksum {__version__} package cineorg-checksum",

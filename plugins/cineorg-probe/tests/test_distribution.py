@@ -18,7 +18,7 @@ from probe_helpers import DISTRIBUTION, Library, as_if_installed, environment, n
 
 PAGE = DISTRIBUTION / "man" / "cineorg-probe.1"
 TEXT = re.sub(r"\\f[BIPR]", "", PAGE.read_text("utf-8").replace("\\-", "-"))
-SHARED = {"--storage", "--video", "--db", "--config", "--format", "--json", "--jsonl", "--tsv", "--print0",
+SHARED = {"--storage", "--video", "--db", "--config", "--timeout", "--format", "--json", "--jsonl", "--tsv", "--print0",
           "--no-headers", "--limit", "--progress", "--quiet", "--verbose"}  # fmt: skip
 
 
