@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .commands.shared.options import shell_word as shell_word
     from .commands.shared.options import spelled_as_root as spelled_as_root
     from .commands.shared.plan_execution import require_consent as require_consent
+    from .commands.shared.remedies import Remedies as Remedies
     from .errors import EXIT_FINDINGS as EXIT_FINDINGS
     from .errors import EXIT_INCOMPLETE as EXIT_INCOMPLETE
     from .errors import EXIT_INTERRUPTED as EXIT_INTERRUPTED
@@ -129,6 +130,7 @@ _HOMES = {
     "commands.shared.library_access": "check_storage reading",
     "commands.shared.options": "Request existing_paths request_options shell_word spelled_as_root",
     "commands.shared.plan_execution": "require_consent",
+    "commands.shared.remedies": "Remedies",
     "errors": (
         "CatalogueError CineorgError ConfigError EXIT_FINDINGS EXIT_INCOMPLETE EXIT_INTERRUPTED EXIT_OK "
         "EXIT_REFUSED InputError RefusedError"

@@ -211,6 +211,23 @@ def test_nightly_repairs_nothing_unless_it_saw_everything(
 
 
 @needs_jq
+def test_nightly_repairs_the_rest_where_a_disk_beyond_the_roots_is_away(
+    library: Library, recipe: Run, programs: Path
+) -> None:
+    library.films(5).add({}, {"Films/Drame/Away (1999).mkv": "/mnt/cineorg-no-such-disk/Away (1999).mkv"})
+    assert recipe("nightly.sh", MAILTO="you@example.org").returncode == 3
+    assert mail(programs) == ("", "")  # it is away every night
+    library.move("Films/Films.1.2001.mkv", "Films/new/Films.1.2001.mkv")
+    before = links(library)
+    assert recipe("nightly.sh", MAILTO="you@example.org").returncode == 3
+    moved = library.link("Films/Drame/Films no1 (2001).mkv")
+    assert links(library) == before | {moved: library.stored("Films/new/Films.1.2001.mkv")}
+    headers, body = mail(programs)
+    assert "1 done" in headers
+    assert "/mnt/cineorg-no-such-disk" in body
+
+
+@needs_jq
 @pytest.mark.parametrize("why", ["locked", "too many changes", "wrong configuration"])
 def test_nightly_mails_why_nothing_was_done(
     nasty: Library, recipe: Run, programs: Path, tmp_path: Path, why: str

@@ -24,15 +24,16 @@ from .mass_change import check_mass_change
 _ROUNDING_NS = 1000  # a plan may have passed through jq, which keeps 53 bits of a number
 
 
-def _plain_accept(place: str) -> str:
-    return f"cineorg scan --accept {place}"
+def _plain_remedy(place: str) -> str:
+    return f"if the loss is real: cineorg scan --accept {place}"
 
 
 class Guards:
     """The guards of one library.
 
     `rests_on_absence`: false when each change rests on a file that was seen, so that an old target in an offline place
-    is no reason against it. `max_changes`: see `mass_change`. `accept(place)`: the command that accepts a loss.
+    is no reason against it. `max_changes`: see `mass_change`. `remedy(place)`: what to do where it is
+    offline.
     """
 
     def __init__(
@@ -41,10 +42,10 @@ class Guards:
         *,
         rests_on_absence: bool = True,
         max_changes: str = "",
-        accept: Callable[[str], str] = _plain_accept,
+        remedy: Callable[[str], str] = _plain_remedy,
     ) -> None:
         self._library, self._rests_on_absence, self._max_changes = library, rests_on_absence, max_changes
-        self._accept = accept
+        self._remedy = remedy
 
     def check(self, changes: Sequence[Change]) -> None:
         """Raise RefusedError, with what would allow it, if a guard stands in the way of the whole plan."""
@@ -114,7 +115,7 @@ class Guards:
                 reason = "" if self._library.finder.has(end) else self._library.offline_reason(end)
                 if reason:
                     cause = next((item.cause for item in self._library.offline if reason.startswith(item.cause)), end)
-                    raise RefusedError(f"{reason}; nothing was changed; if the loss is real: {self._accept(cause)}")
+                    raise RefusedError(f"{reason}; nothing was changed; {self._remedy(cause)}")
 
     def _ends(self, path: str, target: str) -> list[str]:
         """Return where a link leads: by its text, and by the links and `..` on its way, as the disk resolves them."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 
 from ..catalogue import journal, transaction
 from ..catalogue.journal import CANCELLED, DONE, FAILED, PENDING, Batch, Step
 from ..changes import SetFilePath
+from ..errors import CatalogueError
 from ..trees.mounts import identify
 from ..trees.time_limit import ask
 from .reconciliation import Sight, mend
@@ -19,18 +21,23 @@ _NOT_REACHED = "interrupted before this step"
 _AFTERWARDS = "found done after an interruption"
 
 
-def settle_pending(connection: sqlite3.Connection, video_root: str) -> int:
+def settle_pending(
+    connection: sqlite3.Connection, video_root: str, tell: Callable[[str], None] = lambda _: None
+) -> int:
     """Settle what earlier batches left pending in the tree at `video_root`; return the number of steps settled.
 
     A step counts as done if the disk is as after it: then the rows that follow it are brought up to date. If not, it
     is cancelled. Temporary links of ours are removed. What cannot be looked at stays pending, and so do batches of
-    another tree, or while another filesystem is mounted at the video root.
+    another tree, or while another filesystem is mounted at the video root. `tell` is told of what makes no sense.
     """
-    return sum(
-        settle_batch(connection, batch)
-        for batch in journal.list_batches(connection, pending_only=True)
-        if _is_same_folder(batch.video_root, video_root)
-    )
+    settled = 0
+    for batch in journal.list_batches(connection, pending_only=True):
+        if _is_same_folder(batch.video_root, video_root):
+            try:
+                settled += settle_batch(connection, batch)
+            except CatalogueError as error:
+                tell(f"{error}; what is pending of that batch stays so")
+    return settled
 
 
 def _is_same_folder(one: str, other: str) -> bool:

@@ -7,8 +7,8 @@ undone in their turn. So a second undo finds nothing to do, and undoing an undo 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,18 +90,39 @@ def inverse(change: Change, evidence: str = "") -> Change:
 
 def _holding_steps(connection: sqlite3.Connection, batch: int, batches: Mapping[int, Batch]) -> list[Step]:
     """Return the steps of a batch that were done and are not undone, in order."""
-    undone: Counter[Change] = Counter()
+    undone: dict[int, Counter[Change]] = defaultdict(Counter)
+    holding: list[Step] = []
+    # The latest first: what an undo took back, and was not undone itself, no longer holds.
+    for number in [*sorted(_undoing(batch, batches), reverse=True), batch]:
+        holding = _left_of(journal.list_steps(connection, number), undone[number])
+        undone[batches[number].undoes or 0].update(bare(step.change) for step in holding)
+    return holding
+
+
+def _undoing(batch: int, batches: Mapping[int, Batch]) -> set[int]:
+    """Return the batches that undo a batch, or undo one of those, and so on."""
+    undoers: dict[int, list[int]] = defaultdict(list)
     for other in batches.values():
-        if other.undoes == batch:
-            undone.update(bare(step.change) for step in _holding_steps(connection, other.id, batches))
-    holding = []
-    for step in reversed([step for step in journal.list_steps(connection, batch) if step.state == DONE]):
+        if other.undoes is not None and other.undoes < other.id:
+            undoers[other.undoes].append(other.id)
+    found: set[int] = set()
+    todo = [batch]
+    while todo:
+        todo += undoers[todo.pop()]
+        found.update(todo)
+    return found
+
+
+def _left_of(steps: Sequence[Step], undone: Counter[Change]) -> list[Step]:
+    """Return the done steps, in order, but for as many of each change, from the last on, as were undone."""
+    left = []
+    for step in reversed([step for step in steps if step.state == DONE]):
         reverted = bare(inverse(step.change))
         if undone[reverted]:
             undone[reverted] -= 1
         else:
-            holding.append(step)
-    return holding[::-1]
+            left.append(step)
+    return left[::-1]
 
 
 def _name_of(change: Change) -> str:

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from ..errors import CatalogueError, RefusedError
 from ..paths import describe_kind
 from ..settings.sources import default_database_path
-from ..trees.mounts import NETWORK_TYPES, identify
+from .journal_mode import can_share_memory, is_on_network, set_journal_mode
 from .migrations import check_schema, is_current, migrate
 
 BUSY_TIMEOUT_S = 5.0
@@ -46,7 +46,7 @@ def open_catalogue(path: str, *, write: bool = False) -> Iterator[sqlite3.Connec
         try:
             check_schema(connection, path)
             if write:
-                _set_journal_mode(connection, path)
+                set_journal_mode(connection, path)
                 with transaction(connection):
                     migrate(connection)
             elif not is_current(connection):
@@ -123,6 +123,11 @@ def explained(path: str) -> Iterator[None]:
             raise CatalogueError(f"{path} is read-only; make it writable or name another with --db") from None
         if code.startswith("SQLITE_FULL") or (code.startswith("SQLITE_IOERR") and _is_full(path)):
             raise CatalogueError(f"{path}: the disk is full; the catalogue is as it was before") from None
+        if code.startswith("SQLITE_IOERR_SHM"):
+            raise CatalogueError(
+                f"{path}: its filesystem does not let programs share memory; run `cineorg scan`, or"
+                " keep it on another disk"
+            ) from None
         if code.startswith("SQLITE_CANTOPEN"):
             raise CatalogueError(f"{path} cannot be opened as a catalogue: {text}") from None
         if code.startswith("SQLITE_CORRUPT"):
@@ -148,6 +153,9 @@ def _connect(name: str) -> sqlite3.Connection:
 def _connect_to_write(path: str) -> sqlite3.Connection:
     connection = _connect(f"file:{quote(os.fsencode(path))}?mode=rwc")
     connection.execute("PRAGMA foreign_keys = ON")
+    if not can_share_memory(path):
+        # A database in WAL mode can be read there only by one that has it all to itself.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection
 
 
@@ -189,27 +197,6 @@ def _is_usable(connection: sqlite3.Connection) -> bool:
             return False
         raise
     return True
-
-
-def _set_journal_mode(connection: sqlite3.Connection, path: str) -> None:
-    # WAL needs shared memory between its users, which a network filesystem cannot give (sqlite.org/wal.html).
-    network = is_on_network(path)
-    wanted = "DELETE" if network else "WAL"
-    current = connection.execute("PRAGMA journal_mode").fetchone()[0]
-    if current.upper() != wanted:
-        try:
-            connection.execute(f"PRAGMA journal_mode = {wanted}")
-        except sqlite3.OperationalError as error:
-            # Another program has the file open: its journal mode serves as well.
-            if not error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise
-    # FULL: the journal of changes must be on the disk before the first link is touched.
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def is_on_network(path: str) -> bool:
-    """Return whether the catalogue at `path` lies on NFS, SMB or the like."""
-    return identify(path).fstype in NETWORK_TYPES
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import paths
-from ..changes import Change, change_from_json, change_row
+from ..changes import Change, ChangeError, change_from_json, change_row
 from ..clock import now_text
+from ..errors import CatalogueError
 from ..trees.mounts import Filesystem, identify
 from . import transaction
 
@@ -131,15 +132,34 @@ def _batch(row: Sequence[Any], states: dict[str, int]) -> Batch:
 
 
 def list_steps(connection: sqlite3.Connection, batch: int) -> list[Step]:
-    """Return the steps of a batch in the order in which they were done."""
+    """Return the steps of a batch in the order in which they were done; raises CatalogueError for one without sense."""
     rows = connection.execute(
         "SELECT position, change_json, state, reason, found_json FROM cineorg_steps WHERE batch = ? ORDER BY position",
         (batch,),
     )
-    return [
-        Step(position, change_from_json(json.loads(change)), state, reason, json.loads(found))
-        for position, change, state, reason, found in rows
-    ]
+    return [_step(batch, *row) for row in rows]
+
+
+def _step(batch: int, position: int, change: str, state: str, reason: str, found: str) -> Step:
+    try:
+        return Step(position, read_change(change), state, reason, _read_object(found))
+    except ChangeError as error:
+        raise CatalogueError(f"step {position} of batch {batch} in cineorg_steps cannot be read: {error}") from None
+
+
+def read_change(text: Any) -> Change:
+    """Return the change that a step's text says; raises ChangeError."""
+    return change_from_json(_read_object(text))
+
+
+def _read_object(text: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ChangeError(str(error)) from None
+    if not isinstance(found, dict):
+        raise ChangeError("no JSON object")
+    return found
 
 
 def _change_json(change: Change) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable
 
-from ..changes import Relink, change_from_json
+from ..changes import ChangeError, Relink
 from ..clock import now_text
 from ..paths import to_bytes, to_text
 from ..trees.links import absolute_target
 from ..trees.time_limit import real_path
 from . import transaction
 from .file_moves import Pin
+from .journal import read_change
 
 
 def save_pin(connection: sqlite3.Connection, path: str, target: str) -> None:
@@ -51,7 +51,10 @@ def load_pins(connection: sqlite3.Connection) -> dict[str, Pin]:
         "SELECT change_json, started_at FROM cineorg_steps JOIN cineorg_batches AS batch ON batch.id = batch"
         " WHERE undoes IS NOT NULL AND state = 'done'"
     ):
-        change = change_from_json(json.loads(text))
+        try:
+            change = read_change(text)
+        except ChangeError:
+            continue
         pin = pins.get(getattr(change, "path", ""))
         if isinstance(change, Relink) and pin is not None and when >= pin.pinned_at:
             del pins[change.path]

@@ -15,7 +15,7 @@ from ..errors import EXIT_INCOMPLETE, EXIT_OK
 from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
-from ..trees.links import BROKEN, BadLink
+from ..trees.links import BROKEN, OFFLINE, BadLink
 from ..trees.time_limit import real_path
 from .repair_links import Repair, make_repair
 from .shared.completion import complete_files
@@ -23,6 +23,7 @@ from .shared.help_examples import Command
 from .shared.library_access import check_apart, look_at_trees, reading
 from .shared.options import Request, chosen_paths, request_options
 from .shared.plan_execution import guards_of
+from .shared.remedies import Remedies
 
 COMMAND = "explain"
 OK = "ok"
@@ -99,7 +100,8 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
     guards = guards_of(request, library)
     changes = tuple(guards.stamped(changes))
     refusal = guards.refusal(changes) if changes else None
-    guard = str(refusal) if refusal else _standing_guard(item)
+    remedies = Remedies(request, library)
+    guard = str(refusal) if refusal else _standing_guard(item, remedies)
     would = "nothing" if not changes or refusal else "relink"
     report = request.report(
         COMMAND,
@@ -108,6 +110,7 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
         limit=0,
         titles=_TITLES,
         records=("link", "decision"),
+        next_commands=remedies.commands() if item.link.state != OK else (),
     )
     for name, row in _facts(repair, item, seen):
         report.row(name, row)
@@ -132,8 +135,11 @@ def _report(request: Request, repair: Repair, item: Diagnosis, seen: tuple[str, 
     return EXIT_OK if complete else EXIT_INCOMPLETE
 
 
-def _standing_guard(item: Diagnosis) -> str:
-    return "" if item.link.state in (OK, BROKEN) else f"{item.link.state}: {item.link.reason}"
+def _standing_guard(item: Diagnosis, remedies: Remedies) -> str:
+    state, reason = item.link.state, item.link.reason
+    if state in (OK, BROKEN):
+        return ""
+    return f"{state}: {reason}" + (f"; {remedies.words_for_reason(reason)}" if state == OFFLINE else "")
 
 
 def _facts(repair: Repair, item: Diagnosis, seen: tuple[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -16,7 +16,7 @@ from ..changes import Candidate, Change, Plan, Relink
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..names import NameReader
 from ..paths import is_inside, terminal_text
-from ..repair.moved_prefix import find_moved_prefixes, plan_rewrite
+from ..repair.moved_prefix import plan_rewrite
 from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
@@ -28,6 +28,7 @@ from .shared.help_examples import Command
 from .shared.library_access import check_apart, look_at_trees, planning, reading, writing
 from .shared.options import Request, chosen_paths, existing_paths, request_options, spelled_as_root
 from .shared.plan_execution import Terms, carry_out, is_interactive, require_consent
+from .shared.remedies import Remedies
 
 COMMAND = "repair-links"
 MOST_GUESSES = 500  # guessit takes some 13 ms a name; what is left unread now is read by the next run
@@ -167,11 +168,11 @@ def _talk(request: Request, within: tuple[str, ...]) -> int:
 
 
 def _tell_moved_prefixes(request: Request, library: Library) -> None:
-    for prefix in find_moved_prefixes(library):
-        remedy = request.command_line(COMMAND, "--rewrite", f"{prefix.old}={prefix.new}", "--max-changes", "100%")
+    remedies = Remedies(request, library)
+    for prefix in remedies.moved:
         request.warn(
             f"{prefix.links} of {prefix.total} targets under {prefix.old} are under {prefix.new} now; if that"
-            f" place has moved: {remedy}"
+            f" place has moved: {remedies.rewrite(prefix)}"
         )
 
 

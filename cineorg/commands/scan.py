@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from ..catalogue.check_queries import Catalogue
-from ..catalogue.connection import is_on_network
 from ..catalogue.inventory import Inventory
 from ..catalogue.inventory_stream import inventory_rows, read_inventory
+from ..catalogue.journal_mode import is_on_network
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import as_local, now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
@@ -29,6 +29,7 @@ from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
 from .shared.library_access import check_storage, writing
 from .shared.options import Request, read_maps, request_options, spelled_as_root
+from .shared.remedies import Remedies
 
 _TITLES = {
     **{f"{state} {kind}": f"{state} {kind}s" for state in ("new", "changed", "gone") for kind in ("file", "link")},
@@ -210,7 +211,8 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
             report.row("inventory", row)
     for row in _entries(result, stats, targets):
         report.row("entries", row)
-    report.findings(library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
+    remedies = Remedies(request, library)
+    report.findings(library.place_findings(remedies.words))
     registration, counts = result.registration, report.counts
     summary = {"total": sum(counts[kind] for kind in ("new", "changed", "moved", "gone"))}
     summary |= {kind: counts[kind] for kind in ("new", "changed", "moved", "gone")}
@@ -240,7 +242,7 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
         summary=summary,
         entries=[],
         issues=[],
-        suggestions=[request.command_line("integrity")],
+        suggestions=[*remedies.commands(), request.command_line("integrity")],
     )
     return EXIT_OK if complete else EXIT_INCOMPLETE
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from ..errors import ConfigError
+from ..paths import describe_kind
 from .configuration import SETTINGS, Settings
 from .values import read_tables
 
@@ -93,8 +95,7 @@ def database_path(setting: str) -> str:
 
 def _read_file(path: str, must_exist: bool) -> dict[str, Any]:
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = _read_regular(path)
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(f"the config file {path} does not exist") from None
@@ -107,7 +108,18 @@ def _read_file(path: str, must_exist: bool) -> dict[str, Any]:
         data = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{path} is not a config file: what is in it lies too deep in one another") from None
     return {name: _read_key(path, name, value) for name, value in data.items()}
+
+
+def _read_regular(path: str) -> bytes:
+    """Return what is in a file; a pipe, at which one would wait for ever, is none."""
+    with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if not (S_ISREG(mode) or S_ISDIR(mode) or path == os.devnull):
+            raise ConfigError(f"the config file {path} is {describe_kind(mode)}; name a file with --config")
+        return file.read()
 
 
 def _read_key(path: str, name: str, value: Any) -> Any:

@@ -184,23 +184,17 @@ class Library:
                 seen += max(0, known.files - place.files)
         return seen
 
-    def place_findings(self, remedy: Callable[[str], str]) -> list[Finding]:
+    def place_findings(self, remedy: Callable[[Offline], str]) -> list[Finding]:
         """Return what of the library could not be looked at, sorted by path: places, not single links.
 
-        `remedy(path)` is the command that accepts the loss of a place.
+        `remedy(item)` says what to do about a place that is offline.
         """
         found = [
-            offline_finding(
-                item.cause, item.reason, f"offline, nothing in {item.path} is judged; {_way_out(item, remedy)}"
-            )
+            offline_finding(item.cause, item.reason, f"offline, nothing in {item.path} is judged; {remedy(item)}")
             for item in self.offline
         ]
         found += [unreadable_finding(item.path, item.reason) for item in self.census.unreadable]
         return sorted(found, key=lambda finding: finding.path)
-
-
-def _way_out(item: Offline, remedy: Callable[[str], str]) -> str:
-    return f"if the loss is real: {remedy(item.cause)}" if item.may_be_accepted else "make it readable"
 
 
 def load_library(

@@ -12,9 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fuse_mounts import fuse_mounted
 from helpers import REPOSITORY, Library, finish, mounted, run_command, snapshot, unprivileged
 
-from cineorg.catalogue import connection, open_catalogue, transaction
+from cineorg.catalogue import connection, journal_mode, open_catalogue, transaction
 from cineorg.catalogue.migrations import MIGRATIONS
 from cineorg.errors import CatalogueError, RefusedError
 from cineorg.trees.mounts import Filesystem
@@ -155,7 +156,7 @@ def test_a_catalogue_on_a_network_filesystem(library: Library, monkeypatch: pyte
     library.films(3).scan()
     nfs = Filesystem("/", "nfs4", "nas:/c", 50)
     with monkeypatch.context() as patch:
-        patch.setattr(connection, "identify", lambda _: nfs)
+        patch.setattr(journal_mode, "identify", lambda _: nfs)
         result = library.run("scan", "--json")
         assert result.code == 0
         assert "lies on a network filesystem" in result.err
@@ -165,6 +166,23 @@ def test_a_catalogue_on_a_network_filesystem(library: Library, monkeypatch: pyte
         assert library.integrity(code=0)["complete"]
     library.scan()
     assert library.rows("PRAGMA journal_mode") == [("wal",)]
+
+
+@pytest.mark.parametrize("earlier", ["", "in WAL mode"])
+def test_a_catalogue_on_a_filesystem_that_cannot_share_memory(earlier: str, library: Library, tmp_path: Path) -> None:
+    (tmp_path / "behind").mkdir()
+    library.films(3)
+    library.db = str(tmp_path / "behind" / "c.db")
+    if earlier:
+        library.scan()
+        assert library.rows("PRAGMA journal_mode") == [("wal",)]
+    with fuse_mounted(tmp_path / "behind", tmp_path / "mount", "mergerfs") as mount:
+        library.db = f"{mount.path}/c.db"
+        library.scan()
+        assert library.rows("PRAGMA journal_mode") == [("delete",)]
+        library.move("Films/Films.1.2001.mkv", "Films/other.mkv")
+        assert library.report("repair-links", "--auto", code=0)["summary"]["done"] > 0
+        assert library.integrity(code=0)["complete"]
 
 
 def test_two_writers(library: Library) -> None:

@@ -7,7 +7,8 @@
 # The first of these lines says where cineorg is: cron's own PATH is short.
 # The mail goes out by `mail -s SUBJECT ADDRESS`, or by the command that MAILER names; without MAILTO it is a notice of
 # the plugin cineorg-notify, if that is installed and CINEORG_NOTIFY_URLS says where to, and else printed.
-# Nothing is repaired unless all of the library could be seen. Ends with cineorg's last exit code. Needs jq.
+# Nothing is repaired unless all of the roots could be seen; the links to a disk beyond them that is away are left
+# alone. Ends with cineorg's last exit code. Needs jq.
 set -uo pipefail # and not -e: here an exit code is an answer
 
 work=$(mktemp -d) || exit
@@ -50,6 +51,14 @@ send() {
     fi
 }
 
+# sees_roots NAME: whether only what lies beyond the roots, or links to it, could not be looked at
+sees_roots() {
+    jq -e '(.library.storage + [.library.video]) as $roots
+        | [.issues[]? | select(.reason and (.target | not)) | .path] | length > 0
+            and all(. as $path | all($roots[]; . as $root
+                | $path != $root and ($path | startswith($root + "/") | not)))' "$work/$1.json" >/dev/null
+}
+
 # stop NAME SUBJECT: mail why a command did not do all of its work, and end
 stop() {
     { unseen "$1"; cat "$work/$1.err"; } | send "$2" || exit
@@ -59,7 +68,7 @@ stop() {
 run scan scan
 case $code in
     0) ;;
-    3) stop scan "not all of the library could be seen; nothing was repaired" ;;
+    3) sees_roots scan || stop scan "not all of the library could be seen; nothing was repaired" ;;
     4) stop scan "another command was at work; nothing was done" ;;
     130) exit 130 ;;
     *) stop scan "the scan failed; nothing was repaired" ;;
@@ -69,7 +78,7 @@ run integrity integrity
 case $code in
     0) exit 0 ;;
     1) ;;
-    3) stop integrity "not all of the library could be judged; nothing was repaired" ;;
+    3) sees_roots integrity || stop integrity "not all of the library could be judged; nothing was repaired" ;;
     130) exit 130 ;;
     *) stop integrity "the library could not be judged; nothing was repaired" ;;
 esac
@@ -80,9 +89,8 @@ jq --slurpfile judged "$work/integrity.json" '[$judged[0].issues[].path] as $tol
     | if .unresolved then .unresolved |= map(select(.path | IN($told[]))) else . end' \
     "$work/repair.json" >"$work/told.json" 2>/dev/null && mv -- "$work/told.json" "$work/repair.json"
 case $code in
-    0) [ "$(jq .summary.total "$work/repair.json")" -gt 0 ] || exit 0 ;;
+    0 | 3) [ "$(jq '[.changes[], .unresolved[]] | length' "$work/repair.json")" -gt 0 ] || exit "$code" ;;
     1) [ "$(jq '[.changes[], .unresolved[]] | length' "$work/repair.json")" -gt 0 ] || exit 0 ;;
-    3) ;; # some could not be repaired
     4) stop repair "a guard refused the repairs; nothing was changed" ;;
     130) exit 130 ;;
     *) stop repair "the repairs failed" ;;

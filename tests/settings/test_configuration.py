@@ -113,6 +113,7 @@ WRONG = {
     "folder that is a number": ("default_type_folder = 3", ["default_type_folder", "a text"]),
     "negative size": ("max_per_dir = -1", ["max_per_dir", "no limit"]),
     "not TOML": ("jobs = 1\nvideo", ["not TOML"]),
+    "nested without end": (f"jobs = {'[' * 100_000}", ["too deep"]),
     "not UTF-8": (b"video = '\xff'", ["not TOML"]),
 }
 
@@ -253,3 +254,10 @@ def test_plugin_folders_of_a_wrong_file_are_none(tmp_path: Path) -> None:
     assert plugin_directories({**os.environ, "CINEORG_CONFIG": str(tmp_path / "c.toml")}) == ()
     (tmp_path / "c.toml").write_text("plugins = ['p']")
     assert plugin_directories({**os.environ, "CINEORG_CONFIG": str(tmp_path / "c.toml")}) == (str(tmp_path / "p"),)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match="is a named pipe"):
+        load_settings({"config": str(tmp_path / "pipe")}, {})
+    assert load_settings({"config": os.devnull}, {}).jobs == 0

@@ -27,6 +27,7 @@ from ...trees.library import Library
 from .announcement import announce_report
 from .known_findings import Selection, Sieve
 from .options import Request
+from .remedies import Remedies
 
 
 def no_counts() -> Mapping[str, int]:
@@ -51,10 +52,6 @@ class Examination:
     own_counts: Callable[[], Mapping[str, int]] = no_counts
     suggest: Callable[[Sequence[Check]], Sequence[str]] | None = None
     selection: Selection = field(default_factory=Selection)
-
-    def remedy(self, path: str) -> str:
-        """Return the command that accepts the loss of a place."""
-        return self.request.command_line("scan", "--accept", path)
 
     def is_whole(self) -> bool:
         """Return whether it is about all places and all kinds, so that two of them can be compared."""
@@ -101,7 +98,8 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     coverage: dict[str, Coverage] = {}
     silent = sorted(set(examination.within))  # where nothing has been found yet
     # Places come first: a table that shows fifty rows must show why all the links after them are not judged.
-    places = library.place_findings(examination.remedy)
+    remedies = Remedies(request, library)
+    places = library.place_findings(remedies.words)
     report.findings(sieve.pass_through(places))
     for number, check in enumerate(checks, 1):
         origin = examination.registry.origin_of(check)
@@ -122,11 +120,11 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
         if is_absent(path) and not library.offline_reason(path)
     ]
     # A check may have learnt that a volume outside the roots is away.
-    late = [finding for finding in library.place_findings(examination.remedy) if finding not in places]
+    late = [finding for finding in library.place_findings(remedies.words) if finding not in places]
     report.findings(sieve.pass_through([*mistyped, *late]))
     complete = not (problems or any(sieve.counts[kind] for kind in COMMON_KINDS))
     errors = [problem.as_row() for problem in (*examination.registry.problems, *problems)]
-    document = _finish(examination, report, sieve, complete, errors, coverage)
+    document = _finish(examination, report, sieve, remedies, complete, errors, coverage)
     if examination.is_whole():
         layout = {"columns": list(shape.columns), "titles": dict(shape.titles)}
         whole = document | {"summary": _summary(examination, sieve.all_counts(), sieve.acknowledged)}
@@ -185,6 +183,7 @@ def _finish(
     examination: Examination,
     report: Report,
     sieve: Sieve,
+    remedies: Remedies,
     complete: bool,
     errors: Sequence[Mapping[str, str]],
     coverage: Mapping[str, Coverage],
@@ -192,6 +191,7 @@ def _finish(
     summary = _summary(examination, sieve.counts, sieve.acknowledged)
     rest = {"errors": list(errors)} if errors else {}
     with_findings = [check for check in examination.checks if sieve.counts[check.type]]
+    # Where all of storage is away, nothing else is to be done first.
     suggest = examination.suggest or partial(suggestions_of, examination.request)
     return report.finish(
         complete=complete,
@@ -199,7 +199,7 @@ def _finish(
         summary=summary,
         coverage=_coverage_rows(examination.request, coverage),
         issues=[],
-        suggestions=list(suggest(with_findings)),
+        suggestions=[*remedies.commands(), *(suggest(with_findings) if remedies.may_repair() else ())],
         **rest,
     )
 

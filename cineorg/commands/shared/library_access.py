@@ -49,7 +49,7 @@ def writing(request: Request, needs: Need = "scanned") -> Iterator[sqlite3.Conne
         with reading(request, needs):
             pass
     with open_catalogue(request.settings.db, write=True) as connection:
-        settled = settle_pending(connection, request.settings.video)
+        settled = settle_pending(connection, request.settings.video, request.warn)
         if settled:
             request.warn(f"{settled} steps that an interrupted command had left were settled")
         yield connection

@@ -17,12 +17,16 @@ import click
 
 from ...apply.batch import Outcome, apply_changes, preview_changes
 from ...apply.guards import Guards
-from ...changes import Change, Plan, change_row
+from ...changes import Change, Plan, Relink, RemoveLink, change_row
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Finding
+from ...paths import is_inside
 from ...trees.library import Library
+from ...trees.links import OFFLINE
+from ...trees.offline import Offline
 from .announcement import announce_batch
 from .options import Request
+from .remedies import Remedies
 
 _COLUMNS = (
     "op path old_target new_target new_path table id old new score status evidence reason target details candidates"
@@ -105,7 +109,7 @@ def guards_of(request: Request, library: Library, rests_on_absence: bool = True)
         library,
         rests_on_absence=rests_on_absence,
         max_changes=request.settings.max_changes,
-        accept=lambda place: request.command_line("scan", "--accept", place),
+        remedy=Remedies(request, library).words_for,
     )
 
 
@@ -125,12 +129,18 @@ def _report_changes(
     terms: Terms,
 ) -> int:
     """Write the report of a plan and what became of it; return the exit code."""
-    issues = _issues(request, library) if library else []
+    issues: list[Finding] = []
+    remedies: list[str] = []
+    if library:
+        library.offline = _places_left(library, outcomes)
+        own = Remedies(request, library)
+        issues = library.place_findings(own.words)
+        remedies = own.commands() if issues and terms.rests_on_absence else []
     report = request.report(
         terms.command,
         ("changes", "unresolved", *(["issues"] if issues else [])),
         tuple(_COLUMNS),
-        next_commands=_next_commands(request, plan, batch),
+        next_commands=(*_next_commands(request, plan, batch), *remedies),
     )
     for outcome in outcomes:
         report.row("changes", change_row(outcome.change, outcome.status, outcome.reason))
@@ -166,5 +176,14 @@ def _next_commands(request: Request, plan: Plan, batch: int | None) -> tuple[str
     return (*commands, *([request.command_line("explain", link)] if link else []))
 
 
-def _issues(request: Request, library: Library) -> list[Finding]:
-    return library.place_findings(lambda path: request.command_line("scan", "--accept", path))
+def _places_left(library: Library, outcomes: Sequence[Outcome]) -> list[Offline]:
+    """Return the places that are offline and still concern somebody: not those that all links to it have just left."""
+    done = [each.change for each in outcomes if each.status in ("done", "planned")]
+    left = {change.path for change in done if isinstance(change, (Relink, RemoveLink))}
+    links = [link for link in library.bad_links if link.state == OFFLINE]
+
+    def is_left(item: Offline) -> bool:
+        inside = [link for link in links if is_inside(link.end, item.path)]
+        return item.path not in library.settings.roots() and bool(inside) and all(link.path in left for link in inside)
+
+    return [item for item in library.offline if not is_left(item)]

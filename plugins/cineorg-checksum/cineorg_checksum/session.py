@@ -17,6 +17,7 @@ from cineorg.plugin import (
     Catalogue,
     FileStat,
     Library,
+    Remedies,
     Request,
     Tree,
     check_storage,
@@ -142,7 +143,7 @@ def _report(run: _Run, store: Store, choice: Choice, outcome: Outcome) -> int:
         ("type", "path", "details", *check.columns, "reason"),
         titles={check.type: check.label, "offline_target": "offline places", "unreadable": "unreadable files"},
     )
-    report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
+    report.findings(run.library.place_findings(Remedies(request, run.library).words))
     report.findings(
         offline_finding(root, reason, f"{reason}; what is not read yet is left to the next run")
         for root, reason in sorted(outcome.lost.items())

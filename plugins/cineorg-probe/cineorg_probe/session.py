@@ -17,6 +17,7 @@ from cineorg.plugin import (
     FileStat,
     Finding,
     Library,
+    Remedies,
     Request,
     check_storage,
     existing_paths,
@@ -124,7 +125,7 @@ def _report(run: _Run, memory: Memory, choice: Choice, outcome: Outcome) -> int:
         ("type", "path", "details", *check.columns, "reason"),
         titles={check.type: check.label, "offline_target": "offline places", "unreadable": "unreadable files"},
     )
-    report.findings(run.library.place_findings(lambda path: request.command_line("scan", "--accept", path)))
+    report.findings(run.library.place_findings(Remedies(request, run.library).words))
     report.findings(_findings(run, memory, outcome))
     counts = report.counts
     summary = {"total": counts.total(), check.summary_key: counts[check.type]}
