@@ -92,6 +92,9 @@ class Analysis:
     attempts: int = 0
     phases: dict[int, Phase] = field(default_factory=dict)
     number_of_phases: int = 0
+    labels: list[str] = field(default_factory=list)
+    was_cancelled: bool = False
+    _begun: float = 0.0
     _notes: list[str] = field(default_factory=list)
     _task: asyncio.Task[None] | None = None
 
@@ -111,7 +114,8 @@ class Analysis:
         """Start the command unless it runs already."""
         if self.is_running:
             return
-        self.failure, self.started_at = None, now_iso()
+        self.failure, self.started_at, self._begun = None, now_iso(), time.monotonic()
+        self.was_cancelled = False
         self.attempts += 1
         self.phases, self.number_of_phases, self._notes = {}, 0, []
         self._task = asyncio.create_task(self._run())
@@ -121,6 +125,12 @@ class Analysis:
         """Show a result that somebody else's run has given; a failure before it is of no interest any more."""
         if not self.is_running:
             self.last, self.failure = result, None
+
+    def cancel(self) -> None:
+        """End a command that runs, without waiting for that; the last result stays."""
+        if self._task is not None and not self._task.done():
+            self.was_cancelled = True
+            self._task.cancel()
 
     async def stop(self) -> None:
         """End a command that runs and wait until it has ended."""
@@ -136,7 +146,11 @@ class Analysis:
             "kind": self.kind,
             "state": state,
             "started_at": self.started_at,
-            "phases": self.number_of_phases,
+            "seconds": round(time.monotonic() - self._begun, 1) if state == "running" else 0,
+            "lasted": result.run.seconds if result else 0,
+            "cancelled": self.was_cancelled,
+            "phases": max(self.number_of_phases, len(self.labels)),
+            "labels": self.labels,
             "steps": [vars(phase) for _, phase in sorted(self.phases.items())],
             "failed": self.failure.key if self.failure else "",
             "result": result.key if result else "",
@@ -175,10 +189,36 @@ class Analysis:
                 stderr=asyncio.subprocess.PIPE,
                 env=environment,
             )
+        learning = asyncio.create_task(self._learn_phases(environment))
         try:
             if process.stderr is not None:
                 await self._follow(process.stderr)
             return await process.wait()
+        finally:
+            learning.cancel()
+            await asyncio.gather(learning, return_exceptions=True)
+            if process.returncode is None:
+                await _end(process)
+
+    async def _learn_phases(self, environment: dict[str, str]) -> None:
+        """Ask once what the phases are called, so that they are named before they begin."""
+        if self.labels:
+            return
+        process = await asyncio.create_subprocess_exec(
+            *_python(), "-m", "cineorg", "plugins", *self.flags, "--json",
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            env=environment,
+        )  # fmt: skip
+        try:
+            rows = json.loads((await process.communicate())[0])["plugins"]
+            self.labels = [
+                terminal_text(str(row["details"]))
+                for row in rows
+                if row["type"] == "check" and row["report"] == self.kind
+            ]
+            self.bell.ring()
+        except (ValueError, KeyError, TypeError):
+            return  # they are named when they begin
         finally:
             if process.returncode is None:
                 await _end(process)

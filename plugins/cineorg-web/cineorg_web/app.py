@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,15 +22,15 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from cineorg.plugin import __version__
+from cineorg.plugin import __version__, terminal_text
 
-from . import glance, views
+from . import explaining, glance, rows, views
 from .analysis import Analysis
-from .folders import TREES, Forest
+from .folders import TREES, Folder, Forest
 from .maintenance import Maintenance
 from .numbers import count_text, size_text
 from .picture import Picture, draw
-from .result import Result
+from .result import ALL, ORDERS, Choice, Result, Row
 from .watching import Seen
 from .words import ANALYSES
 
@@ -38,20 +39,25 @@ _DOCUMENTS = {"json": "application/json", "tsv": "text/tab-separated-values; cha
 _PICTURE_WIDTH = 1040
 
 
-def build_app(maintenance: Maintenance) -> Starlette:
-    """Return the application for one library."""
-    page = _Page(maintenance)
+def build_app(maintenance: Maintenance, base: str = "") -> Starlette:
+    """Return the application for one library; `base` is the path below which a proxy shows it, without a last slash."""
+    page = _Page(maintenance, base)
     app = Starlette(
         routes=[
             Route("/", page.whole),
             Route("/library", page.library),
+            Route("/search", page.search),
             Route("/overview", page.part("overview.html")),
             Route("/done", page.part("done.html")),
             Route("/events", page.events),
             *(Route(f"/static/{name}", _static(name, media_type)) for name, media_type in _STATIC.items()),
             Route("/{kind}/start", page.start, methods=["POST"]),
+            Route("/{kind}/cancel", page.cancel, methods=["POST"]),
             Route("/{kind}/result", page.result),
             Route("/{kind}/rows", page.rows),
+            Route("/{kind}/path", page.path),
+            Route("/{kind}/ticked", page.ticked),
+            Route("/{kind}/explain", page.explain, methods=["POST"]),
             *(Route(f"/{{kind}}/report.{name}", page.download(name, text)) for name, text in _DOCUMENTS.items()),
         ],
         exception_handlers={HTTPException: _not_found, Exception: _fault},  # type: ignore[dict-item]
@@ -81,8 +87,8 @@ def _fault(request: Request, error: Exception) -> Response:
 class _Page:
     """Answers requests; what reads files is no coroutine, so that it runs in a thread."""
 
-    def __init__(self, maintenance: Maintenance) -> None:
-        self._maintenance = maintenance
+    def __init__(self, maintenance: Maintenance, base: str) -> None:
+        self._maintenance, self._base = maintenance, base
         self._templates = Environment(
             loader=PackageLoader("cineorg_web"),
             autoescape=True,
@@ -93,10 +99,10 @@ class _Page:
         self._templates.filters |= {
             "count": count_text,
             "size": size_text,
-            "path": views.path_text,
-            "breakable": views.breakable,
+            "path": rows.path_text,
+            "breakable": rows.breakable,
         }
-        self._templates.globals["version"] = __version__
+        self._templates.globals |= {"version": __version__, "base": base}
 
     def whole(self, request: Request) -> Response:
         seen = self._maintenance.look()
@@ -122,8 +128,46 @@ class _Page:
         category = {each.name: each for each in result.categories}.get(query.get("category", ""))
         if category is None:
             raise HTTPException(404, "There is no such category.")
-        after, shown = _number(query.get("after", "0")), _number(query.get("shown", "0"))
-        return self._html("rows.html", rows=views.later_rows(result, category, query.get("q", ""), after, shown))
+        order = query.get("order", "name")
+        if order not in ORDERS:
+            raise HTTPException(400, "Rows have no such order.")
+        choice = Choice(query.get("q", "").strip(), query.get("below", ""), query.get("new", "") == "1")
+        view = rows.later_rows(result, category, choice, order=order, skip=_number(query.get("skip", "0")))
+        return self._html("rows.html", rows=view)
+
+    def search(self, request: Request) -> Response:
+        """Return what all reports have of some words, or of a folder of the picture."""
+        query = request.query_params
+        folder = self._folder(query.get("tree", ""), query.get("folder", ""))
+        choice = Choice(query.get("q", "").strip(), folder.path if folder else "", query.get("new", "") == "1")
+        groups = []
+        for result in self._maintenance.results() if choice != ALL else ():
+            kind = str(result.frame["command"])
+            views_of = [(category, rows.later_rows(result, category, choice)) for category in result.categories]
+            groups += [(ANALYSES[kind].title, *found, kind, result.key) for found in views_of if found[1].found]
+        return self._html("search.html", groups=groups, words=choice.words, folder=folder, choice=choice)
+
+    def ticked(self, request: Request) -> Response:
+        result = self._run_asked_for(request)
+        numbers = [_number(text) for text in request.query_params.get("ids", "").split(",") if text]
+        flags = self._maintenance.flags
+        found = rows.ticked(result, numbers, lambda words: views.shell_line([words[0], *flags, *words[1:]]))
+        return self._html("ticked.html", ticked=found, where=views.where_to_run(flags))
+
+    def path(self, request: Request) -> Response:
+        return PlainTextResponse(terminal_text(rows.path_of(self._row(request))))
+
+    def _row(self, request: Request) -> Row:
+        row = self._run_asked_for(request).row(_number(request.query_params.get("id", "")))
+        if row is None:
+            raise HTTPException(404, "There is no such row.")
+        return row
+
+    def explain(self, request: Request) -> Response:
+        """Return what `cineorg explain` says of a row: the command's own words."""
+        row = self._row(request)
+        words = ["explain", *self._maintenance.flags, "--", rows.path_of(row)]
+        return self._html("explained.html", text=explaining.explain(words), line=views.shell_line(words))
 
     def download(self, name: str, media_type: str) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
@@ -140,9 +184,12 @@ class _Page:
     async def start(self, request: Request) -> Response:
         analysis = self._analysis(request)
         analysis.start()
-        if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse(analysis.snapshot(), 202)
-        return RedirectResponse(f"/#{analysis.kind}", 303)  # a form, without JavaScript
+        return _accepted(request, analysis, self._base)
+
+    async def cancel(self, request: Request) -> Response:
+        analysis = self._analysis(request)
+        analysis.cancel()
+        return _accepted(request, analysis, self._base)
 
     async def events(self, request: Request) -> Response:
         if request.method == "HEAD":
@@ -166,6 +213,11 @@ class _Page:
             raise HTTPException(404, "This result has been replaced by a newer one; load the page again.")
         return result
 
+    def _folder(self, tree: str, key: str) -> Folder | None:
+        if tree not in TREES or not key:
+            return None
+        return self._maintenance.sums.forest(tree, self._maintenance.results()).by_key.get(key)
+
     def _overview(self, seen: Seen) -> dict[str, Any]:
         results, settings, flags = self._maintenance.results(), self._maintenance.settings, self._maintenance.flags
         tiles = glance.tiles(settings, self._maintenance.disks, results)
@@ -173,6 +225,7 @@ class _Page:
             "settings": settings,
             "verdict": glance.verdict(tiles, results, seen),
             "tiles": tiles,
+            "first_scan": "" if seen.scanned_at else views.shell_line(["scan", *flags]),
             "batches": [views.batch_view(batch, flags) for batch in seen.batches],
             "here": views.where_to_run(flags),
         }
@@ -191,11 +244,11 @@ class _Page:
         if analysis.failure:
             section["remedies"] = views.commands_in(analysis.failure.message)
         if result:
-            categories = views.category_views(result)
+            categories = views.category_views(result, self._maintenance.trends.get(analysis.kind, {}))
             section |= {
                 "categories": categories,
                 "segments": views.segments(categories),
-                "rows": views.first_rows(result),
+                "rows": rows.first_rows(result),
                 "commands": list(result.frame.get("suggestions", ())),
                 "notes": views.other_notes(result),
                 "is_all_checked": not any(view.gap for view in categories),
@@ -217,10 +270,16 @@ class _Page:
             "forest": forest,
             "tree": tree,
             "trees": TREES,
-            "address": _picture_address,
+            "address": partial(_picture_address, self._base),
             "scan": views.shell_line(["scan", *flags]),
             "where": views.where_to_run(flags),
         } | _picture(forest, tree, query.get("folder", ""), width)
+
+
+def _accepted(request: Request, analysis: Analysis, base: str) -> Response:
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(analysis.snapshot(), 202)
+    return RedirectResponse(f"{base}/#{analysis.kind}", 303)  # a form, without JavaScript
 
 
 def _number(text: str) -> int:
@@ -236,5 +295,5 @@ def _picture(forest: Forest, tree: str, key: str, width: int) -> dict[str, Any]:
     return {"folder": folder, "picture": picture, "trail": folder.trail() if folder else []}
 
 
-def _picture_address(tree: str, key: str = "") -> str:
-    return "/?" + urlencode({"tree": tree} | ({"folder": key} if key else {})) + "#library"
+def _picture_address(base: str, tree: str, key: str = "") -> str:
+    return f"{base}/?" + urlencode({"tree": tree} | ({"folder": key} if key else {})) + "#library"

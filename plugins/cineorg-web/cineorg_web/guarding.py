@@ -65,7 +65,7 @@ class Guard:
         if method not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("Only GET, HEAD and POST.\n", 405, {"allow": "GET, HEAD, POST"})
         if method == "POST" and not _is_same_site(headers, hosts[0]):
-            return PlainTextResponse("An analysis can only be started from the page itself.\n", 403)
+            return PlainTextResponse("An analysis can only be started or ended from the page itself.\n", 403)
         return None
 
     def _is_ours(self, host: str) -> bool:

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 
-from cineorg.plugin import Settings, state_path
+from cineorg.plugin import Settings, kept_reports, state_path
 
 from . import reports
 from .analysis import Analysis, Bell
@@ -16,6 +16,7 @@ from .disks import Disks
 from .folders import FolderSums
 from .result import Result
 from .result_folder import ResultFolder
+from .trends import trends
 from .watching import Seen, Watch
 
 KINDS = ("integrity", "cleanup")
@@ -34,6 +35,7 @@ class Maintenance:
         self.analyses = {kind: Analysis(kind, flags, self.folder, self.bell, self.folder.load(kind)) for kind in KINDS}
         self.sums = FolderSums(settings)
         self.disks = Disks()
+        self.trends: dict[str, dict[str, list[int]]] = {}
         self._watch = Watch(settings)
         self._adopting = threading.Lock()
         self._adopted = ""
@@ -45,8 +47,10 @@ class Maintenance:
         with self._adopting:
             if seen.token != self._adopted:
                 self._adopted = seen.token
-                for analysis in self.analyses.values():
-                    reports.adopt(analysis, self.settings)
+                for kind, analysis in self.analyses.items():
+                    kept = kept_reports(self.settings, kind)
+                    self.trends[kind] = trends(kept)
+                    reports.adopt(analysis, self.settings, kept)
         return seen
 
     def results(self) -> list[Result]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from cineorg.plugin import ReportShape, Settings, kept_reports, kept_rows, kept_shape
+from cineorg.plugin import ReportShape, Settings, kept_rows, kept_shape
 
 from .analysis import Analysis
 from .result import Run
 from .sqlite_format import SqliteFormat
 
 
-def adopt(analysis: Analysis, settings: Settings) -> None:
-    """Give an analysis the last report of its command, if that is newer than its result."""
-    kept = kept_reports(settings, analysis.kind)
+def adopt(analysis: Analysis, settings: Settings, kept: Sequence[Mapping[str, Any]]) -> None:
+    """Give an analysis the last of the kept reports of its command, if that is newer than its result."""
     layout = kept_shape(settings, analysis.kind)
     if not kept or not layout or analysis.is_running:
         return

@@ -28,11 +28,12 @@ _CHUNK_BYTES = 1 << 18
 
 
 class Category(NamedTuple):
-    """Rows of one kind: `name` is the kind, `title` its name for people."""
+    """Rows of one kind: `name` is the kind, `title` its name for people, `size_bytes` of all its files together."""
 
     name: str
     title: str
     rows: int
+    size_bytes: int
 
 
 class Change(NamedTuple):
@@ -41,6 +42,21 @@ class Change(NamedTuple):
     added: int
     gone: int
     since: str
+
+
+ORDERS = {"name": "id", "size": "size_bytes DESC, id"}  # rows are written in the order of their paths
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rows are wanted: those with all the words, below a folder, new ones alone; "" and False: all."""
+
+    words: str = ""
+    folder: str = ""
+    only_new: bool = False
+
+
+ALL = Choice()
 
 
 class Row(NamedTuple):
@@ -79,20 +95,28 @@ class Result:
         """How many findings there are; what could not be judged is none."""
         return sum(category.rows for category in self.categories if category.name not in UNJUDGED)
 
-    def rows(self, category: str, *, words: str = "", after: int = 0, limit: int = 50) -> list[Row]:
-        """Return the first rows of a category that have all the words, after the row with the id `after`."""
-        condition, values = _condition(category, words)
-        statement = f"SELECT id, row FROM rows WHERE {condition} AND id > ? ORDER BY id LIMIT ?"
+    def rows(
+        self, category: str, choice: Choice = ALL, *, order: str = "name", skip: int = 0, limit: int = 50
+    ) -> list[Row]:
+        """Return rows of a category in one of ORDERS, without the first `skip`."""
+        condition, values = _condition(category, choice)
+        statement = f"SELECT id, row FROM rows WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
         with closing(self._open()) as database:
-            return [
-                Row(number, json.loads(row)) for number, row in database.execute(statement, [*values, after, limit])
-            ]
+            return [Row(number, json.loads(row)) for number, row in database.execute(statement, [*values, limit, skip])]
 
-    def count(self, category: str, words: str = "") -> int:
-        """Return how many rows of a category have all the words."""
-        condition, values = _condition(category, words)
+    def row(self, number: int) -> Row | None:
+        """Return the row with that id."""
         with closing(self._open()) as database:
-            return int(database.execute(f"SELECT count(*) FROM rows WHERE {condition}", values).fetchone()[0])
+            found = database.execute("SELECT id, row FROM rows WHERE id = ?", (number,)).fetchone()
+            return Row(found[0], json.loads(found[1])) if found else None
+
+    def sums(self, category: str, choice: Choice) -> tuple[int, int]:
+        """Return how many rows of a category are wanted, and how many bytes their files have."""
+        condition, values = _condition(category, choice)
+        statement = f"SELECT count(*), coalesce(sum(size_bytes), 0) FROM rows WHERE {condition}"
+        with closing(self._open()) as database:
+            number, size_bytes = database.execute(statement, values).fetchone()
+            return int(number), int(size_bytes)
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Yield category and path of every row."""
@@ -122,9 +146,17 @@ def open_read_only(path: str) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, check_same_thread=False)
 
 
-def _condition(category: str, words: str) -> tuple[str, list[Any]]:
-    patterns = like_patterns(words)
-    return " AND ".join(["category = ?", *(r"searched LIKE ? ESCAPE '\'" for _ in patterns)]), [category, *patterns]
+def _condition(category: str, choice: Choice) -> tuple[str, list[Any]]:
+    patterns = like_patterns(choice.words)
+    parts = ["category = ?", *(r"searched LIKE ? ESCAPE '\'" for _ in patterns)]
+    values: list[Any] = [category, *patterns]
+    if choice.folder:
+        folder = choice.folder.rstrip("/")
+        parts.append("(path = ? OR (path > ? AND path < ?))")
+        values += [folder or "/", f"{folder}/", f"{folder}0"]  # 0 is what follows the slash
+    if choice.only_new:
+        parts.append("is_new")
+    return " AND ".join(parts), values
 
 
 def complete_result(path: str, run: Run, previous: Result | None) -> None:
@@ -177,12 +209,12 @@ def load_result(path: str) -> Result:
             raise ValueError(f"{path} was written by another version")
         finished_at, seconds, notes = database.execute("SELECT finished_at, seconds, notes FROM run").fetchone()
         frame = json.loads(database.execute("SELECT frame FROM report").fetchone()[0])
-        categories = database.execute("SELECT name, title, rows FROM categories ORDER BY position")
+        categories = database.execute("SELECT name, title, rows, size_bytes FROM categories ORDER BY position")
         changes = database.execute("SELECT category, added, gone, since FROM changes")
         return Result(
             path,
             frame,
             Run(finished_at, seconds, json.loads(notes)),
-            [Category(*row) for row in categories],
+            [Category(name, title[:1].upper() + title[1:], *sums) for name, title, *sums in categories],
             {kind: Change(*row) for kind, *row in changes},
         )

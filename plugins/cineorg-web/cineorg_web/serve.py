@@ -19,6 +19,7 @@ _LIBRARY = ("storage", "video", "db", "config")
     examples=(
         ("cineorg serve --open", "Show the page in the browser of this machine."),
         ("cineorg serve --port 0 --config demo-library/cineorg.toml", "Use any free port; the address is printed."),
+        ("cineorg serve --base-path /cineorg", "Be shown by a reverse proxy below a path of its own."),
         ("cineorg serve --host 0.0.0.0 --allow-remote", "Let the tablet on the sofa see the page, too."),
     ),
 )
@@ -30,6 +31,13 @@ _LIBRARY = ("storage", "video", "db", "config")
     show_default=True,
     metavar="PORT",
     help="Port to listen on; 0: any that is free.",
+)
+@click.option(
+    "--base-path",
+    default="",
+    metavar="PATH",
+    callback=lambda context, parameter, value: _base(value),
+    help="Path below which a reverse proxy shows the page.",
 )
 @click.option("--allow-remote", is_flag=True, help="Let other machines see the page.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
@@ -43,7 +51,7 @@ _LIBRARY = ("storage", "video", "db", "config")
 @click.option("--video", type=click.Path(file_okay=False), metavar="DIR", help="Root of the links.")
 @click.option("--db", type=click.Path(), metavar="FILE", help="The catalogue: a path or sqlite:///PATH.")
 @click.option("--config", type=click.Path(), metavar="FILE", help="TOML file with settings.")
-def command(host: str, port: int, allow_remote: bool, open_page: bool, **library: Any) -> int:
+def command(host: str, port: int, base_path: str, allow_remote: bool, open_page: bool, **library: Any) -> int:
     """Show the maintenance page in a browser.
 
     The page runs `cineorg integrity` and `cineorg cleanup` on the library, shows how far they are and what they find,
@@ -56,7 +64,16 @@ def command(host: str, port: int, allow_remote: bool, open_page: bool, **library
     from .serving import Bind, serve
 
     settings = load_settings(library, os.environ)
-    return serve(settings, library_flags(library), Bind(host, port, allow_remote), open_page)
+    return serve(settings, library_flags(library), Bind(host, port, allow_remote, base_path), open_page)
+
+
+def _base(value: str) -> str:
+    from .base_path import checked_base
+
+    try:
+        return checked_base(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def library_flags(library: dict[str, Any]) -> list[str]:

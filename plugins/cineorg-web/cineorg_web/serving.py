@@ -22,6 +22,7 @@ import uvicorn
 from cineorg.plugin import EXIT_OK, CineorgError, ConfigError, RefusedError, Settings, terminal_text
 
 from .app import build_app
+from .base_path import BelowBase
 from .connections import BACKLOG, LimitedProtocol
 from .guarding import LOOPBACK_NAMES, Guard, own_names
 from .maintenance import Maintenance
@@ -41,6 +42,7 @@ class Bind:
     host: str
     port: int
     allow_remote: bool
+    base: str = ""
 
 
 class _Server(uvicorn.Server):
@@ -62,11 +64,13 @@ def serve(settings: Settings, flags: list[str], bind: Bind, open_page: bool) -> 
     listener = open_socket(bind)
     _log_to_stderr()
     try:
-        address = page_address(listener)
+        address = f"{page_address(listener).rstrip('/')}{bind.base}/"
         with contextlib.closing(Maintenance(settings, flags)) as maintenance:
             is_remote = not _is_loopback(listener.getsockname())
             names = own_names(bind.host, hosts) if is_remote else LOOPBACK_NAMES | {bind.host.lower()}
-            app = Guard(build_app(maintenance), frozenset(names), any_address=is_remote)
+            app = Guard(
+                BelowBase(build_app(maintenance, bind.base), bind.base), frozenset(names), any_address=is_remote
+            )
             config = uvicorn.Config(
                 app,
                 access_log=False,

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from cineorg.plugin import ReportShape, Writer
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE rows (
-    id INTEGER PRIMARY KEY, category TEXT NOT NULL, path TEXT NOT NULL, row TEXT NOT NULL, searched TEXT NOT NULL);
-CREATE TABLE categories (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, rows INTEGER);
+    id INTEGER PRIMARY KEY, category TEXT NOT NULL, path TEXT NOT NULL, row TEXT NOT NULL, searched TEXT NOT NULL,
+    size_bytes INTEGER);
+CREATE TABLE categories (
+    position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, rows INTEGER, size_bytes INTEGER);
 CREATE TABLE report (frame TEXT NOT NULL);
 CREATE TABLE documents (name TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
@@ -63,7 +65,8 @@ class SqliteWriter:
             TsvFormat().open(self._files["tsv"], shape),
         ]
         self._counts: Counter[str] = Counter()
-        self._waiting: list[tuple[str, str, str, str]] = []
+        self._sizes: Counter[str] = Counter()
+        self._waiting: list[tuple[str, str, str, str, int | None]] = []
 
     def row(self, name: str, row: Mapping[str, Any]) -> None:
         from cineorg.plugin import category, encode, json_fields
@@ -74,7 +77,11 @@ class SqliteWriter:
             writer.row(name, row)
         kind, fields = category(name, row), json_fields(row)
         self._counts[kind] += 1
-        self._waiting.append((kind, str(fields.get("path", "")), encode(fields).decode(), searched_text(fields)))
+        size = fields.get("size")
+        size = size if isinstance(size, int) and not isinstance(size, bool) else None
+        self._sizes[kind] += size or 0
+        text = encode(fields).decode()
+        self._waiting.append((kind, str(fields.get("path", "")), text, searched_text(fields), size))
         if len(self._waiting) >= _BATCH:
             self._store()
 
@@ -85,10 +92,11 @@ class SqliteWriter:
 
         self._store()
         self._database.execute("CREATE INDEX rows_category ON rows (category, id)")
+        self._database.execute("CREATE INDEX rows_size ON rows (category, size_bytes DESC, id)")
         titles = dict(self._shape.titles) | {name: name for name in self._counts if name not in self._shape.titles}
         self._database.executemany(
-            "INSERT INTO categories (name, title, rows) VALUES (?, ?, ?)",
-            ((name, readable(title), self._counts[name]) for name, title in titles.items()),
+            "INSERT INTO categories (name, title, rows, size_bytes) VALUES (?, ?, ?, ?)",
+            ((name, readable(title), self._counts[name], self._sizes[name]) for name, title in titles.items()),
         )
         frame = {key: value for key, value in document.items() if key not in self._shape.lists}
         self._database.execute("INSERT INTO report VALUES (?)", [encode(json_fields(frame)).decode()])
@@ -108,7 +116,7 @@ class SqliteWriter:
 
     def _store(self) -> None:
         self._database.executemany(
-            "INSERT INTO rows (category, path, row, searched) VALUES (?, ?, ?, ?)", self._waiting
+            "INSERT INTO rows (category, path, row, searched, size_bytes) VALUES (?, ?, ?, ?, ?)", self._waiting
         )
         self._waiting.clear()
 

@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 from cineorg_web.disks import Disks
+from cineorg_web.trends import line_points
 from web_library import WebLibrary
 
 
@@ -65,9 +66,12 @@ def test_the_line_on_top_says_how_the_library_is(library: WebLibrary) -> None:
     server = library.serve()
     assert words(server.get("/overview").text).startswith("links never checked · storage online, ")
     assert "never scanned" in server.get("/overview").text
+    assert f"<code>cineorg scan --storage {library.storage}" in server.get("/overview").text
+    assert "notice bad" not in server.get("/").text
     library.with_faults()
     server.analyse("cleanup")
     overview = words(server.get("/overview").text)
+    assert "cineorg scan" not in overview
     assert overview.startswith("3 of 11 links broken · storage online, ")
     assert re.search(r"free · checked \d{4}-\S+ \S+ UTC · scanned \d{4}-", overview)
 
@@ -153,3 +157,21 @@ def test_a_place_that_is_not_there_says_why() -> None:
     gone = disks.ask("/nowhere/at all")
     assert gone is not None
     assert gone.problem == "no such file or directory"
+
+
+def test_the_last_reports_are_a_small_line_for_each_kind(library: WebLibrary) -> None:
+    server = library.with_faults().serve()
+    for number in range(3):
+        library.film(f"more {number}.mkv")
+        library.report("integrity")
+    text = server.get("/integrity/result").text
+    assert re.findall(r'Orphan files.*?<polyline points="([^"]+)"', text, re.S)[0] == line_points([6, 7, 8])
+
+
+@pytest.mark.parametrize(
+    ("counts", "points"),
+    [([], ""), ([1, 2], ""), ([0, 0, 0], ""), ([0, 1, 2], "0.0,15.0 30.0,8.0 60.0,1.0"),
+     ([4, 0, 4], "0.0,1.0 30.0,15.0 60.0,1.0")],
+)  # fmt: skip
+def test_the_line_is_as_high_as_the_most(counts: list[int], points: str) -> None:
+    assert line_points(counts) == points

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from cineorg_web.base_path import checked_base
 from web_library import Server, WebLibrary
 
 PAGES = (
     "/", "/overview", "/done", "/library", "/library?tree=links", "/integrity/result",
-    "/integrity/rows?category=orphan_file",
+    "/integrity/rows?category=orphan_file", "/search?q=new", "/integrity/ticked?ids=1,2", "/integrity/path?id=1",
 )  # fmt: skip
 FILES = ("/static/app.css", "/static/app.js", "/static/icon.svg", "/integrity/report.json", "/integrity/report.tsv")
 NOWHERE = (
@@ -110,10 +111,13 @@ def test_no_other_site_can_start_an_analysis(library: WebLibrary, headers: dict[
     assert server.client.post("/integrity/start", headers=sent).status_code == status
     state = server.events(lambda event: event["kind"] == "integrity")[-1]["state"]
     assert (state == "never") == (status == 403)
+    for other in ("cancel", "explain"):
+        assert (server.client.post(f"/integrity/{other}", headers=sent).status_code == 403) == (status == 403)
 
 
 def test_an_analysis_is_not_started_by_looking(served: Server) -> None:
-    assert served.get("/integrity/start").status_code == 405
+    for each in ("start", "cancel", "explain?id=1"):
+        assert served.get(f"/integrity/{each}").status_code == 405
     assert served.client.post("/other/start").status_code == 404
 
 
@@ -122,7 +126,9 @@ def test_a_form_without_javascript_comes_back_to_its_section(library: WebLibrary
     assert (answer.status_code, answer.headers["location"]) == (303, "/#integrity")
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=99999999999999999999", "shown=1e3", "after=٣"])
+@pytest.mark.parametrize(
+    "query", ["skip=-1", "skip=x", "skip=99999999999999999999", "skip=1e3", "skip=٣", "order=path"]
+)
 def test_numbers_in_addresses_are_numbers(served: Server, query: str) -> None:
     assert served.get(f"/integrity/rows?category=orphan_file&{query}").status_code == 400
 
@@ -177,3 +183,35 @@ def test_a_fault_of_the_page_itself_is_one_line(library: WebLibrary) -> None:
     _, errors = server.end()
     assert "Traceback" not in errors
     assert "DatabaseError" in errors
+
+
+@pytest.mark.parametrize("takes_off", [False, True])
+def test_below_a_path_of_a_proxy_every_address_has_it(library: WebLibrary, takes_off: bool) -> None:
+    server = library.with_faults().serve("--base-path", "/media/cineorg/")
+    base = "/media/cineorg"
+    assert server.url.endswith(base)
+    server.client.base_url = server.url.removesuffix(base)
+    ask = "" if takes_off else base
+    page = server.get(f"{ask}/")
+    assert page.status_code == 200
+    addresses = re.findall(r'(?:href|src|action)="(/[^"]*)"', page.text)
+    assert addresses
+    assert [address for address in addresses if not address.startswith(f"{base}/")] == []
+    for address in addresses:
+        if "/start" not in address and "/cancel" not in address:
+            assert server.get(address.removeprefix(base) if takes_off else address).status_code == 200
+    answer = server.client.post(f"{ask}/integrity/start", follow_redirects=False)
+    assert answer.headers["location"] == f"{base}/#integrity"
+    assert server.get(base, follow_redirects=False).headers["location"] == f"{base}/"
+
+
+@pytest.mark.parametrize(
+    ("given", "base"), [("", ""), ("/", ""), ("/a", "/a"), ("/a/b-c.d/", "/a/b-c.d"), ("a", None), ("/a b", None),
+                        ("//a", None), ("/a/../b", None), ("/<x>", None)]
+)  # fmt: skip
+def test_a_base_path_is_a_path(given: str, base: str | None) -> None:
+    if base is None:
+        with pytest.raises(ValueError, match="a base path is such as"):
+            checked_base(given)
+    else:
+        assert checked_base(given) == base

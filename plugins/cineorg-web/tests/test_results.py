@@ -203,3 +203,32 @@ def test_the_format_is_nothing_for_a_terminal(library: WebLibrary) -> None:
 )  # fmt: skip
 def test_sizes_in_words(size_bytes: int, text: str) -> None:
     assert size_text(size_bytes) == text.replace(" ", "\u202f")
+
+
+def test_rows_in_the_order_of_their_sizes_and_with_their_sum(library: WebLibrary) -> None:
+    for number in range(60):
+        library.film(f"film {number:02}.mkv", size_bytes=1000 * ((number * 7) % 60 + 1))
+    library.run("scan", "--no-register")
+    server = library.serve()
+    server.analyse("integrity")
+    address, names = "/integrity/rows?category=orphan_file&order=size", []
+    while address:
+        part = server.get(address).text
+        names += names_in(part)
+        following = re.search(r'data-more="([^"]+)"', part)
+        address = unescape(following.group(1)) if following else ""
+        assert "1.8\u202fMB" in part
+    assert names == [f"film {number:02}.mkv" for number in sorted(range(60), key=lambda each: -((each * 7) % 60))]
+
+
+def test_only_new_rows_and_only_those_below_a_folder(library: WebLibrary) -> None:
+    server = library.with_faults().serve()
+    server.analyse("integrity")
+    library.film("new/late.mkv")
+    library.film("news/late too.mkv")
+    server.analyse("integrity")
+    rows = "/integrity/rows?category=orphan_file"
+    assert names_in(server.get(f"{rows}&new=1").text) == ["late.mkv", "late too.mkv"]
+    below = quote(f"{library.storage}/Films/new")
+    assert names_in(server.get(f"{rows}&below={below}&new=1").text) == ["late.mkv"]
+    assert 'data-found="6"' in server.get(f"{rows}&below={below}").text

@@ -4,6 +4,7 @@
 
 const UNREACHABLE = "the server does not answer";
 
+const base = document.documentElement.dataset.base; // of a reverse proxy; the server's addresses are without it
 const sections = new Map();
 const spaced = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
@@ -13,14 +14,14 @@ function setText(element, text) {
 
 async function ask(address, options) {
   try {
-    return await fetch(address, options);
+    return await fetch(address.startsWith("/") ? base + address : address, options);
   } catch {
     throw new Error(UNREACHABLE); // each browser has words of its own for it, none of them for people
   }
 }
 
-async function fetchPart(address) {
-  const answer = await ask(address, { headers: { accept: "text/html" } });
+async function fetchPart(address, options = {}) {
+  const answer = await ask(address, { headers: { accept: "text/html" }, ...options });
   if (!answer.ok) throw new Error(await answer.text());
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
@@ -40,6 +41,14 @@ class Section {
     this.spoken = "";
     element.addEventListener("submit", (event) => {
       if ("start" in event.target.dataset) this.start(event);
+      else if ("cancel" in event.target.dataset) this.cancel(event);
+    });
+    this.rate = null; // of the phase: its number, and how much of it was done when
+    const tell = this.part("tell");
+    if ("Notification" in window && isSecureContext) tell.hidden = false;
+    tell.addEventListener("click", async () => {
+      this.wantsNotice = (await Notification.requestPermission()) === "granted";
+      setText(tell, this.wantsNotice ? "You will be told" : "The browser does not allow it");
     });
   }
 
@@ -62,6 +71,16 @@ class Section {
     }
   }
 
+  async cancel(event) {
+    event.preventDefault();
+    try {
+      const answer = await ask(event.target.action, { method: "POST", headers: { accept: "application/json" } });
+      if (!answer.ok) throw new Error(await answer.text());
+    } catch (error) {
+      this.say(`${this.title} could not be cancelled: ${error.message}`, true);
+    }
+  }
+
   say(text, visibly = false) {
     if (text === this.spoken) return;
     this.spoken = text;
@@ -70,6 +89,7 @@ class Section {
       this.part("progress").hidden = false;
       this.part("bar").hidden = true;
       this.part("steps").replaceChildren();
+      this.part("foot").hidden = true;
       setText(this.part("phase"), text);
       setText(this.part("count"), "");
     }
@@ -83,7 +103,10 @@ class Section {
     this.button.setAttribute("aria-disabled", String(running));
     setText(this.button, running ? "Running…" : this.label);
     this.part("progress").hidden = !running;
+    this.snapshot = snapshot;
+    if (!running) showTitle();
     if (running) {
+      this.begunAt = performance.now() - snapshot.seconds * 1000;
       this.element.querySelector("[data-failed]")?.remove(); // of the attempt before
       this.showProgress(snapshot);
       return;
@@ -103,6 +126,9 @@ class Section {
     const total = step?.total ?? null;
     setText(this.part("phase"), phase);
     setText(this.part("count"), step ? spaced(step.done) + (total === null ? "" : ` of ${spaced(total)}`) : "");
+    this.part("foot").hidden = false;
+    const now = performance.now();
+    if (step && this.rate?.number !== step.number) this.rate = { number: step.number, at: now, done: step.done };
     const bar = this.part("bar");
     bar.hidden = false;
     if (total) {
@@ -119,11 +145,31 @@ class Section {
       const isLast = each !== undefined && each === step;
       item.className = isLast ? "now" : each ? "past" : "later";
       if (isLast) item.setAttribute("aria-current", "step");
-      item.textContent = each ? each.label : `Phase ${number}`;
+      item.textContent = each?.label ?? snapshot.labels?.[number - 1] ?? `Phase ${number}`;
       items.push(item);
     }
     this.part("steps").replaceChildren(...items);
     this.say(`${this.title}: ${phase}`);
+    this.showTime();
+  }
+
+  showTime() {
+    if (this.state !== "running") return;
+    const step = this.snapshot.steps.at(-1);
+    const now = performance.now();
+    const words = [`${duration((now - this.begunAt) / 1000)} so far`];
+    const done = step ? step.done - this.rate.done : 0;
+    if (step?.total && done > 0 && now - this.rate.at > 2000 && step.done < step.total) {
+      words.push(`about ${duration(((now - this.rate.at) / 1000 / done) * (step.total - step.done))} left in this phase`);
+    }
+    if (this.snapshot.lasted) words.push(`${duration(this.snapshot.lasted)} in all the last time`);
+    setText(this.part("time"), words.join(" · "));
+    showTitle();
+  }
+
+  ended() {
+    const words = this.part("announce").textContent;
+    if (this.wantsNotice && document.hidden) new Notification("cineorg", { body: words });
   }
 
   async reload(isNews) {
@@ -137,7 +183,9 @@ class Section {
       if (isNews) {
         const total = this.element.querySelector(".total");
         const ended = total ? total.textContent.trim().replace(/\s+/g, " ") : "no result";
-        this.say(this.state === "failed" ? `${this.title} failed` : `${this.title} done: ${ended}`);
+        if (this.snapshot.cancelled) this.say(`${this.title} cancelled`);
+        else this.say(this.state === "failed" ? `${this.title} failed` : `${this.title} done: ${ended}`);
+        this.ended();
         loadPicture(location.search);
         refresh();
       }
@@ -145,6 +193,23 @@ class Section {
       this.say(`The result could not be loaded: ${error.message}`, true);
     }
   }
+}
+
+const quietTitle = document.title;
+
+function showTitle() {
+  const running = [...sections.values()].find((section) => section.state === "running");
+  const step = running?.snapshot.steps.at(-1);
+  const share = step?.total ? `${Math.floor((100 * step.done) / step.total)} % ` : "";
+  const title = running ? `${share}${step?.label ?? running.title} · cineorg` : quietTitle;
+  if (document.title !== title) document.title = title;
+}
+
+function duration(seconds) {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 // What others have done to the library: its parts are loaded again when the stream tells that it is another one.
@@ -180,7 +245,7 @@ function listen() {
     stream?.close(); // a browser has few connections for one server: hidden tabs leave theirs to the others
     stream = null;
   } else if (!stream) {
-    stream = new EventSource("/events");
+    stream = new EventSource(`${base}/events`);
     const lost = document.querySelector("[data-lost]");
     stream.addEventListener("open", () => { lost.hidden = true; });
     stream.addEventListener("error", () => { lost.hidden = false; }); // the browser goes on trying
@@ -192,31 +257,106 @@ function listen() {
   }
 }
 
-// Rows: pages come on demand, and once all are wanted, as far as one scrolls.
+// Rows: fifty at a time. A row can be ticked, copied and explained; what is done with it comes from the server.
 
-const wanted = new IntersectionObserver((entries) => {
-  for (const entry of entries) if (entry.isIntersecting) loadMore(entry.target);
-}, { rootMargin: "200px" });
-
-async function loadMore(button, isAllWanted = true) {
+async function loadMore(button) {
   const list = button.closest("[data-list]");
   if (list.getAttribute("aria-busy") === "true") return;
-  wanted.unobserve(button);
   list.setAttribute("aria-busy", "true");
   try {
     const part = await fetchPart(button.dataset.more);
     if (!button.isConnected) return;
     const hadFocus = document.activeElement === button;
     const first = part.querySelector("li");
+    equip(part, list);
     list.querySelector("ol").append(...part.querySelectorAll("li"));
     list.querySelector(".more").replaceWith(part.querySelector(".more"));
-    const next = list.querySelector("[data-more]");
-    if (hadFocus) (next ?? list).focus({ preventScroll: true });
-    if (next && first && isAllWanted) wanted.observe(next);
+    if (hadFocus) (list.querySelector("[data-more]") ?? first?.querySelector("input"))?.focus({ preventScroll: true });
   } catch (error) {
     setText(list.querySelector(".more span") ?? list.querySelector(".more"), error.message);
   } finally {
     list.removeAttribute("aria-busy");
+  }
+}
+
+function equip(part, list) {
+  for (const row of part.querySelectorAll("[data-row]:not(:has(.acts))")) {
+    const name = row.querySelector(".path").textContent;
+    const acts = document.createElement("p");
+    acts.className = "acts";
+    const tick = document.createElement("input");
+    tick.type = "checkbox";
+    tick.dataset.tick = "";
+    tick.setAttribute("aria-label", `Tick ${name}`);
+    acts.append(tick);
+    for (const [word, label] of [["explain", "Explain"], ["path", "Copy path"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset[word] = "";
+      button.textContent = label;
+      button.setAttribute("aria-label", `${label}: ${name}`);
+      acts.append(button);
+    }
+    row.prepend(acts);
+  }
+}
+
+function runOf(element) {
+  const found = element.closest("[data-of]");
+  if (found) return { kind: found.dataset.of, run: found.dataset.ofRun };
+  const section = element.closest("[data-kind]");
+  return { kind: section.dataset.kind, run: section.querySelector("[data-run]").dataset.run };
+}
+
+async function explain(button) {
+  const row = button.closest("[data-row]");
+  const shown = row.querySelector(".explained");
+  if (shown) {
+    shown.remove();
+    return;
+  }
+  const { kind, run } = runOf(row);
+  setText(button, "Looking…");
+  try {
+    const address = `/${kind}/explain?run=${encodeURIComponent(run)}&id=${row.dataset.row}`;
+    row.append(await fetchPart(address, { method: "POST" }));
+  } catch (error) {
+    row.append(Object.assign(document.createElement("p"), { className: "details explained", textContent: error.message }));
+  }
+  setText(button, "Explain");
+}
+
+async function copyPath(button) {
+  const row = button.closest("[data-row]");
+  const { kind, run } = runOf(row);
+  try {
+    const answer = await ask(`/${kind}/path?run=${encodeURIComponent(run)}&id=${row.dataset.row}`);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    await copyText(button, text, row.querySelector(".path"));
+  } catch (error) {
+    setText(button, error.message);
+  }
+}
+
+let ticksAsked = 0;
+
+async function showTicked(tick) {
+  const holder = tick.closest("[data-of], .category-body");
+  let place = holder.querySelector("[data-ticked]");
+  if (!place) {
+    place = document.createElement("div");
+    place.dataset.ticked = "";
+    holder.append(place);
+  }
+  const ids = [...holder.querySelectorAll("[data-tick]:checked")].map((each) => each.closest("[data-row]").dataset.row);
+  const { kind, run } = runOf(tick);
+  const turn = (ticksAsked += 1);
+  try {
+    const part = ids.length ? await fetchPart(`/${kind}/ticked?run=${encodeURIComponent(run)}&ids=${ids.join(",")}`) : "";
+    if (turn === ticksAsked) place.replaceChildren(part);
+  } catch (error) {
+    setText(place, error.message);
   }
 }
 
@@ -226,20 +366,43 @@ function searchSoon(form, delay) {
   clearTimeout(pending.get(form)?.timer);
   const turn = {};
   turn.timer = setTimeout(async () => {
-    const list = form.parentElement.querySelector("[data-list]");
-    const words = form.querySelector("input").value.trim();
+    const whole = form.classList.contains("whole");
+    const list = whole ? document.querySelector("[data-hits]") : form.parentElement.querySelector("[data-list]");
+    const asked = new URLSearchParams(new FormData(form));
+    asked.set("q", (asked.get("q") ?? "").trim());
+    if (whole && form.dataset.folder) {
+      asked.set("folder", form.dataset.folder);
+      asked.set("tree", form.dataset.tree);
+    }
     try {
-      const part = await fetchPart(`${form.dataset.search}&q=${encodeURIComponent(words)}`);
+      const part = await fetchPart(`${form.dataset.search}&${asked}`);
       if (pending.get(form) !== turn) return; // something else has been typed since
-      const found = part.querySelector("[data-found]").dataset.found;
+      const found = whole ? null : part.querySelector("[data-found]").dataset.found;
+      const groups = part.querySelector("[data-total]")?.dataset.total;
+      equip(part, list);
       list.replaceChildren(part);
-      list.scrollTop = 0;
-      setText(form.closest("[data-kind]").querySelector("[data-announce]"), words ? `${found} found` : "");
+      if (whole) setText(document.querySelector("[data-heard]"), asked.get("q") ? `${groups} kinds have it` : "");
+      else setText(form.closest("[data-kind]").querySelector("[data-announce]"), asked.get("q") ? `${found} found` : "");
     } catch (error) {
-      setText(list.querySelector(".more"), error.message);
+      setText(list.querySelector(".more") ?? list, error.message);
     }
   }, delay);
   pending.set(form, turn);
+}
+
+function showFindings(link) {
+  const form = document.querySelector(".search.whole");
+  form.dataset.folder = link.dataset.findings;
+  form.dataset.tree = link.dataset.tree;
+  form.reset();
+  searchSoon(form, 0);
+}
+
+function forgetFolder() {
+  const form = document.querySelector(".search.whole");
+  delete form.dataset.folder;
+  searchSoon(form, 0);
+  form.querySelector("input").focus();
 }
 
 // The picture is drawn by the server for the width that there is.
@@ -311,18 +474,23 @@ function ago(time) {
 
 async function copy(button) {
   const code = button.parentElement.querySelector("code");
+  await copyText(button, code.textContent, code);
+}
+
+async function copyText(button, text, shown) {
+  const label = button.textContent;
   let done = "Copied";
   try {
-    await navigator.clipboard.writeText(code.textContent);
+    await navigator.clipboard.writeText(text);
   } catch {
     const range = document.createRange(); // without https a browser gives no clipboard: mark it, to be copied by hand
-    range.selectNodeContents(code);
+    range.selectNodeContents(shown);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
     done = document.execCommand("copy") ? "Copied" : "Marked";
   }
   setText(button, done);
-  setTimeout(() => setText(button, "Copy"), 2000);
+  setTimeout(() => setText(button, label), 2000);
 }
 
 let chosen = null; // of the navigation; a short page cannot always be scrolled to what was chosen
@@ -349,7 +517,14 @@ document.addEventListener("click", (event) => {
     chosen = section;
     markSection();
   }
-  if (more) loadMore(more);
+  const explained = event.target.closest("[data-explain]");
+  const path = event.target.closest("[data-path]");
+  const findings = event.target.closest("[data-findings]");
+  if (explained) explain(explained);
+  else if (path) copyPath(path);
+  else if (findings) showFindings(findings);
+  else if (event.target.closest("[data-forget]")) forgetFolder();
+  else if (more) loadMore(more);
   else if (copied) copy(copied);
   else if (picture && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
@@ -358,18 +533,20 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("toggle", async (event) => {
   const category = event.target;
+  equip(category, category);
   // Few rows come with the page where many would make it large: the rest of the first fifty comes now.
   const count = () => category.querySelectorAll("li").length;
   for (let before = -1, shown = count(); category.open && shown > before && shown < 50; shown = count()) {
     const more = category.querySelector("[data-more]");
     if (!more) break;
     before = shown;
-    await loadMore(more, false);
+    await loadMore(more);
   }
 }, true);
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-search]");
-  if (form) searchSoon(form, 200);
+  if (form) searchSoon(form, event.target.type === "search" ? 200 : 0);
+  else if ("tick" in event.target.dataset) showTicked(event.target);
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-search]");
@@ -393,3 +570,4 @@ markSection();
 fitPicture();
 listen();
 setInterval(() => showTimes(document), 60_000);
+setInterval(() => { for (const section of sections.values()) section.showTime(); }, 500);
