@@ -1,4 +1,4 @@
-"""What an `.nfo` file says of the film or series beside which it lies: ids and titles."""
+"""What an `.nfo` file says of the film beside which it lies: ids and titles."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ __all__ = ["NO_NFO", "Nfo", "read_nfo"]
 
 # Persons and sets have ids and titles of their own.
 _OTHERS = re.compile(r"<(actor|director|writer|credits|producer|set|fileinfo)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_SERIES = re.compile(r"<(?:episodedetails|tvshow|season)\b", re.IGNORECASE)
 _ID = re.compile(
     r"<uniqueid\b[^>]*\btype=[\"'](?P<kind>imdb|tmdb|tvdb)[\"'][^>]*>\s*(?P<value>\w+)"
     r"|<(?P<tag>imdb|tmdb|tvdb)_?id>\s*(?P<inner>\w+)"
     r"|<id>\s*(?P<plain>tt[0-9]+)"
     r"|imdb\.com/(?:[a-z-]+/)?title/(?P<imdb>tt[0-9]+)"
-    r"|themoviedb\.org/(?:movie|tv)/(?P<tmdb>[0-9]+)",
+    r"|themoviedb\.org/movie/(?P<tmdb>[0-9]+)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"<(title|originaltitle)>\s*([^<]{1,300}?)\s*</\1>", re.IGNORECASE)
@@ -34,7 +35,9 @@ NO_NFO = Nfo()
 
 
 def read_nfo(text: str) -> Nfo:
-    """Return what the text of an `.nfo` says; of a kind of id that it says twice, and differently, none."""
+    """Return what the text of an `.nfo` says of a film; of a kind of id that it says twice, and differently, none."""
+    if _SERIES.search(text):
+        return NO_NFO
     text = _OTHERS.sub("", text)
     said: dict[str, set[str]] = {}
     for found in _ID.finditer(text):

@@ -127,10 +127,12 @@ class StoredFiles:
         nfo = self.nfos.get(path)
         if nfo is None:
             return info
-        info = info or NameInfo(kind=FILM)
+        info = info or NameInfo()
         ids = tuple(sorted({*info.ids, *nfo.ids}))
         titles = tuple(dict.fromkeys((*info.alt_titles, *nfo.titles)))
-        return replace(info, ids=ids, alt_titles=titles, strong=info.strong or bool(nfo.ids and info.kind == FILM))
+        if nfo.ids and info.kind != EPISODE:
+            info = replace(info, kind=FILM, strong=True)
+        return replace(info, ids=ids, alt_titles=titles)
 
     @cached_property
     def _nfo_files(self) -> dict[tuple[str, str], list[int]]:

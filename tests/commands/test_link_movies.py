@@ -192,13 +192,15 @@ def test_a_row_that_no_link_shows_gets_its_stored_file(
     assert all(item["candidates"] for item in report["unresolved"])
 
 
-@pytest.mark.parametrize("beside", ["Unnamed.nfo", "movie.nfo"])
-def test_an_nfo_says_whose_file_it_is(library: Library, beside: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "beside"), [("Unnamed.mkv", "Unnamed.nfo"), ("Unnamed.mkv", "movie.nfo"), ("film.mkv", "any.nfo")]
+)
+def test_an_nfo_says_whose_file_it_is(library: Library, file: str, beside: str) -> None:
     nfo = b"<movie><title>Memento</title><year>2000</year><uniqueid type='imdb'>tt0209144</uniqueid></movie>"
-    library.films(1).add({"Films/x1/Unnamed.mkv": 20, f"Films/x1/{beside}": nfo}).scan("--no-register")
+    library.films(1).add({f"Films/x1/{file}": 20, f"Films/x1/{beside}": nfo}).scan("--no-register")
     library.rows("INSERT INTO movies (title, year, imdb_id) VALUES ('Souvenirs perdus', 2000, 'tt0209144')")
     report = library.report("link-movies", "-y", code=0)
-    assert library.rows("SELECT file_path FROM movies") == [(library.stored("Films/x1/Unnamed.mkv"),)]
+    assert library.rows("SELECT file_path FROM movies") == [(library.stored(f"Films/x1/{file}"),)]
     assert "imdb id tt0209144" in report["changes"][0]["evidence"]
 
 

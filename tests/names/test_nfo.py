@@ -22,6 +22,7 @@ from cineorg.names.nfo import Nfo, read_nfo
         ("<movie><actor><name>X</name><tmdbid>529</tmdbid></actor><set><title>All</title></set></movie>", Nfo()),
         ("imdb.com/title/tt0000001 or imdb.com/title/tt0000002", Nfo()),
         ("<tmdbid>0</tmdbid>", Nfo()),
+        ("<episodedetails><title>Pilot</title><uniqueid type='imdb'>tt0209144</uniqueid></episodedetails>", Nfo()),
         ("", Nfo()),
     ],
 )
