@@ -18,6 +18,7 @@ from ..catalogue.journal_mode import is_on_network
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import as_local, now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
+from ..output.headings import counted
 from ..output.report import COMMON_KINDS
 from ..paths import is_inside
 from ..settings.configuration import Settings
@@ -250,6 +251,6 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
 def _tell_unregistered(request: Request, added: Mapping[str, int]) -> None:
     """Say how many rows another application's tables lack, and how they are added."""
     if any(added.values()):
-        words = ", ".join(f"{number} {kind}" for kind, number in added.items() if number)
+        words = ", ".join(counted(number, kind) for kind, number in added.items() if number)
         remedy = request.command_line("scan", "--register")
         request.warn(f"not added to the tables of another application: {words}; `{remedy}` adds them")

@@ -171,7 +171,7 @@ def test_nothing_is_added_unasked(library: Library) -> None:
     assert {table: library.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES} == rows
     assert [summary[f"{kind}_added"] for kind in ("films", "series", "episodes")] == [0, 0, 0]
     assert [summary[f"{kind}_unregistered"] for kind in ("films", "series", "episodes")] == [1, 1, 4]
-    assert "1 films, 1 series, 4 episodes; `cineorg scan --storage" in result.err
+    assert "1 film, 1 series, 4 episodes; `cineorg scan --storage" in result.err
 
 
 def test_empty_tables_of_another_application_are_filled_unasked(library: Library) -> None:
