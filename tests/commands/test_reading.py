@@ -37,6 +37,7 @@ CALLS: dict[str, list[list[str]]] = {
     "link-orphans": [[], ["--versions", "--into", "%/Films/Drame"]],
     "restore": [[], ["--as-of", "2030-01-01"]],
     "apply": [["-"]],
+    "acknowledge": [["--list"], ["%/Films"], ["--forget", "--kind", "broken_symlink"]],
     "plugins": [[]],
 }
 
