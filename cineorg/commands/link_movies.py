@@ -65,7 +65,7 @@ def _planned(repair: Repair) -> MoviePlan:
         return found.with_stored(Plan())
     planner.files.nfos = read_nfo_files(library)
     given = {change.new for change in found.plan.changes if isinstance(change, SetFilePath) and change.new}
-    return found.with_stored(plan_unlinked(found.unlinked, planner.names, named | given))
+    return found.with_stored(plan_unlinked(library, found.unlinked, planner.names, named | given))
 
 
 def _link_end(path: str) -> str | None:

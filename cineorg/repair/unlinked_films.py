@@ -16,16 +16,22 @@ from .name_rules import Found, NameRules
 
 if TYPE_CHECKING:
     from ..catalogue.film_and_episode_rows import FilmRow
+    from ..trees.library import Library
 
 _MOST_SHOWN = 5
 
 
-def plan_unlinked(rows: Sequence[FilmRow], names: NameRules, named: Collection[str]) -> Plan:
+def plan_unlinked(library: Library, rows: Sequence[FilmRow], names: NameRules, named: Collection[str]) -> Plan:
     """Return which of the rows get which stored file, and those of which it is open.
 
-    `named`: the files that links or other rows have already.
+    `named`: the files that links or other rows have already. What lies in a place that is offline may be a decoy.
     """
-    found = {row.id: [item for item in _search(row, names) if item.path not in named] for row in rows}
+    found = {
+        row.id: [
+            item for item in _search(row, names) if item.path not in named and not library.offline_reason(item.path)
+        ]
+        for row in rows
+    }
     chosen = {row.id: _closest([item for item in found[row.id] if item.answer == SAME], row) for row in rows}
     claims = Counter(item.path for items in chosen.values() for item in items)
     changes, unresolved = [], []

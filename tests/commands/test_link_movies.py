@@ -227,3 +227,13 @@ def test_what_a_link_or_a_row_has_is_not_found_in_storage(library: Library) -> N
         "Other": library.stored("Films/Beta (2002).mkv"),
         "Beta": None,
     }
+
+
+def test_what_lies_below_a_root_that_lost_its_files_is_no_film(library: Library) -> None:
+    library.films(30).scan("--no-register")
+    for number in range(30):
+        os.remove(library.stored(f"Films/Films.{number}.2001.mkv"))
+    library.add({"Films/Alpha (2001).mkv": 20})
+    add_film(library, "Alpha", 2001)
+    library.report("link-movies", "-y", code=3)
+    assert files(library) == {"Alpha": None}
