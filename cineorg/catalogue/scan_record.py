@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from stat import S_ISDIR, S_ISLNK
 from typing import TypeVar
@@ -51,13 +51,14 @@ def scan_library(
     register: bool | None,
     hashes: Mapping[str, str],
     trust_census: bool = False,
+    within: Sequence[str] = (),
 ) -> ScanResult:
     """Write what `library` (read with stats) shows into the catalogue and return what is different.
 
     `register`: whether to add rows of films, series and episodes; None: unless another application made the tables, and
     has rows in them.
     `hashes`: OpenSubtitles hashes by path. `trust_census`: the trees are on another machine, so that this one cannot
-    be asked about missing files.
+    be asked about missing files. `within`: the only places that were read; all others are as they were remembered.
     """
     stats = file_stats(library)
     with transaction(connection):
@@ -85,16 +86,18 @@ def scan_library(
         )
         result = ScanResult(files, links)
         if register is not False:
-            result.registration = _registration(connection, library)
+            result.registration = _registration(connection, library, within)
             result.is_registered = register or not is_of_application(connection)
         if result.is_registered:
             insert_registration(
                 connection, result.registration, lambda path: stats[path].size_bytes if path in stats else None
             )
-        kept, forgotten = _places_to_keep(library)
-        inventory.save_places(kept, forgotten)
-        inventory.note_partial_look(tree.root for tree in library.census.trees if _is_partial(tree, library))
-        inventory.record_scan(now_text(), complete=not (library.offline or library.census.unreadable))
+        if not within:  # what the guards know is what a look at everything left
+            kept, forgotten = _places_to_keep(library)
+            inventory.save_places(kept, forgotten)
+            inventory.note_partial_look(tree.root for tree in library.census.trees if _is_partial(tree, library))
+        is_whole = not (within or library.offline or library.census.unreadable)
+        inventory.record_scan(now_text(), complete=is_whole)
     return result
 
 
@@ -190,7 +193,7 @@ def _was_looked_for(path: str, tree: Tree, accepted: Collection[str] | None) -> 
     return is_absent(top + path[len(top) :].partition("/")[0])
 
 
-def _registration(connection: sqlite3.Connection, library: Library) -> Registration:
+def _registration(connection: sqlite3.Connection, library: Library, within: Sequence[str]) -> Registration:
     named = Catalogue(connection).named_files()
     shown = []
     root = library.census.video.root.rstrip("/") + "/"
@@ -199,7 +202,9 @@ def _registration(connection: sqlite3.Connection, library: Library) -> Registrat
             continue
         path = f"{folder}/{name}"
         file_path = library.stored_file_of(path)
-        if file_path is not None and file_path not in named:
+        if file_path is None or file_path in named:
+            continue
+        if not within or any(is_inside(each, place) for each in (path, file_path) for place in within):
             shown.append(ShownLink(path, tuple(folder[len(root) :].split("/")), name, file_path))
     if not shown:
         return Registration()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +15,13 @@ from ..catalogue.check_queries import Catalogue
 from ..catalogue.inventory import Inventory
 from ..catalogue.inventory_stream import inventory_rows, read_inventory
 from ..catalogue.journal_mode import is_on_network
+from ..catalogue.recollection import recall
 from ..catalogue.scan_record import ScanResult, file_stats, fingerprint, scan_library
 from ..clock import as_local, now_text
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
 from ..output.headings import counted
 from ..output.report import COMMON_KINDS
-from ..paths import is_inside
+from ..paths import is_inside, terminal_text
 from ..settings.configuration import Settings
 from ..trees.census import Census
 from ..trees.library import Library, load_library
@@ -29,7 +30,7 @@ from ..trees.tree_walk import take_census
 from .shared.completion import complete_files, complete_folders
 from .shared.help_examples import Command
 from .shared.library_access import check_storage, writing
-from .shared.options import Request, read_maps, request_options, spelled_as_root
+from .shared.options import Request, chosen_paths, read_maps, request_options, spelled_as_root
 from .shared.remedies import Remedies
 
 _TITLES = {
@@ -48,6 +49,7 @@ class _Source:
     settings: Settings
     census: Census | None = None
     hashes: Mapping[str, str] | None = None
+    within: tuple[str, ...] = ()
 
 
 @click.command(
@@ -57,8 +59,8 @@ class _Source:
     examples=(
         ("cineorg scan", "Look at both trees and remember them; the more often, the more links can be repaired later."),
         (
-            "cineorg scan --fingerprint",
-            "Also read hashes: a file that was copied and renamed is known again by its hash.",
+            "cineorg scan storage/Films",
+            "Read only this folder, and say nothing of all others: for a script that a download manager calls.",
         ),
         (
             "cineorg scan --accept storage/Films",
@@ -66,6 +68,7 @@ class _Source:
         ),
     ),
 )
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_folders)
 @click.option(
     "--register/--no-register",
     default=None,
@@ -92,6 +95,7 @@ class _Source:
 @request_options("jobs")
 def command(
     request: Request,
+    paths: tuple[str, ...],
     register: bool | None,
     with_hashes: bool,
     source: str | None,
@@ -102,12 +106,16 @@ def command(
 
     Reports what is new, changed, moved and gone since the last scan. A root that looks offline is not recorded as
     lost: exit code 3, and the command that accepts the loss is printed. With --jsonl the whole inventory is written.
+    With PATH only these folders are read, and nothing is said of all others.
     """
     gc.disable()  # the census is one large tree of plain data
     if maps and not source:
         raise click.UsageError("--map goes with --from")
     settings = request.settings
-    origin = _read_source(source, maps, settings) if source else _Source(settings)
+    if paths and (source or accept):
+        raise click.UsageError("PATH goes neither with --from nor with --accept: these are about the whole library")
+    within = _folders_to_read(paths, settings) if paths else ()
+    origin = _read_source(source, maps, settings) if source else _Source(settings, within=within)
     if source and ("--storage" in request.library_flags or "--video" in request.library_flags):
         request.warn("--storage and --video are left aside: an inventory brings its own roots, which --map translates")
     request = replace(request, settings=origin.settings)
@@ -118,6 +126,18 @@ def command(
         check_roots(settings, {})  # before a catalogue is made for roots that are a slip of the finger
     with writing(request, needs="nothing") as connection:
         return _scan(request, connection, origin, register, with_hashes, accept)
+
+
+def _folders_to_read(paths: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """Return the folders that PATH arguments name; of a file, or a link, the folder that it lies in."""
+    chosen = chosen_paths(paths, settings.roots())
+    folders = [path if os.path.isdir(path) and not os.path.islink(path) else _above(path) for path in chosen]
+    return tuple(dict.fromkeys(folders))
+
+
+def _above(path: str) -> str:
+    """Return the folder of a file, or of one that is gone: it, and what was in it, is missing there then."""
+    return os.path.dirname(path) if os.path.lexists(path) else path
 
 
 def _read_source(source: str, maps: tuple[str, ...], settings: Settings) -> _Source:
@@ -143,7 +163,10 @@ def _scan(
     accepted = _accepted(accept, settings, catalogue)
     phases = 2 if with_hashes and not origin.census else 1
     with progress.phase(1, phases, "Reading both trees", None) as tick:
-        census = origin.census or take_census(settings, with_stats=True, tick=tick)
+        census = origin.census or take_census(settings, with_stats=True, within=origin.within, tick=tick)
+    if origin.within:
+        _check_scope(origin.within, census)
+        recall(connection, census, origin.within)
     library = load_library(settings, catalogue.places(), census=census, is_local=not origin.census, accepted=accepted)
     for path in accepted:
         if not any(is_inside(place.path, path) for place in library.places):
@@ -153,11 +176,33 @@ def _scan(
     known = Inventory(connection, now_text()).hashes_of(file_stats(library)) if phases == 2 or is_inventory else {}
     if phases == 2:
         with progress.phase(2, phases, "Reading hashes", len(file_stats(library))) as tick:
-            hashes, failed = fingerprint(library, known, tick)
+            hashes, failed = fingerprint(library, {*known, *_not_read(library, origin.within)}, tick)
         for message in failed:
             request.warn(f"no hash: {message}")
-    result = scan_library(connection, library, register=register, hashes=hashes, trust_census=origin.census is not None)
-    return _show(request, library, result, known | hashes)
+    result = scan_library(
+        connection,
+        library,
+        register=register,
+        hashes=hashes,
+        trust_census=origin.census is not None,
+        within=origin.within,
+    )
+    return _show(request, library, result, known | hashes, origin.within)
+
+
+def _check_scope(within: Sequence[str], census: Census) -> None:
+    """Raise UsageError for a folder in which nothing counts."""
+    for path in within:
+        tree = census.tree_of(path)
+        if tree is None or tree.problem or not tree.scoped:
+            continue  # the report will say what is wrong with the root
+        if not any(is_inside(path, folder) or is_inside(folder, path) for folder in tree.scoped):
+            raise click.UsageError(f"{terminal_text(path)} lies in none of the folders that count (see `scope`)")
+
+
+def _not_read(library: Library, within: Sequence[str]) -> Iterator[str]:
+    if within:
+        yield from (path for path in file_stats(library) if not any(is_inside(path, place) for place in within))
 
 
 def _accepted(accept: tuple[str, ...], settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
@@ -198,7 +243,9 @@ def _entries(result: ScanResult, stats: Mapping[str, Any], targets: Mapping[str,
     yield from sorted(gone, key=lambda row: row["path"])
 
 
-def _show(request: Request, library: Library, result: ScanResult, hashes: Mapping[str, str]) -> int:
+def _show(
+    request: Request, library: Library, result: ScanResult, hashes: Mapping[str, str], within: Sequence[str]
+) -> int:
     report = request.report(
         "scan",
         ("entries", "issues"),
@@ -207,7 +254,8 @@ def _show(request: Request, library: Library, result: ScanResult, hashes: Mappin
     )
     stats = file_stats(library)
     targets = {f"{folder}/{name}": target for folder, name, target in library.census.links()}
-    if request.output.name == "jsonl":
+    # The inventory of a part would say of all else that it is gone.
+    if request.output.name == "jsonl" and not within:
         for row in inventory_rows(library, hashes):
             report.row("inventory", row)
     for row in _entries(result, stats, targets):

@@ -42,9 +42,10 @@ def take_census(
     *,
     with_stats: bool = False,
     with_storage: bool = True,
+    within: Sequence[str] = (),
     tick: Callable[[int], None] = lambda _: None,
 ) -> Census:
-    """Walk the scoped folders of all roots and return what is there.
+    """Walk the scoped folders of all roots, of these only those `within` (none: all), and return what is there.
 
     A root that is missing, empty, silent or no folder is a fact of the answer (`Tree.problem`), not an error.
     """
@@ -57,7 +58,7 @@ def take_census(
         census.trees.append(tree)
         is_slow = identify(root, mounts).is_slow
         reader = _Reader(rules, with_stats=with_stats and is_storage, with_inodes=not is_slow)
-        _walk(census, tree, reader, jobs_for(settings, is_slow), tick)
+        _walk(census, tree, _starts(tree, within), reader, jobs_for(settings, is_slow), tick)
     _follow_stored_links(census, settings, mounts, with_stats=with_stats)
     return census
 
@@ -126,7 +127,19 @@ def _find_folders(
 # The walk
 
 
-def _walk(census: Census, tree: Tree, reader: _Reader, jobs: int, tick: Callable[[int], None]) -> None:
+def _starts(tree: Tree, within: Sequence[str]) -> list[str]:
+    """Return the folders where the walk of a tree begins: no folder lies in another one of them."""
+    if not within:
+        return tree.scoped
+    inner = [path for path in within if any(is_inside(path, folder) for folder in tree.scoped)]
+    outer = [folder for folder in tree.scoped if any(is_inside(folder, path) for path in within)]
+    starts = {*inner, *outer}
+    return sorted(path for path in starts if not any(path != other and is_inside(path, other) for other in starts))
+
+
+def _walk(
+    census: Census, tree: Tree, starts: Sequence[str], reader: _Reader, jobs: int, tick: Callable[[int], None]
+) -> None:
     seen = told = 0
 
     def take(path: str, found: _Listed) -> None:
@@ -145,7 +158,7 @@ def _walk(census: Census, tree: Tree, reader: _Reader, jobs: int, tick: Callable
         return tree.real + path[len(tree.root) :]
 
     crew: Crew[str, _Listed] = Crew(reader.read, take, place, jobs)
-    crew.work(tree.scoped, poll)
+    crew.work(starts, poll)
     for path, mount in crew.abandoned.items():
         _note_silence(census, tree, path, mount)
 
