@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from .commands.shared.options import Request as Request
     from .commands.shared.options import existing_paths as existing_paths
     from .commands.shared.options import request_options as request_options
-    from .commands.shared.options import shell_word as shell_word
     from .commands.shared.options import spelled_as_root as spelled_as_root
+    from .commands.shared.own_name import shell_word as shell_word
     from .commands.shared.plan_execution import require_consent as require_consent
     from .commands.shared.remedies import Remedies as Remedies
     from .errors import EXIT_FINDINGS as EXIT_FINDINGS
@@ -128,7 +128,8 @@ _HOMES = {
     "clock": "now_iso now_text read_age",
     "commands.shared.help_examples": "Command",
     "commands.shared.library_access": "check_storage reading",
-    "commands.shared.options": "Request existing_paths request_options shell_word spelled_as_root",
+    "commands.shared.options": "Request existing_paths request_options spelled_as_root",
+    "commands.shared.own_name": "shell_word",
     "commands.shared.plan_execution": "require_consent",
     "commands.shared.remedies": "Remedies",
     "errors": (

@@ -30,17 +30,23 @@ class Undo:
 
 
 def plan_undo(connection: sqlite3.Connection, batch: int | None = None) -> Undo:
-    """Return the plan that takes a batch back; None means the last one that did something and is no undo itself.
+    """Return the plan that undoes a batch; None means the last one that is neither undone nor an undo itself.
 
     Its changes go to `apply_changes` with `undoes`, which does each only where the disk and the rows are as the batch
     left them. Raises InputError if there is no such batch.
     """
     batches = {found.id: found for found in journal.list_batches(connection)}
     if batch is None:
-        done = [found.id for found in batches.values() if found.undoes is None and found.states.get(DONE)]
-        if not done:
+        batch = next(
+            (
+                found.id
+                for found in reversed(batches.values())
+                if found.undoes is None and found.states.get(DONE) and _holding_steps(connection, found.id, batches)
+            ),
+            None,
+        )
+        if batch is None:
             return Undo(None)
-        batch = done[-1]
     if batch not in batches:
         raise InputError(f"there is no batch {batch}; `cineorg history` lists them")
     steps = journal.list_steps(connection, batch)

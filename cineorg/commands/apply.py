@@ -38,13 +38,13 @@ def command(request: Request, file: str) -> int:
     """
     from .repair_links import make_repair  # not needed for --help
 
-    require_consent(request)
     settings = request.settings
     if not settings.video:
         raise ConfigError("no video root: give --video DIR, CINEORG_VIDEO_DIR, or `video` in the config file")
     check_apart(request)
     with click.open_file(file, "rb") as lines:
         changes = read_changes(lines, settings.video, settings.storage)
+    require_consent(request)
     with planning(request) as connection:
         library = look_at_trees(request, connection)
         # A filter may have dropped the rows that go with a link: a link and its rows change together.

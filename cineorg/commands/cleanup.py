@@ -12,6 +12,7 @@ import click
 from ..clock import read_age
 from ..errors import EXIT_FINDINGS, EXIT_OK
 from ..plugin_host.hookspecs import CLEANUP, Check
+from ..plugin_host.registry import Registry
 from .shared.check_report import Examination, examine, load_checks, report_shape, suggestions_of
 from .shared.completion import complete_files, complete_kinds
 from .shared.help_examples import Command
@@ -22,7 +23,6 @@ from .shared.plan_execution import Terms, carry_out, is_interactive
 
 BROKEN, OVERSIZED = "broken_symlink", "oversized_dir"
 OWN_KINDS = (BROKEN, "misplaced_symlink", "duplicate_symlink", OVERSIZED, "empty_dir")
-_PLURALS = {f"{kind}s": kind for kind in OWN_KINDS}  # as the summary spells them
 
 
 def _age(context: click.Context, parameter: click.Parameter, value: str | None) -> timedelta | None:
@@ -103,16 +103,17 @@ def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
 
     Exit code 1: something was found, or stays unresolved; 3: something could not be looked at.
     """
-    for name in ("only", "skip"):
-        options[name] = tuple(_PLURALS.get(kind, kind) for kind in options[name])
     wishes = Wishes(**options)
-    _check(request, wishes)
-    do = _fix if wishes.fix or request.dry_run else _report
-    code = do(request, wishes, paths)
+    registry, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
+    _check(request, wishes, checks)
+    if wishes.fix or request.dry_run:
+        code = _fix(request, wishes, checks, paths)
+    else:
+        code = _report(request, wishes, registry, checks, paths)
     return EXIT_OK if wishes.exit_zero and code == EXIT_FINDINGS else code
 
 
-def _check(request: Request, wishes: Wishes) -> None:
+def _check(request: Request, wishes: Wishes, checks: Sequence[Check]) -> None:
     """Raise UsageError for options that would do nothing, or the contrary of each other."""
     for name, is_given in (("--new", wishes.only_new), ("--all", wishes.with_acknowledged)):
         if is_given and (wishes.fix or request.dry_run):
@@ -123,16 +124,16 @@ def _check(request: Request, wishes: Wishes) -> None:
                 raise click.UsageError(f"{name} goes with --fix: without it nothing is changed")
     if wishes.missing_for is not None and not wishes.delete_broken:
         raise click.UsageError("--missing-for goes with --delete-broken")
-    is_left_out = BROKEN in wishes.skipped or (wishes.only and BROKEN not in wishes.only)
-    if wishes.delete_broken and is_left_out:
+    if wishes.delete_broken and BROKEN not in [check.type for check in checks]:
         raise click.UsageError("--delete-broken: broken links are left out by another option")
 
 
-def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
+def _report(
+    request: Request, wishes: Wishes, registry: Registry, checks: Sequence[Check], paths: tuple[str, ...]
+) -> int:
     from ..output.split_tree import draw_split
     from .cleanup_context import CleanupContext  # not needed for --help
 
-    registry, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = chosen_paths(paths, (request.settings.video,)) if paths else ()
     needs_scan = any(check.needs_catalogue for check in checks)
     check_apart(request)
@@ -153,17 +154,17 @@ def _report(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
             return suggestions
 
         selection = Selection(wishes.only_new, wishes.with_acknowledged)
-        examination = Examination(request, CLEANUP, registry, checks, within, context.counts(kinds), suggest, selection)
+        counts, narrow = context.counts(kinds), bool(wishes.only)
+        examination = Examination(request, CLEANUP, registry, checks, within, narrow, counts, suggest, selection)
         shape = replace(report_shape(examination), drawings={OVERSIZED: draw_split})
         code = examine(examination, context, shape, request.progress())
         context.save_answers()
     return code
 
 
-def _fix(request: Request, wishes: Wishes, paths: tuple[str, ...]) -> int:
+def _fix(request: Request, wishes: Wishes, checks: Sequence[Check], paths: tuple[str, ...]) -> int:
     from .cleanup_context import CleanupContext
 
-    _, checks = load_checks(request, CLEANUP, wishes.only, wishes.skipped)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
     phases = 1 if request.dry_run else 2
     kinds = [check.type for check in checks]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +13,7 @@ import click
 from ..demo import Demo, build_demo
 from ..errors import EXIT_OK
 from ..paths import readable
+from .shared import own_name
 from .shared.completion import complete_folders
 from .shared.help_examples import Command
 from .shared.options import Request, request_options
@@ -86,7 +85,7 @@ def commands_to_try(directory: str, demo: Demo, environment: Mapping[str, str]) 
     away = f"mv {_quoted(storage)} {_quoted(storage + '.away')}"
     back = f"mv {_quoted(storage + '.away')} {_quoted(storage)}"
     deleted = next(fault.path for fault in demo.faults if "film of 1920" in fault.details)
-    program = _program()
+    program = own_name.program()
     # The environment is stronger than a config file: a user's own library must never be taken for the demo.
     overriding = [f"-u {name}" for name in _OVERRIDING if environment.get(name)]
     if overriding:
@@ -113,17 +112,6 @@ def commands_to_try(directory: str, demo: Demo, environment: Mapping[str, str]) 
 
 def _base(demo: Demo) -> str:
     return os.path.dirname(demo.settings.video)
-
-
-def _program() -> str:
-    """Return how to call cineorg again, as it was called: from a virtual environment it may not be on the PATH."""
-    called = sys.argv[0]
-    if os.path.basename(called) != "cineorg":
-        return f"{_quoted(sys.executable)} -m cineorg" if os.path.basename(called) == "__main__.py" else "cineorg"
-    found = shutil.which("cineorg")
-    if "/" not in called or (found and os.path.realpath(found) == os.path.realpath(called)):
-        return "cineorg"
-    return _quoted(called)
 
 
 def _quoted(path: str) -> str:

@@ -42,8 +42,8 @@ def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
     may hold several episodes, titles in another language, and films in several folders are left alone. Where no file
     fits, or more than one does, the link is shown and stays. Exit code 1: something stays unresolved.
     """
-    require_consent(request)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
+    require_consent(request)
     with planning(request) as connection:
         library = look_at_trees(request, connection)
         plan = plan_bad_links(library, _view(connection, library), within)

@@ -49,8 +49,8 @@ def command(
     """
     if absolute and relative:
         raise click.UsageError("--absolute and --relative exclude each other")
-    require_consent(request)
     within = existing_paths(paths, (request.settings.video,)) if paths else ()
+    require_consent(request)
     wishes = SymlinkWishes(ABSOLUTE if absolute else RELATIVE if relative else "", flatten)
     with planning(request) as connection:
         library = look_at_trees(request, connection)

@@ -56,6 +56,9 @@ EXAMPLES: Examples = (
 )
 
 
+_OWN_OPTIONS = ("-h", "--help", "-V", "--version")  # of the group; all others are its commands'
+
+
 class _ReaderGone(Exception):
     """Whoever read our output has closed the pipe (`| head`)."""
 
@@ -75,6 +78,16 @@ class CineorgGroup(click.Group):
             return command
         plugin_command: click.Command | None = _plugin_registry().command(cmd_name)
         return plugin_command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; one that there is not gets the names that are like it."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from .misspelling import did_you_mean
+
+            ctx.fail(f"there is no command {args[0]!r}{did_you_mean(args[0], self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands (built-in ones without loading them) or options that begin with what is typed."""
@@ -135,12 +148,12 @@ def build_group() -> click.Group:
     """Return the command group."""
 
     @click.group(cls=CineorgGroup, context_settings={"help_option_names": ["-h", "--help"]})
-    @click.version_option(__version__, prog_name="cineorg", message="%(prog)s %(version)s")
+    @click.version_option(__version__, "-V", "--version", prog_name="cineorg", message="%(prog)s %(version)s")
     def group() -> None:
         """Keep a film and series library made of symbolic links consistent.
 
         Nothing is changed unless you ask for it; storage never is. Begin with `cineorg scan`, then `cineorg
-        integrity`. Every command has its own --help.
+        integrity`. `cineorg help COMMAND` explains a command; its options may also stand before its name.
         """
 
     return group
@@ -167,6 +180,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
+        if words[:1] == ["help"]:
+            words = [*words[1:], "--help"]
+        elif words and words[0].startswith("-") and words[0] not in _OWN_OPTIONS:
+            from .early_options import behind_command
+
+            words = behind_command(words)
         code = build_group().main(args=words, prog_name="cineorg", standalone_mode=False, obj=tuple(words))
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK
@@ -202,7 +221,8 @@ def _in_one_line(error: click.ClickException) -> str:
     if context is None:
         return message
     command = context.command_path.partition(" ")[2]
-    return f"{command + ': ' if command else ''}{message}; see `{context.command_path} --help`"
+    see = " See" if message.endswith("?") else "; see"
+    return f"{command + ': ' if command else ''}{message}{see} `{context.command_path} --help`"
 
 
 def _fail(message: str, code: int) -> int:

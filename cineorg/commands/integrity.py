@@ -64,7 +64,7 @@ def command(
     """
     registry, checks = load_checks(request, INTEGRITY, only, skip)
     within, selection = chosen_paths(paths, request.settings.roots()), Selection(only_new, with_acknowledged)
-    examination = Examination(request, INTEGRITY, registry, checks, within, selection=selection)
+    examination = Examination(request, INTEGRITY, registry, checks, within, bool(only), selection=selection)
     needs_scan = any(check.needs_catalogue for check in checks)
     if needs_scan:
         check_storage(request)

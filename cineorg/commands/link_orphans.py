@@ -55,11 +55,11 @@ def command(request: Request, paths: tuple[str, ...], into: str | None, versions
     file whose name does not say for certain what it is, a sample, a file that is still being copied, and a further
     version of what is known stay as they are and are reported with the reason.
     """
-    require_consent(request)
     within = existing_paths(paths, request.settings.storage) if paths else ()
     folder = chosen_paths([into], (request.settings.video,))[0] if into else ""
     if folder and not os.path.isdir(folder):
         raise ConfigError(f"--into {folder}: there is no such folder; make it, or name another")
+    require_consent(request)
     with planning(request) as connection:
         library = look_at_trees(request, connection)
         answers = NameAnswers(connection)

@@ -18,6 +18,7 @@ from ..names import NameReader
 from ..paths import is_inside, terminal_text
 from ..repair.moved_prefix import plan_rewrite
 from ..repair.planner import RepairPlanner
+from ..settings.configuration import Settings
 from ..trees.census import explain
 from ..trees.library import Library
 from ..trees.link_text import is_chosen, real_folder
@@ -127,16 +128,20 @@ def command(
     """
     if bool(rewrite) + bool(file) + auto > 1:
         raise click.UsageError("--auto, --rewrite and --to exclude each other")
-    require_consent(request, given=auto)
     video = (request.settings.video,) if request.settings.video else ()
+    link = _one_link(paths, video) if file else ""
+    chosen = _stored_file(file, request.settings, os.path.basename(link)) if file else ""
+    prefixes = _prefixes(rewrite) if rewrite else None
+    within = () if file else existing_paths(paths, video)
+    require_consent(request, given=auto)
     if file:
-        code = _give(request, _one_link(paths, video), file)
-    elif rewrite:
-        code = _rewrite(request, rewrite, existing_paths(paths, video))
+        code = _give(request, link, chosen)
+    elif prefixes:
+        code = _rewrite(request, *prefixes, within)
     elif is_interactive() and not (auto or request.yes or request.dry_run):
-        code = _talk(request, existing_paths(paths, video))
+        code = _talk(request, within)
     else:
-        code = _repair(request, existing_paths(paths, video), consent=auto)
+        code = _repair(request, within, consent=auto)
     return EXIT_OK if exit_zero and code == EXIT_FINDINGS else code
 
 
@@ -181,7 +186,8 @@ def _asked_for(library: Library, within: tuple[str, ...]) -> list[BadLink]:
     return [link for link in library.bad_links if is_chosen(link.path, within) and (within or link.state == BROKEN)]
 
 
-def _rewrite(request: Request, text: str, within: tuple[str, ...]) -> int:
+def _prefixes(text: str) -> tuple[str, str]:
+    """Return OLD and NEW of `--rewrite`; raises UsageError for what is not two folders, the new one there."""
     old, separator, new = text.partition("=")
     if not separator or not old.startswith("/") or not new.startswith("/"):
         raise click.UsageError(f"--rewrite {terminal_text(text)}: expected OLD=NEW, two absolute folders")
@@ -190,6 +196,11 @@ def _rewrite(request: Request, text: str, within: tuple[str, ...]) -> int:
         raise click.UsageError(f"--rewrite {terminal_text(text)}: OLD and NEW must be two different folders")
     if not ask_or(os.path.isdir, new or "/", False):
         raise click.UsageError(f"--rewrite: there is no folder {terminal_text(new or '/')}")
+    return old, new
+
+
+def _rewrite(request: Request, old: str, new: str, within: tuple[str, ...]) -> int:
+    """Let the links to one prefix lead to the same places under another."""
     with planning(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
         plan = plan_rewrite(library, load_knowledge(connection, library), old, new, within, os.path.isfile)
@@ -209,8 +220,12 @@ def _one_link(paths: tuple[str, ...], video: tuple[str, ...]) -> str:
     return path
 
 
-def _stored_file(file: str, storage: tuple[str, ...], *, may_be_folder: bool) -> str:
-    """Return the path of the FILE argument as its root is spelled; raises UsageError for what no link should get."""
+def _stored_file(file: str, settings: Settings, name: str) -> str:
+    """Return the path of the FILE argument as its root is spelled; raises UsageError for what a link should not get.
+
+    A link whose `name` is no video's may get a folder.
+    """
+    storage, may_be_folder = settings.storage, not settings.is_video(name)
     path = spelled_as_root(os.path.abspath(file), storage)
     try:
         mode = ask(os.lstat, path).st_mode
@@ -226,10 +241,8 @@ def _stored_file(file: str, storage: tuple[str, ...], *, may_be_folder: bool) ->
 
 
 def _give(request: Request, path: str, file: str) -> int:
-    """Give one link a file, or a folder, by hand and remember it."""
-    settings = request.settings
-    may_be_folder = not settings.is_video(os.path.basename(path))
-    chosen = Candidate(_stored_file(file, settings.storage, may_be_folder=may_be_folder), 100.0, "given by hand")
+    """Give one link a stored file, or a folder, by hand and remember it."""
+    chosen = Candidate(file, 100.0, "given by hand")
     with planning(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
         repair = make_repair(request, connection, library)

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from ..apply.mass_change import allowed_changes
 from ..catalogue.guess_cache import NameAnswers
@@ -23,6 +24,7 @@ from ..paths import terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..repair.dialogue import Outcome, Session
 from ..repair.dialogue.adviser import PlannerDesk
+from ..repair.dialogue.decisions import LATER, SKIPPED
 from ..repair.planner import RepairPlanner
 from ..trees.census import explain
 from ..trees.library import Library
@@ -123,10 +125,14 @@ def carry_out_answers(request: Request, library: Library, answers: Answers, name
     `names`: what guessit said meanwhile, to be kept.
     """
     with _opened_patiently(request) as connection:
-        code = carry_out(request, connection, library, answers.plan, Terms(COMMAND, consent=True))
+        terms = Terms(COMMAND, consent=True, is_minor=_is_left)
+        code = carry_out(request, connection, library, answers.plan, terms)
         for change in answers.plan.changes:
             if isinstance(change, Relink) and change.path in answers.pins and _says(change.path, change.new_target):
                 save_pin(connection, change.path, answers.pins[change.path])
+        left = len(answers.plan.unresolved)
+        done = sum(map(_is_done, answers.plan.changes))
+        Dialogue().say(f"{links_text(done)} done, {left} left" + (": the next run asks about them." if left else "."))
         kept = NameAnswers(connection)
         kept.new.update(names)
         kept.save()
@@ -147,6 +153,18 @@ def _opened_patiently(request: Request) -> Iterator[sqlite3.Connection]:
                 if not dialogue.agrees("Try again?", default=True):
                     raise
         yield connection
+
+
+def _is_done(change: Change) -> bool:
+    """Return whether a link is as it was to be; rows of the catalogue only follow links."""
+    if isinstance(change, Relink):
+        return _says(change.path, change.new_target)
+    return isinstance(change, RemoveLink) and not os.path.lexists(change.path)
+
+
+def _is_left(row: Mapping[str, Any]) -> bool:
+    """Return whether a row is a link that somebody left as it is: nobody needs to see the list of them again."""
+    return str(row.get("reason", "")).startswith((LATER, SKIPPED))
 
 
 def _says(path: str, target: str) -> bool:

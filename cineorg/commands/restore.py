@@ -67,8 +67,8 @@ def command(
         raise click.UsageError("--map goes with --from")
     pairs = read_maps(maps)
     moment = _utc_text(as_of) if as_of else ""
-    require_consent(request)
     within = chosen_paths(paths, (request.settings.video,)) if paths else ()
+    require_consent(request)
     with planning(request, needs="nothing" if source else "scanned") as connection:
         library = look_at_trees(request, connection)
         _check_filesystem(request, connection, library)

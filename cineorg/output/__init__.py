@@ -16,7 +16,7 @@ from .report_shape import Format, ReportShape, Writer, category
 from .table import TableFormat
 from .tsv import TsvFormat
 
-__all__ = ["FORMATS", "PRINT0", "Format", "ReportShape", "Writer", "category"]
+__all__ = ["FORMATS", "PRINT0", "TABLE", "Format", "ReportShape", "Writer", "category"]
 
 FORMATS: tuple[Format, ...] = (
     TableFormat(),
@@ -27,4 +27,5 @@ FORMATS: tuple[Format, ...] = (
     MarkdownFormat(),
     HtmlFormat(),
 )
+TABLE: Format = FORMATS[0]
 PRINT0: Format = Print0Format()

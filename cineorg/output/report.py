@@ -12,13 +12,25 @@ from ..findings import COMMON_KINDS, Finding
 from ..settings.configuration import Settings
 from .report_shape import Format, ReportShape
 
-__all__ = ["COMMON_KINDS", "Report"]
+__all__ = ["COMMON_KINDS", "FLAT", "Report"]
+FLAT = ("tsv", "csv")  # rows and nothing around them
 
 
 class Report:
     """Writes rows as they come; `counts` has how many of each type or op passed."""
 
-    def __init__(self, output: Format, out: BinaryIO, shape: ReportShape, settings: Settings) -> None:
+    def __init__(
+        self,
+        output: Format,
+        out: BinaryIO,
+        shape: ReportShape,
+        settings: Settings,
+        *,
+        only_what_was_checked: bool = False,
+    ) -> None:
+        """`only_what_was_checked`: findings that say that something could not be looked at are counted, not written."""
+        self._only_what_was_checked = only_what_was_checked
+        self.left_out = 0
         self._shape, self._settings = shape, settings
         self._writer = output.open(out, shape)
         self._out = out
@@ -33,7 +45,11 @@ class Report:
     def findings(self, findings: Iterable[Finding]) -> None:
         """Write findings as rows of `issues`."""
         for finding in findings:
-            self.row("issues", finding.row())
+            if self._only_what_was_checked and finding.type in COMMON_KINDS:
+                self.counts[finding.type] += 1
+                self.left_out += 1
+            else:
+                self.row("issues", finding.row())
         self._out.flush()
 
     def finish(self, *, complete: bool, **rest: Any) -> dict[str, Any]:

@@ -302,7 +302,7 @@ def type_at(library: Library, answer: str, *arguments: str) -> tuple[int, str]:
                           codec_errors="backslashreplace", timeout=60, dimensions=(50, 100))  # fmt: skip
     screen = ""
     if answer:
-        child.expect(r"do it\? \[y/N\]: ")
+        child.expect(r"do it\? \[y/N/look\] ")
         screen = str(child.before)
         child.sendline(answer)
     child.expect(pexpect.EOF)

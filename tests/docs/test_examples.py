@@ -99,10 +99,12 @@ def test_an_example_that_is_not_so_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_question_is_answered_as_the_text_shows(tmp_path: Path) -> None:
-    answers = [Example("cineorg fix-symlinks", [f"Move 2 links: do it? [y/N]: {answer}"], 1) for answer in ("n", "y")]
+    answers = [
+        Example("cineorg fix-symlinks", [f"Move 2 links: do it? [y/N/look] {answer}"], 1) for answer in ("n", "y")
+    ]
     results = Sandbox(tmp_path).type(answers)
     assert [result.code for result in results] == [0, 0]
-    assert "[y/N]: n" in results[0].lines[0]
+    assert "[y/N/look] n" in results[0].lines[0]
     moved = [" done" in " ".join(result.lines) for result in results]
     assert moved == [False, True]
 

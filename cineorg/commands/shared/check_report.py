@@ -15,7 +15,7 @@ from ...catalogue.kept_reports import keep_report
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Coverage, unreadable_finding
 from ...output.progress import Progress
-from ...output.report import COMMON_KINDS, Report
+from ...output.report import COMMON_KINDS, FLAT, Report
 from ...output.report_shape import ReportShape
 from ...paths import is_inside
 from ...plugin_host.check_context import CheckContext
@@ -24,6 +24,7 @@ from ...plugin_host.hookspecs import Check
 from ...plugin_host.registry import PluginProblem, Registry, load_plugins
 from ...trees.census import is_absent
 from ...trees.library import Library
+from ..misspelling import did_you_mean
 from .announcement import announce_report
 from .known_findings import Selection, Sieve
 from .options import Request
@@ -39,6 +40,7 @@ def no_counts() -> Mapping[str, int]:
 class Examination:
     """One look at a library: the report's command, its checks, and the places that it is about (none: everywhere).
 
+    `is_narrow`: only some kinds were asked for, and formats without a frame have nothing else.
     `own_counts()`, asked at the end, gives counts of the command's own, in place of a check's or after all others.
     `suggest(checks)`, asked at the end for those that found something, gives the commands to type next; without it
     each check's own suggestion is made.
@@ -49,6 +51,7 @@ class Examination:
     registry: Registry
     checks: Sequence[Check]
     within: Sequence[str] = ()
+    is_narrow: bool = False
     own_counts: Callable[[], Mapping[str, int]] = no_counts
     suggest: Callable[[Sequence[Check]], Sequence[str]] | None = None
     selection: Selection = field(default_factory=Selection)
@@ -67,18 +70,20 @@ def load_checks(
 ) -> tuple[Registry, list[Check]]:
     """Return what is registered, and the checks of a report that `--only` and `--skip` leave.
 
-    What plugins did wrong is told. Raises UsageError for a kind that nobody registered for this report.
+    A kind may be given as the summary counts it, in the plural. What plugins did wrong is told. Raises UsageError for
+    a kind that nobody registered for this report.
     """
     registry = load_plugins(request.settings.plugins)
     for problem in registry.problems:
         request.warn(str(problem))
     known = {check.type: check for check in registry.checks_of(command)}
-    plurals = {check.summary_key: kind for kind, check in known.items()}
-    only, skip = ([plurals.get(kind, kind) for kind in kinds] for kinds in (only, skip))
+    spelled = {check.summary_key: check.type for check in known.values()} | {kind: kind for kind in known}
     for kind in (*only, *skip):
-        if kind not in known:
-            raise click.UsageError(f"there is no check {kind!r}; known are {', '.join(known)}")
-    return registry, [check for kind, check in known.items() if (not only or kind in only) and kind not in skip]
+        if kind not in spelled:
+            meant = did_you_mean(kind, spelled)
+            raise click.UsageError(f"there is no check {kind!r}{meant or '; known are ' + ', '.join(known)}")
+    wanted, unwanted = ({spelled[kind] for kind in kinds} for kinds in (only, skip))
+    return registry, [check for kind, check in known.items() if (not wanted or kind in wanted) and kind not in unwanted]
 
 
 def warn_of_unseen_roots(request: Request, library: Library) -> None:
@@ -91,7 +96,8 @@ def warn_of_unseen_roots(request: Request, library: Library) -> None:
 def examine(examination: Examination, context: CheckContext, shape: ReportShape, progress: Progress) -> int:
     """Run the checks, write the report and return its exit code: 0, 1 (something was found) or 3 (incomplete)."""
     request, checks, library = examination.request, examination.checks, context.library
-    report = Report(request.output, request.out(), shape, request.settings)
+    is_flat = examination.is_narrow and request.output.name in FLAT
+    report = Report(request.output, request.out(), shape, request.settings, only_what_was_checked=is_flat)
     known = context.catalogue.acknowledged() if context.catalogue else Acknowledgements()
     sieve = Sieve(request.settings, examination.command, known, examination.selection)
     problems: list[PluginProblem] = []
@@ -122,6 +128,8 @@ def examine(examination: Examination, context: CheckContext, shape: ReportShape,
     # A check may have learnt that a volume outside the roots is away.
     late = [finding for finding in library.place_findings(remedies.words) if finding not in places]
     report.findings(sieve.pass_through([*mistyped, *late]))
+    if report.left_out:
+        request.warn(f"{report.left_out} paths that could not be checked are left out; --json has them")
     complete = not (problems or any(sieve.counts[kind] for kind in COMMON_KINDS))
     errors = [problem.as_row() for problem in (*examination.registry.problems, *problems)]
     document = _finish(examination, report, sieve, remedies, complete, errors, coverage)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,12 @@ from ...output import FORMATS, PRINT0, Format
 from ...output.progress import Progress, open_progress
 from ...output.report import Report
 from ...output.report_shape import ReportShape
-from ...paths import is_inside, terminal_text, to_bytes
+from ...paths import is_inside, terminal_text
 from ...settings.configuration import Settings
 from ...settings.sources import load_settings
 from ...trees.time_limit import real_path, set_time_limit
 from .completion import complete_files, complete_formats
+from .own_name import program, shell_word
 from .setting_options import setting_option, settings_with, typed_settings
 
 Command = Callable[..., Any]
@@ -83,11 +83,11 @@ class Request:
     def command_line(self, *words: str) -> str:
         """Return a cineorg command on this very library, as the user would type it."""
         command = [words[0], self.library_flags, *map(shell_word, words[1:])]
-        return " ".join(["cineorg", *filter(None, command)])
+        return " ".join([program(), *filter(None, command)])
 
     def without_dry_run(self) -> str:
         """Return the command line as it was typed, but for -n: what does it in earnest."""
-        return " ".join(["cineorg", *(shell_word(word) for word in self.typed if word not in ("-n", "--dry-run"))])
+        return " ".join([program(), *(shell_word(word) for word in self.typed if word not in ("-n", "--dry-run"))])
 
 
 def request_options(*own: str, changes: bool = False) -> Callable[[Command], Command]:
@@ -111,6 +111,17 @@ def request_options(*own: str, changes: bool = False) -> Callable[[Command], Com
         return decorated
 
     return decorate
+
+
+def options_before_command() -> dict[str, click.Parameter]:
+    """Return the shared options by each of their spellings: those that may also stand before the command's name."""
+
+    @click.command()
+    @request_options(changes=True)
+    def anything(request: Request) -> None:
+        """Stand for any command."""
+
+    return {spelling: option for option in anything.params for spelling in option.opts}
 
 
 def _library_options() -> list[Callable[[Command], Command]]:
@@ -185,21 +196,6 @@ def _chosen_format(shared: dict[str, Any], settings: Settings) -> Format:
             problems = "".join(f"; {terminal_text(str(problem))}" for problem in registry.problems)
             raise click.UsageError(f"there is no format {name!r}; known are {', '.join(known)}{problems}")
     return known[name]
-
-
-def shell_word(word: str) -> str:
-    """Return a word as a shell takes it, in characters that a terminal shows and lets one copy.
-
-    What is not printable, or not UTF-8, is spelled `$'\\ooo'` as POSIX.1-2024 has it (and bash, zsh, ksh before).
-    """
-    if word.isprintable():  # which no surrogate is
-        return shlex.quote(word)
-    return "$'" + "".join(_shell_byte(byte) for byte in to_bytes(word)) + "'"
-
-
-def _shell_byte(byte: int) -> str:
-    char = chr(byte)
-    return char if (char.isalnum() and char.isascii()) or char in "/ ._-+=:,()[]" else f"\\{byte:03o}"
 
 
 def spelled_as_root(absolute: str, roots: Sequence[str]) -> str:

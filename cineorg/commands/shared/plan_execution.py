@@ -9,7 +9,7 @@ import os
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,15 +17,17 @@ import click
 
 from ...apply.batch import Outcome, apply_changes, preview_changes
 from ...apply.guards import Guards
-from ...changes import Change, Plan, Relink, RemoveLink, change_row
+from ...changes import Plan, Relink, RemoveLink, change_row
 from ...errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
 from ...findings import Finding
-from ...paths import is_inside
+from ...output import TABLE
+from ...paths import is_inside, terminal_text
 from ...trees.library import Library
 from ...trees.links import OFFLINE
 from ...trees.offline import Offline
 from .announcement import announce_batch
 from .options import Request
+from .questions import Dialogue
 from .remedies import Remedies
 
 _COLUMNS = (
@@ -40,7 +42,8 @@ class Terms:
     `consent`: a flag of the command said yes. `undoes`: the batch that the plan takes back. `summary`: counts of the
     command's own that follow the common ones in the report. `rests_on_absence`: false when each change rests on a file
     that was seen, so that an old target in an offline place is no reason against it. `phases`: how many the command
-    has; applying is the last.
+    has; applying is the last. `about` is said before `question`, which ends what is asked. `is_minor` tells what is
+    left that a table only counts.
     """
 
     command: str
@@ -49,6 +52,9 @@ class Terms:
     summary: Mapping[str, int] = field(default_factory=dict)
     rests_on_absence: bool = True
     phases: int = 1
+    about: str = ""
+    question: str = "do it?"
+    is_minor: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 _TASKS = {
@@ -93,7 +99,7 @@ def carry_out(
     roots |= {"undoes": terms.undoes, "guards": guards}
     if request.dry_run:
         outcomes = preview_changes(connection, plan.changes, **roots)
-    elif not plan.changes or request.yes or terms.consent or _ask(plan.changes):
+    elif not plan.changes or request.yes or terms.consent or _ask(request, plan, terms):
         with request.progress().phase(terms.phases, terms.phases, "Applying", len(plan.changes)) as tick:
             applied = apply_changes(connection, plan.changes, command=terms.command, tick=tick, **roots)
         batch, outcomes = applied.batch, applied.outcomes
@@ -113,11 +119,32 @@ def guards_of(request: Request, library: Library, rests_on_absence: bool = True)
     )
 
 
-def _ask(changes: Sequence[Change]) -> bool:
-    counts = Counter(change.op for change in changes)
+def _ask(request: Request, plan: Plan, terms: Terms) -> bool:
+    """Ask whether to do it, after a look at the plan if that is wanted."""
+    counts = Counter(change.op for change in plan.changes)
     tasks = [f"{verb} {n} {noun}{'s' * (n > 1)}" for op, (verb, noun) in _TASKS.items() if (n := counts[op])]
     what = ", ".join(tasks)
-    return click.confirm(f"{what[:1].upper()}{what[1:]}: do it?", default=False, err=True)
+    dialogue = Dialogue()
+    if terms.about:
+        dialogue.say(terminal_text(terms.about))
+    question = f"{what[:1].upper()}{what[1:]}: {terms.question} [y/N/look] "
+    while True:
+        answer = (dialogue.ask(question) or "n").lower()
+        if answer in ("y", "yes", "n", "no"):
+            return answer in ("y", "yes")
+        if answer in ("l", "look"):
+            _show_plan(replace(request, output=TABLE, limit=0), plan, terms)
+        else:
+            dialogue.say("y does it, n (or Enter) changes nothing, look shows the plan.")
+
+
+def _show_plan(request: Request, plan: Plan, terms: Terms) -> None:
+    report = request.report(terms.command, ("changes", "unresolved"), tuple(_COLUMNS))
+    for change in plan.changes:
+        report.row("changes", change_row(change, "planned", ""))
+    for item in plan.unresolved:
+        report.row("unresolved", item.row())
+    report.finish(complete=True, summary={"planned": len(plan.changes)}, changes=[], unresolved=[])
 
 
 def _report_changes(
@@ -141,6 +168,8 @@ def _report_changes(
         ("changes", "unresolved", *(["issues"] if issues else [])),
         tuple(_COLUMNS),
         next_commands=(*_next_commands(request, plan, batch), *remedies),
+        is_minor=terms.is_minor,
+        minor="left for later",
     )
     for outcome in outcomes:
         report.row("changes", change_row(outcome.change, outcome.status, outcome.reason))

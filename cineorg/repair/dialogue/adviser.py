@@ -7,12 +7,12 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from ...changes import Candidate
-from ...names import NameInfo
+from ...names import NameInfo, is_extra
 from ...names.comparison import compare, holds
 from ...names.title import SAME_TITLE, relation, title_of
 from ...names.title_words import telling_words
 from ...names.work import EPISODE, Work, numbers_text, work_of
-from ...paths import is_inside
+from ...paths import is_inside, relative_to
 from ..absence import absence_of
 from ..diagnosis import NAMES, NONE, SAME_NAME, Diagnosis
 from ..expectation import Expectation
@@ -26,7 +26,7 @@ RECENT_DAYS = 7  # what is missing for less may be a disk that is being repaired
 _MOST_FOUND = 60
 _MOST_RANKED = 5000
 _MOST_READ = 20  # names of search results that guessit may read; the others are shown by their numbers
-_SURE, _SILENT, _SEASON, _OTHER = range(4)
+_SURE, _SILENT, _SEASON, _OTHER, _EXTRA = range(5)
 
 
 class PlannerDesk:
@@ -152,18 +152,26 @@ class PlannerDesk:
 
     def _rank(self, work: Work, file: int) -> int:
         """Return how well a file's explicit numbers, or its year, agree with the link: the lower the better."""
+        if self._is_extra(file):
+            return _EXTRA
         agrees = self._files.agrees(file, work)
         if agrees is not False:
             return _SURE if agrees else _SILENT
         season = self._files.numbers(file)[0]
         return _SEASON if work.kind == EPISODE and season == work.season else _OTHER
 
+    def _is_extra(self, file: int) -> bool:
+        path = relative_to(self._files.index.path(file), self._planner.library.settings.storage)
+        *folders, name = path.split("/")
+        return is_extra(name, folders[1:])
+
     def _found(self, work: Work, text: str, file: int, info: NameInfo | None, rank: int) -> Candidate:
         from rapidfuzz import fuzz
 
         season, episodes, _ = self._files.numbers(file)
         title = info.title if info is not None and info.title else self._files.index.name(file)
-        said = [title] if info is not None and info.title else []
+        said = ["a sample or an extra"] if rank == _EXTRA else []
+        said += [title] if info is not None and info.title else []
         said += [str(info.year)] if info is not None and info.year else []
         numbers = numbers_text(season, episodes)
         if rank in (_SEASON, _OTHER) and work.kind == EPISODE:
@@ -171,7 +179,7 @@ class PlannerDesk:
         elif numbers:
             said.append(numbers)
         alike = fuzz.token_set_ratio(title_of(text).key, title_of(title).key)
-        score = min(alike, 89.0 if rank <= _SILENT else 60.0)
+        score = min(alike, 89.0 if rank <= _SILENT else 30.0 if rank == _EXTRA else 60.0)
         return Candidate(self._files.index.path(file), round(score, 1), ", ".join(said))
 
     # Absence

@@ -12,6 +12,7 @@ from ..diagnosis import Diagnosis
 GIVEN, REMOVED, SKIPPED = "given", "removed", "skipped"
 RULES, HAND, SERIES = "rules", "hand", "series"
 BY_HAND = "by hand"
+LATER = "left for later"
 
 
 class NotPossible(Exception):

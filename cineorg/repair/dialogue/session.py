@@ -18,6 +18,7 @@ from .decisions import (
     BY_HAND,
     GIVEN,
     HAND,
+    LATER,
     REMOVED,
     RULES,
     SERIES,
@@ -227,7 +228,7 @@ class Session:
         left = []
         for item, answer in zip(self._items, answers, strict=True):
             if answer is None or answer.kind == SKIPPED:
-                what = "left for later" if answer is None else "skipped"
+                what = LATER if answer is None else SKIPPED
                 reason = f"{what}: {item.reason}" if item.reason else what
                 left.append(replace(item.unresolved(), reason=reason))
         return Outcome(
