@@ -58,7 +58,7 @@ def test_there_are_exactly_two_set_up_commands_of_one_line_each() -> None:
     assert not any("\n" in command for command in commands)
     assert all(command.startswith("python3 -m venv .venv && ") for command in commands)
     demo, tests = commands
-    assert "cineorg demo" in demo
+    assert " . .venv/bin/activate && cineorg demo " in demo  # so that `cineorg` can be typed afterwards
     assert "cineorg integrity" in demo
     assert "-m pytest" in tests
     assert sum("-m venv" in block for block in shell_blocks(README)) == 2

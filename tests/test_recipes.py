@@ -557,12 +557,3 @@ def readme_recipes() -> str:
 def test_every_recipe_is_in_the_readme() -> None:
     linked = re.findall(r"\[`(.+?)`\]\(tests/recipes/(.+?)\)", readme_recipes())
     assert sorted(linked) == [(path.name, path.name) for path in SCRIPTS]
-
-
-def test_the_readme_shows_the_recipes_as_they_are() -> None:
-    parts = re.split(r"\(tests/recipes/(.+?)\)", readme_recipes())[1:]
-    for name, text in zip(parts[::2], parts[1::2], strict=True):
-        excerpts = re.findall(r"^```bash\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-        assert len(excerpts) == 1, name
-        script = (FOLDER / name).read_text("utf-8")
-        assert any(textwrap.indent(excerpts[0], " " * depth) in script for depth in (0, 4, 8)), name

@@ -17,7 +17,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "apply",
     cls=Command,
-    short_help="Carry out changes given as JSON lines.",
+    short_help="Carry out a plan: changes given as JSON lines.",
     examples=(
         ("cineorg apply --dry-run plan.jsonl", "Check a plan that was saved, change by change."),
         (
@@ -29,7 +29,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.argument("file", metavar="[FILE|-]", default="-", shell_complete=complete_files)
 @request_options(changes=True)
 def command(request: Request, file: str) -> int:
-    """Carry out changes given as JSON lines.
+    """Carry out a plan: changes given as JSON lines.
 
     FILE (default: standard input) holds changes as `--dry-run --jsonl` of any command prints them, in any subset and
     order; other lines are passed over. Every line is checked before the first change is made, and every change

@@ -61,11 +61,11 @@ class Wishes:
 @click.command(
     "cleanup",
     cls=Command,
-    short_help="Report what is untidy in the video tree, or tidy it.",
+    short_help="List what is untidy among the links, or tidy it.",
     examples=(
         ("cineorg cleanup", "Report broken, misplaced and duplicate links, folders that are too full, and empty ones."),
         ("cineorg cleanup --fix --dry-run", "Show the plan that would tidy all of that, and change nothing."),
-        ("cineorg cleanup --fix", "Tidy up as one batch, which `cineorg undo` takes back."),
+        ("cineorg cleanup --fix", "Tidy up as one batch, which `cineorg undo` undoes."),
     ),
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=complete_files)
@@ -90,14 +90,14 @@ class Wishes:
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something was found, or stays unresolved.")
 @request_options("min_score", "max_per_dir", changes=True)  # fmt: skip
 def command(request: Request, paths: tuple[str, ...], **options: Any) -> int:
-    """Report what is untidy in the video tree, or tidy it.
+    """List what is untidy among the links, or tidy it.
 
     Reported are broken links, each with the file that it may have meant; links in another folder than their film's
     genre or their series' type and title say; several links in one folder to one file; folders with too many entries,
     and how to divide them; and empty folders. With PATH, only what lies there.
 
     Without --fix nothing is changed. With it all this becomes one plan, in which every link ends at its final place,
-    and one batch, which `cineorg undo` takes back. What is in doubt stays as it is and is reported as unresolved. Real
+    and one batch, which `cineorg undo` undoes. What is in doubt stays as it is and is reported as unresolved. Real
     files are never moved, and no link is deleted but a second one of the same folder to the same file, unless you say
     --delete-broken.
 

@@ -22,7 +22,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "fix-bad-links",
     cls=Command,
-    short_help="Fix links that lead to another episode's or film's file.",
+    short_help="Give links that play the wrong episode or film their own.",
     examples=(
         (
             "cineorg fix-bad-links --dry-run",
@@ -35,7 +35,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
 def command(request: Request, paths: tuple[str, ...], exit_zero: bool) -> int:
-    """Fix links that lead to another episode's or film's file.
+    """Give links that play the wrong episode or film their own.
 
     A link whose season and episodes are none of its file's, or whose file is another series', gets the file of its
     own numbers; a film's link whose file says another id, or another title and year, the file of its film. Files that

@@ -21,7 +21,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "fix-symlinks",
     cls=Command,
-    short_help="Bring links into one style and into their subdivisions.",
+    short_help="Make links of one style, and move them into subdivisions.",
     examples=(
         ("cineorg fix-symlinks --dry-run", "Show the links that lie beside the subdivision folder they belong in."),
         (
@@ -40,7 +40,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 def command(
     request: Request, paths: tuple[str, ...], absolute: bool, relative: bool, flatten: bool, exit_zero: bool
 ) -> int:
-    """Bring links into one style and into their subdivisions.
+    """Make links of one style, and move them into subdivisions.
 
     Links that lie beside subdivision folders (A-F, Sa-Te, #, S, American) move down into the right one. With
     --absolute or --relative every link gets that style, with --flatten one that points at another link gets the

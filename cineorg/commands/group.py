@@ -22,29 +22,29 @@ if TYPE_CHECKING:
 # The words stand here too, so that `--help` need not load every module; a test compares them with the commands' own.
 SECTIONS: dict[str, dict[str, str]] = {
     "Look": {
-        "scan": "Read both trees into the catalogue.",
-        "integrity": "Report ghost entries, orphan files and broken links.",
+        "scan": "See what is new, changed, moved or gone, and remember it.",
+        "integrity": "List broken links, orphan files and rows without a file.",
         "explain": "Say what is known of one link and what would be done.",
         "acknowledge": "Accept findings, so that reports leave them out.",
     },
     "Repair": {
         "repair-links": "Give broken links their files back.",
-        "fix-bad-links": "Fix links that lead to another episode's or film's file.",
-        "link-movies": "Fill the films' file_path from the links and from storage.",
-        "link-orphans": "Make links for files that nothing shows.",
+        "fix-bad-links": "Give links that play the wrong episode or film their own.",
+        "link-movies": "Give the catalogue's films the path of their file.",
+        "link-orphans": "Make links for stored files that no link shows.",
     },
     "Tidy": {
-        "cleanup": "Report what is untidy in the video tree, or tidy it.",
-        "fix-symlinks": "Bring links into one style and into their subdivisions.",
+        "cleanup": "List what is untidy among the links, or tidy it.",
+        "fix-symlinks": "Make links of one style, and move them into subdivisions.",
     },
     "History": {
         "history": "List what was changed, batch by batch.",
-        "undo": "Take back a batch of changes.",
-        "restore": "Make links again that were lost.",
+        "undo": "Undo the last batch of changes, or any other.",
+        "restore": "Make lost links again.",
     },
     "Others": {
-        "apply": "Carry out changes given as JSON lines.",
-        "plugins": "List the checks, commands and formats that are registered.",
+        "apply": "Carry out a plan: changes given as JSON lines.",
+        "plugins": "List what plugins add: checks, commands, formats.",
         "demo": "Make a small library with every kind of fault.",
     },
 }

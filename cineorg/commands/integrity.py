@@ -27,7 +27,7 @@ from .shared.options import Request, chosen_paths, request_options
 @click.command(
     "integrity",
     cls=Command,
-    short_help="Report ghost entries, orphan files and broken links.",
+    short_help="List broken links, orphan files and rows without a file.",
     examples=(
         ("cineorg integrity", "Report everything that does not agree."),
         ("cineorg integrity --only broken_symlink video/Séries", "Report only the broken links below a folder."),
@@ -57,7 +57,7 @@ def command(
     with_acknowledged: bool,
     exit_zero: bool,
 ) -> int:
-    """Report ghost entries, orphan files and broken links.
+    """List broken links, orphan files and rows without a file.
 
     With PATH, only what lies there is reported; what is acknowledged is only counted. Reads both trees and the
     catalogue, changes nothing. Exit code 1: something was found; 3: something could not be looked at.

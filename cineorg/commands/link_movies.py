@@ -23,7 +23,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "link-movies",
     cls=Command,
-    short_help="Fill the films' file_path from the links and from storage.",
+    short_help="Give the catalogue's films the path of their file.",
     examples=(
         ("cineorg link-movies --dry-run", "Show the films of the catalogue whose files are known now."),
         ("cineorg link-movies --yes", "Write these files into the catalogue."),
@@ -32,7 +32,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although something stays unresolved.")
 @request_options(changes=True)
 def command(request: Request, exit_zero: bool) -> int:
-    """Fill the films' file_path from the links and from storage.
+    """Give the catalogue's films the path of their file.
 
     Each film of the catalogue that names no file gets the one that the link of its id, or of its title (or original
     title) and year, reaches. A film that no link shows gets the one stored file of its id (in a name, a folder or the

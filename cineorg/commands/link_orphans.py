@@ -33,7 +33,7 @@ _SETTLED_SECONDS = 120  # a file that changed just now may still be copied
 @click.command(
     "link-orphans",
     cls=Command,
-    short_help="Make links for files that nothing shows.",
+    short_help="Make links for stored files that no link shows.",
     examples=(
         ("cineorg link-orphans --dry-run", "Show which links would be made, and why other files get none."),
         ("cineorg link-orphans --yes --into video/Films/Drame", "Make them; films of unknown genre go to that folder."),

@@ -113,16 +113,16 @@ def command(
     /TITLE  search the stored files for a title
     m       show more candidates
     d       delete the link; asks once more
-    u       take the last answer back
+    u       undo the last answer
     q       end here, as Ctrl-D does, and do what was confirmed
     ?       explain all this
 
     A file whose name contradicts the link (other episode numbers, another year), or that another link has, is given
     only after a second question. When you have given an episode its file, the other episodes of its series follow
     by themselves: each that has exactly one file of its own numbers beside that one. What you chose by hand is
-    remembered, as with --to, until `cineorg undo` takes it back.
+    remembered, as with --to, until `cineorg undo` undoes it.
 
-    Nothing is done before the end; then all is one batch, which `cineorg undo` takes back. The library may change
+    Nothing is done before the end; then all is one batch, which `cineorg undo` undoes. The library may change
     while you think: a link whose file has come back is left alone. Ctrl-C does nothing, unless you then say so, and
     ends with 130.
     """

@@ -25,7 +25,7 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "restore",
     cls=Command,
-    short_help="Make links again that were lost.",
+    short_help="Make lost links again.",
     examples=(
         ("cineorg restore --dry-run", "Show the links that vanished since the scan before the last one."),
         ("cineorg restore --as-of 2026-01-31 --yes", "Make every link again that was there on that day."),

@@ -55,7 +55,7 @@ class _Source:
 @click.command(
     "scan",
     cls=Command,
-    short_help="Read both trees into the catalogue.",
+    short_help="See what is new, changed, moved or gone, and remember it.",
     examples=(
         ("cineorg scan", "Look at both trees and remember them; the more often, the more links can be repaired later."),
         (
@@ -102,7 +102,7 @@ def command(
     maps: tuple[str, ...],
     accept: tuple[str, ...],
 ) -> int:
-    """Read both trees into the catalogue.
+    """See what is new, changed, moved or gone, and remember it.
 
     Reports what is new, changed, moved and gone since the last scan. A root that looks offline is not recorded as
     lost: exit code 3, and the command that accepts the loss is printed. With --jsonl the whole inventory is written.

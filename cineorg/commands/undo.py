@@ -21,11 +21,11 @@ from .shared.plan_execution import Terms, carry_out, require_consent
 @click.command(
     "undo",
     cls=Command,
-    short_help="Take back a batch of changes.",
+    short_help="Undo the last batch of changes, or any other.",
     examples=(
-        ("cineorg undo --dry-run", "Show what taking back the last batch would change."),
-        ("cineorg undo --yes", "Take back the last batch."),
-        ("cineorg undo 1", "Take back the first batch, after asking."),
+        ("cineorg undo --dry-run", "Show what undoing the last batch would change."),
+        ("cineorg undo --yes", "Undo the last batch."),
+        ("cineorg undo 1", "Undo the first batch, after asking."),
     ),
 )
 @click.argument("batch", type=int, required=False, shell_complete=complete_batches)

@@ -236,7 +236,7 @@ def test_take_back(library: Library) -> None:
         at.answers("u")
         at.sees(r"Undone: 1 link\.")
         at.answers("u")
-        assert "there is nothing to take back" in at.answers("q")
+        assert "there is nothing to undo" in at.answers("q")
         assert at.ends() == 1
     assert links(library) == before
 

@@ -208,7 +208,7 @@ class Session:
         Raises NotPossible when nothing was answered.
         """
         if not self._steps:
-            raise NotPossible("there is nothing to take back")
+            raise NotPossible("there is nothing to undo")
         paths = self._steps.pop()
         for path in paths:
             del self._answers[path]
