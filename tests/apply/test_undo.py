@@ -25,7 +25,8 @@ def test_undo_gives_everything_back_and_redo_does_it_again(library):
     assert set(statuses(undone)) == {"done"}
     assert (snapshot(library.video), library.rows()) == before
     with library.open() as connection:
-        again = plan_undo(connection)
+        assert plan_undo(connection).batch is None
+        again = plan_undo(connection, 1)
         assert (again.batch, again.changes, again.undone_before) == (1, (), len(library.plan()))
         assert library.undo(connection).batch is None
         assert set(statuses(library.undo(connection, undone.batch))) == {"done"}  # redo

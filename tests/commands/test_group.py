@@ -207,3 +207,55 @@ def test_a_mistyped_path_is_told(command: str, library: Library) -> None:
     assert (result.code, result.out) == (2, b"")
     assert f"{library.link('Filmz')} does not exist" in result.err
     assert library.run(name, *options, library.link("Films")).code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("integrit", "did you mean integrity?"),
+        ("repair", "did you mean repair-links?"),
+        ("fix_symlink", "did you mean fix-symlinks?"),
+        ("undu", "did you mean undo?"),
+        ("fix", "did you mean fix-bad-links or fix-symlinks?"),
+        ("zzzz", "there is no command 'zzzz'; see"),
+    ],
+)
+def test_a_misspelt_command_gets_what_is_like_it(typed: str, meant: str) -> None:
+    result = run_command([typed])
+    assert (result.code, result.out) == (2, b"")
+    assert meant in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--json", "plugins"],
+        ["--limit", "3", "--json", "plugins"],
+        ["--limit=3", "-qv", "--format", "json", "plugins"],
+    ],
+)
+def test_shared_options_may_stand_before_the_command(words: list[str]) -> None:
+    assert run_command(words).json["command"] == "plugins"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--strage", "x", "integrity"], "that stands before a command; did you mean --storage?"),
+        (["--auto", "repair-links"], "there is no option --auto that stands before a command"),
+        (["--json"], "--json: no command follows"),
+        (["--storage", "x"], "--storage: no command follows"),
+    ],
+)  # fmt: skip
+def test_what_cannot_stand_before_the_command(words: list[str], said: str) -> None:
+    result = run_command(words)
+    assert (result.code, result.out) == (2, b"")
+    assert said in result.err
+
+
+def test_help_and_version_have_short_ways() -> None:
+    assert run_command(["help", "undo"]).out == run_command(["undo", "--help"]).out
+    assert run_command(["help"]).out == run_command(["--help"]).out
+    assert run_command(["-V"]).out == run_command(["--version"]).out
+    assert "did you mean undo?" in run_command(["help", "undu"]).err

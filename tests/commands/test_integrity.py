@@ -330,3 +330,19 @@ def test_a_path_where_nothing_is_is_no_path_where_all_is_well(faulty: Library) -
     report = faulty.integrity(typo, gone, "--exit-zero", code=3)
     assert kinds(report) == {"ghost_entry": [gone], "unreadable": [typo]}
     assert report["complete"] is False
+
+
+@pytest.mark.parametrize("name", ["tsv", "csv"])
+def test_rows_of_one_kind_are_of_that_kind_only(name: str, library: Library) -> None:
+    """What `cut -f2` gives to the next program is a list of broken links, whatever is away."""
+    library.films(3).add(
+        video={"Films/gone.mkv": "@/Films/none.mkv", "Films/away.mkv": "/mnt/no-such-disk/a.mkv"}
+    ).scan()
+    result = library.run("integrity", "--format", name, "--no-headers", "--only", "broken_symlinks")
+    rows = result.out.decode().splitlines()
+    assert [row.replace(",", "\t").split("\t")[:2] for row in rows] == [
+        ["broken_symlink", library.link("Films/gone.mkv")]
+    ]
+    assert result.code == 3
+    assert "that could not be checked are left out" in result.err
+    assert len(library.run("integrity", "--json", "--only", "broken_symlink").json["issues"]) > 1
