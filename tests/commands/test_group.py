@@ -214,7 +214,7 @@ def test_a_mistyped_path_is_told(command: str, library: Library) -> None:
     [
         ("integrit", "did you mean integrity?"),
         ("repair", "did you mean repair-links?"),
-        ("fix_symlink", "did you mean fix-symlinks?"),
+        ("fix_symlink", "did you mean fix-symlinks"),
         ("undu", "did you mean undo?"),
         ("fix", "did you mean fix-bad-links or fix-symlinks?"),
         ("zzzz", "there is no command 'zzzz'; see"),

@@ -28,7 +28,7 @@ STAND_INS = {
     "pip": "a test installs nothing: the package is made findable where it lies",
 }
 _MARK = "\x1e"
-_PROMPT = r"\[[yY]/[nN]\]:? |\[Y/n/look\] |\? help(?: \[1\])? > "
+_PROMPT = r"\[[yY]/[nN]\]:? |\[Y/n/look\] |\[y/N/look\] |\? help(?: \[1\])? > "
 _CINEORG = """#!{python}
 import json, os, subprocess, sys
 words = sys.argv[1:]

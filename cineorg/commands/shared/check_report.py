@@ -80,8 +80,8 @@ def load_checks(
     spelled = {check.summary_key: check.type for check in known.values()} | {kind: kind for kind in known}
     for kind in (*only, *skip):
         if kind not in spelled:
-            meant = did_you_mean(kind, spelled)
-            raise click.UsageError(f"there is no check {kind!r}{meant or '; known are ' + ', '.join(known)}")
+            named = f"known are {', '.join(known)}{did_you_mean(kind, known)}"
+            raise click.UsageError(f"there is no check {kind!r}; {named}")
     wanted, unwanted = ({spelled[kind] for kind in kinds} for kinds in (only, skip))
     return registry, [check for kind, check in known.items() if (not wanted or kind in wanted) and kind not in unwanted]
 
