@@ -336,7 +336,7 @@ def test_a_path_where_nothing_is_is_no_path_where_all_is_well(faulty: Library) -
 def test_rows_of_one_kind_are_of_that_kind_only(name: str, library: Library) -> None:
     """What `cut -f2` gives to the next program is a list of broken links, whatever is away."""
     library.films(3).add(video={"Films/gone.mkv": "@/Films/none.mkv", "Films/away.mkv": "/mnt/no-such-disk/a.mkv"})
-    library.scan(code=3)
+    library.run("scan")
     result = library.run("integrity", "--format", name, "--no-headers", "--only", "broken_symlinks")
     rows = result.out.decode().splitlines()
     assert [row.replace(",", "\t").split("\t")[:2] for row in rows] == [
