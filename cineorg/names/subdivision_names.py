@@ -20,6 +20,8 @@ _ORDER = (RANGE, PREFIX, LETTER)
 _RANGE_NAME = re.compile(r"([^\W\d_]{1,3}) ?[-–] ?([^\W\d_]{1,3})")
 _DIGITS_NAME = re.compile(r"0 ?[-–] ?9")  # what others call `#`
 _YEAR = re.compile(r"[(\[][0-9]{4}[)\]]")
+_ENDINGS = ("es", "s", "x", "e")  # of French and English plurals and feminines: "Amant", "Les Amants"
+_SHORTEST_STEM = 4  # "Les" is not the plural of "Le", nor "Une" the feminine of "Un"
 _LONGEST = 20  # of a range's name, with blanks and decomposed accents
 
 
@@ -82,13 +84,26 @@ class Shelf:
         if self.kind == LETTER:
             return key.initial == self.first
         if self.kind == PREFIX:
-            return key.words == self.first or key.words.startswith(self.first + " ")
+            return begins_with(key.words, self.first) or begins_inflected(key.words, self.first)
         return key.initial != SYMBOLS and covers(self.first, self.last, key.letters)
 
     def takes_in(self, other: Shelf) -> bool:
         """Return whether this range holds all that another range holds."""
         low, high = self.first.ljust(3, "a"), self.last.ljust(3, "z")
         return low <= other.first.ljust(3, "a") and other.last.ljust(3, "z") <= high
+
+
+def begins_with(words: str, first: str) -> bool:
+    """Return whether folded words begin with these whole words."""
+    return words == first or words.startswith(first + " ")
+
+
+def begins_inflected(words: str, first: str) -> bool:
+    """Return whether folded words begin with the plural or feminine of `first`, or `first` is that of theirs."""
+    stem = next((first[: -len(end)] for end in _ENDINGS if first.endswith(end)), first)
+    stems = [each for each in {first, stem} if len(each) >= _SHORTEST_STEM]
+    forms = {each + end for each in stems for end in ("", *_ENDINGS)} - {first}
+    return any(begins_with(words, form) for form in forms)
 
 
 def bounds_of(name: str) -> tuple[str, str] | None:
@@ -121,7 +136,8 @@ def fitting(key: Key, shelves: Iterable[Shelf]) -> list[Shelf]:
     for kind in _ORDER:
         found = [shelf for shelf in shelves if shelf.kind == kind and shelf.holds(key)]
         if kind == PREFIX and len(found) > 1:
-            found = [max(found, key=lambda shelf: (len(shelf.first), shelf.name))]
+            exact = [shelf for shelf in found if begins_with(key.words, shelf.first)]
+            found = [max(exact or found, key=lambda shelf: (len(shelf.first), shelf.name))]
         if kind == RANGE and len(found) > 1:
             inner = [shelf for shelf in found if all(other.takes_in(shelf) for other in found)]
             found = inner[:1] if inner else found

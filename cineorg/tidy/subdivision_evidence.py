@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from ..catalogue.owners import Owner
 from ..names import is_extra, read_numbers
-from ..names.subdivision_names import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf
+from ..names.subdivision_names import LETTER, PREFIX, RANGE, SYMBOLS, Key, Shelf, begins_with
 from ..names.titles import fold
 
 TITLE_FOLDER = re.compile(r"[(\[][0-9]{4}[)\]]")
@@ -23,6 +23,7 @@ _NUMERAL = re.compile(r"(?:[0-9]+|[ivx]+)(?![^\W_])")
 _EXTENSION = re.compile(r"\.[a-z0-9]{2,4}\Z", re.IGNORECASE)
 _PLAIN_BOUND = re.compile(r"\w|[^\W\d_a-z][^\W\d_A-Z]")  # "a", "A", "Sa": as subdivisions are written
 _ENOUGH = 2  # different titles that prove a subdivision whose name may as well be a title
+_ENOUGH_FOR_STRANGERS, _STRANGERS = 3, 3  # so many titles of a first word, and at most every third another's
 _FEW = 10  # one in so many may be in the wrong place
 
 
@@ -59,13 +60,13 @@ class Said(NamedTuple):
 
     def is_named(self, word: str) -> bool:
         """Return whether it is called by these words, or by these and more."""
-        return any(_begins(key.words, word) for key in self.keys) or _begins_name(self.name, word)
+        return any(begins_with(key.words, word) for key in self.keys) or _begins_name(self.name, word)
 
     def is_bare(self, word: str) -> bool:
         """Return whether it is called by this word alone, or with a number: "Rocky", "Rocky II"."""
         titles = [key.words for key in self.keys]
         titles += [fold(self.name)] if self.weight is Weight.GUESS else []
-        rest = [title[len(word) :].strip() for title in titles if _begins(title, word)]
+        rest = [title[len(word) :].strip() for title in titles if begins_with(title, word)]
         return any(not each or _NUMERAL.match(each) for each in rest)
 
 
@@ -157,21 +158,27 @@ def _judge_range(shelf: Shelf, said: Iterable[Said]) -> Verdict:
 
 
 def _judge_prefix(shelf: Shelf, said: Iterable[Said]) -> Verdict:
-    """Return whether a first word is one: of several titles, none of which is the word ("Rocky" is a saga's folder)."""
+    """Return whether a first word is one: of several titles, none of which is the word ("Rocky" is a saga's folder).
+
+    Beside an inflection ("Les Amants") a title that is the word but for its article ("L'Amant") is one of several.
+    """
     titles: set[str] = set()
+    strangers: set[str] = set()
+    has_saga = has_article = has_inflection = False
     for each in said:
         if each.is_bare(shelf.first):
-            return Verdict.NO
+            is_saga = _begins_name(each.name, shelf.first) or not any(key.words == shelf.first for key in each.keys)
+            has_saga, has_article = has_saga or is_saga, True
         if each.weight is not Weight.GUESS:
-            own = [key.words for key in each.keys if _begins(key.words, shelf.first)]
-            if not own:
-                return Verdict.NO
-            titles.add(own[0])
+            own = [key.words for key in each.keys if shelf.holds(key)]
+            (titles if own else strangers).add((own or [each.keys[0].words])[0])
+            has_inflection = has_inflection or bool(own and not begins_with(own[0], shelf.first))
+    if has_saga or (has_article and not has_inflection):
+        return Verdict.NO
+    if strangers:
+        is_one = len(titles) >= _ENOUGH_FOR_STRANGERS and len(strangers) * _STRANGERS <= len(titles) + len(strangers)
+        return Verdict.PROVEN if is_one else Verdict.NO
     return Verdict.PROVEN if len(titles) >= _ENOUGH else Verdict.NO
-
-
-def _begins(title: str, words: str) -> bool:
-    return title == words or title.startswith(words + " ")
 
 
 def _begins_name(name: str, word: str) -> bool:
@@ -180,4 +187,4 @@ def _begins_name(name: str, word: str) -> bool:
     head = name[: length + 1]
     if head.isascii() and (head[:1].lower() != word[:1] or head[length:].isalnum()):
         return False
-    return _begins(fold(name), word)
+    return begins_with(fold(name), word)
