@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cineorg_notify.memory import digest
 from cineorg_notify.news import news_of
+from cineorg_notify.plugin import command
 from cineorg_notify.sending import addresses
 from notify_library import NotifyLibrary, Service
 
@@ -179,3 +180,15 @@ def test_the_nightly_recipe_sends_notices_where_no_mail_is_wanted(library: Notif
     done = subprocess.run(["bash", NIGHTLY], env=environment, capture_output=True, check=False)
     assert done.returncode == 3
     assert "not all of the library could be seen; nothing was repaired" in service.take()[-1]
+
+
+def test_the_manual_has_the_commands_own_options_and_is_well_formed() -> None:
+    page = Path(__file__).parent.parent / "man" / "cineorg-notify.1"
+    text = page.read_text("utf-8").replace("\\-", "-")
+    own = {word for option in command.params if option.name in ("dry_run", "subject") for word in option.opts}
+    assert own
+    assert [word for word in sorted(own) if word not in text] == []
+    assert "[plugin.notify]" in text
+    if shutil.which("mandoc"):
+        done = subprocess.run(["mandoc", "-Tlint", "-Werror", page], capture_output=True, check=False, text=True)
+        assert done.stdout == ""

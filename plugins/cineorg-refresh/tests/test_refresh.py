@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cineorg_refresh.folders import as_seen, changed_folders
+from cineorg_refresh.plugin import command
 from cineorg_refresh.settings import load_servers
 from media_server import KEY, KODI_KEY, MediaServer
 from refresh_library import RefreshLibrary
@@ -185,3 +188,15 @@ def test_keys_are_in_no_repr() -> None:
     servers = load_servers({"kodi_url": "http://a", "plex_url": "http://b", "plex_key": KEY}, {})
     assert [server.id for server in servers] == ["plex", "kodi"]
     assert KEY not in repr(servers)
+
+
+def test_the_manual_has_the_commands_own_options_and_is_well_formed() -> None:
+    page = Path(__file__).parent.parent / "man" / "cineorg-refresh.1"
+    text = page.read_text("utf-8").replace("\\-", "-")
+    own = {word for option in command.params if option.name in ("dry_run", "subject") for word in option.opts}
+    assert own
+    assert [word for word in sorted(own) if word not in text] == []
+    assert "[plugin.refresh]" in text
+    if shutil.which("mandoc"):
+        done = subprocess.run(["mandoc", "-Tlint", "-Werror", page], capture_output=True, check=False, text=True)
+        assert done.stdout == ""
