@@ -21,6 +21,7 @@ from urllib.parse import quote
 from ..errors import CatalogueError, RefusedError
 from ..paths import describe_kind
 from ..settings.sources import default_database_path
+from ..trees.time_limit import NoAnswer, ask
 from .journal_mode import can_share_memory, is_on_network, set_journal_mode
 from .migrations import check_schema, is_current, migrate
 
@@ -41,6 +42,7 @@ def open_catalogue(path: str, *, write: bool = False) -> Iterator[sqlite3.Connec
     missing migrations are applied, and the lock file `PATH.lock` is held until the block ends. Raises CatalogueError,
     or RefusedError when another command holds the lock or another program the database.
     """
+    check_answers(path)
     with explained(path), _locked(path) if write else _readable(path):
         connection = _connect_to_write(path) if write else _connect_to_read(path)
         try:
@@ -54,6 +56,16 @@ def open_catalogue(path: str, *, write: bool = False) -> Iterator[sqlite3.Connec
             yield connection
         finally:
             connection.close()
+
+
+def check_answers(path: str) -> None:
+    """Raise CatalogueError if the disk of the catalogue does not answer: SQLite would wait for it for ever."""
+    try:
+        ask(os.stat, path)
+    except NoAnswer as error:
+        raise CatalogueError(f"the disk of the catalogue {path} {error.strerror}") from None
+    except OSError:
+        pass  # what is wrong is said where it is opened
 
 
 @contextmanager

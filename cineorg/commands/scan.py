@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from ..catalogue.check_queries import Catalogue
+from ..catalogue.connection import check_answers
 from ..catalogue.inventory import Inventory
 from ..catalogue.inventory_stream import inventory_rows, read_inventory
 from ..catalogue.journal_mode import is_on_network
@@ -122,6 +123,7 @@ def command(
     check_storage(request)
     if is_on_network(settings.db):
         request.warn(f"the catalogue {settings.db} lies on a network filesystem, where locks may fail; keep it local")
+    check_answers(settings.db)
     if not os.path.exists(settings.db) and not origin.census:
         check_roots(settings, {})  # before a catalogue is made for roots that are a slip of the finger
     with writing(request, needs="nothing") as connection:

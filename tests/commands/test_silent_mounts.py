@@ -117,3 +117,16 @@ def test_the_variable_counts(library: Library, monkeypatch: pytest.MonkeyPatch) 
     result = library.films(1).run("integrity")
     assert result.code == 2
     assert "CINEORG_TIMEOUT" in result.err
+
+
+@pytest.mark.parametrize("command", [["scan"], ["integrity"], ["repair-links", "--auto"], ["history"], ["undo", "-y"]])
+def test_a_catalogue_whose_disk_does_not_answer(command: list[str], library: Library, tmp_path: Path) -> None:
+    library.films(3)
+    (tmp_path / "behind").mkdir()
+    with fuse_mounted(tmp_path / "behind", tmp_path / "own") as mount:
+        library.db = f"{mount.path}/c.db"
+        library.scan()
+        mount.stop()
+        done = finish(library.start(*command, "--timeout", str(TIMEOUT_S)), 30)
+    assert done.code == 2
+    assert "does not answer" in done.err

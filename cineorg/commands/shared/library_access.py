@@ -16,6 +16,7 @@ from typing import Literal
 from ...apply.recovery import settle_pending
 from ...catalogue import empty_catalogue, open_catalogue
 from ...catalogue.check_queries import Catalogue
+from ...catalogue.connection import check_answers
 from ...errors import CatalogueError, ConfigError
 from ...paths import is_inside
 from ...trees.library import Library, load_library
@@ -29,6 +30,7 @@ Need = Literal["scanned", "file", "nothing"]
 @contextmanager
 def reading(request: Request, needs: Need = "scanned") -> Iterator[sqlite3.Connection]:
     """Yield the catalogue, to be read only; an empty one in memory where none is needed and none is there."""
+    check_answers(request.settings.db)
     if needs == "nothing" and not os.path.exists(request.settings.db):
         with empty_catalogue() as connection:
             yield connection
