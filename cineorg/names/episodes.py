@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from .markers import CODECS, EPISODE_WORDS, RANGE_WORDS, SET_WORDS, first_count, first_marker, later_markers
-from .tags import tokens_of
+from .tags import take_ids, tokens_of
 from .text import stem_of, year_of
 
 MAX_EPISODES = 100
@@ -279,5 +279,5 @@ def read_numbers(name: str) -> tuple[int | None, tuple[int, ...], str]:
     The cheap answer wherever episode numbers decide: those that are certain. A conflict says why numbers were
     refused; there are no episodes then.
     """
-    marker = find_marker(stem_of(name))
+    marker = find_marker(take_ids(stem_of(name))[0])
     return (marker.season, marker.episodes, marker.conflict) if marker else (None, (), "")

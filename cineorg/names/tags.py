@@ -74,7 +74,7 @@ def take_ids(stem: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         kind, value = (match[1] or "imdb").lower(), match[2] or match[3]
         if kind == "imdb" or not value.lower().startswith("tt"):
             found.add((kind, value.lower()))
-        return ""
+        return " "  # what stands on both sides of an id is not one word
 
     return _ID.sub(take, stem), tuple(sorted(found))
 

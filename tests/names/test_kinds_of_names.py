@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from cineorg.names import NameReader, is_extra, read_strict
+from cineorg.names import NameReader, is_extra, read_numbers, read_strict
 from cineorg.names.episodes import find_marker
 
 NFD = unicodedata.normalize("NFD", "Épisode")
@@ -390,3 +390,11 @@ def test_episodes_counted_without_a_season_are_weak(
     info = NameReader().read(name, [])
     assert (info.kind, info.title, info.season, info.episodes) == ("episode", title, season, episodes)
     assert info.strong == (season is not None)
+
+
+@pytest.mark.parametrize("name", ["S01{tmdb-1}E01.mkv", "Show {tmdb-1} S01E01.mkv"])
+def test_ids_are_no_part_of_numbers(name: str) -> None:
+    info = read_strict(name, [])
+    assert info is not None
+    assert (info.season, info.episodes) == (1, (1,))
+    assert read_numbers(name) == (1, (1,), "")
