@@ -536,6 +536,22 @@ def test_undoing_stops_at_the_first_refusal(nasty: Library, recipe: Run) -> None
     assert links(nasty) == after
 
 
+@pytest.mark.parametrize("name", ["radarr_moviefile_path", "sonarr_episodefile_path", ""])
+def test_an_import_gets_its_link(library: Library, recipe: Run, name: str) -> None:
+    library.films(3).scan()
+    library.rows("""UPDATE movies SET genres_json = '["drame"]'""")
+    old, path = library.link("Films/Drame/Films no1 (2001).mkv"), library.stored("Films/new/$(x) it's.2002.1080p.mkv")
+    library.move("Films/Films.1.2001.mkv", "Films/new/Films.no1.2001.2160p.mkv")
+    library.add({"Films/new/$(x) it's.2002.1080p.mkv": 4321})
+    done = recipe("on-import.sh", *([] if name else [path]), **({name: path} if name else {}))
+    assert done.returncode == 1, "nobody knows the genre of the new film"
+    assert os.readlink(old) == library.stored("Films/new/Films.no1.2001.2160p.mkv")
+    known = {os.fsdecode(row[0]) for row in library.rows("SELECT path FROM cineorg_files")}
+    assert path in known
+    assert recipe("on-import.sh", sonarr_eventtype="Test").returncode == 0
+    assert recipe("on-import.sh").returncode == 2
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_recipe_is_good_shell(script: Path) -> None:
     text = script.read_text("utf-8")
