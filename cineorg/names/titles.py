@@ -24,7 +24,7 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 # A fraction would otherwise melt into the number before it: "8½" decomposes to "81⁄2".
-_FRACTION = re.compile("([¼½¾⅐-⅞])")
+_FRACTION = re.compile("([¼½¾⅐-⅞²³¹⁰⁴-⁹])")  # and raised numbers: "Alien³" is "Alien 3"
 # Latin, Greek and Cyrillic accents only: Indic vowels and Japanese voicing are marks as well, and tell words apart.
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 

@@ -19,7 +19,7 @@ from ..names.titles import fold_without_article
 from ..names.work import EPISODE, Work
 from ..paths import nfc
 from .expectation import Expectation, KnownWorks
-from .stored_files import title_folder
+from .stored_files import StoredFiles, title_folder
 
 if TYPE_CHECKING:
     from ..trees.library import Library
@@ -34,8 +34,8 @@ _Folders = dict[tuple[int | None, str], set[str]]
 class KnownSeries:
     """Which series the folders of links and files, and the catalogue, know."""
 
-    def __init__(self, library: Library, catalogue: KnownWorks) -> None:
-        self._library, self._catalogue = library, catalogue
+    def __init__(self, library: Library, catalogue: KnownWorks, files: StoredFiles) -> None:
+        self._library, self._catalogue, self._files = library, catalogue, files
         self._healthy: dict[str, frozenset[str]] = {}
         self._numbered: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, ...], tuple[_Folders, _Folders]] = {}
@@ -56,12 +56,15 @@ class KnownSeries:
     def _folders_of(self, titles: tuple[str, ...]) -> tuple[_Folders, _Folders]:
         """Return year and country of the series of these titles that folders of links, then of files, say, and which.
 
-        In storage any folder may bear a title; only with a year it is for certain that of a series.
+        In storage any folder may bear a title; only with a year it is for certain that of a series. So do the names of
+        episodes that lie in no folder of their own.
         """
         if titles in self._known:
             return self._known[titles]
         found: tuple[_Folders, _Folders] = defaultdict(set), defaultdict(set)
         self._known[titles] = found
+        for path, year, country in self._files.dated_episodes(titles):
+            found[1][year, country].add(path)
         forms = {form for title in titles for form in title_of(title).loose_forms}
         for path, is_storage in {place for form in forms for place in self._beginning_with(form)}:
             info = read_folder(posixpath.basename(path))

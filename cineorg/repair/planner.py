@@ -53,7 +53,7 @@ class RepairPlanner:
         self.library, self.knowledge, self.reader = library, knowledge, reader
         self.files = StoredFiles(library, reader, may_guess)
         self._catalogue = KnownWorks(knowledge.films, knowledge.series)
-        series = KnownSeries(library, self._catalogue)
+        series = KnownSeries(library, self._catalogue, self.files)
         self.names = NameRules(library, knowledge, self.files, series, min_score=min_score, stat=stat)
         self.rows = RowChanges(library, knowledge, self.files, self._identity_end)
         self._folders = MovedFolders(library, knowledge.files_below, self._identity_end)

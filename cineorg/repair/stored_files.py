@@ -16,6 +16,7 @@ from ..names.episodes import find_marker
 from ..names.nfo import Nfo
 from ..names.release import Release, release_of
 from ..names.text import stem_of
+from ..names.title import title_of
 from ..names.work import EPISODE, FILM, Work
 from ..paths import is_inside, nfc
 from .word_index import FileIndex
@@ -174,6 +175,22 @@ class StoredFiles:
     def other_numbers(self, work: Work) -> bool:
         """Return whether files of the work's title are stored that say numbers."""
         return any(self._of_title(title).by_number for title in work.titles)
+
+    def dated_episodes(self, titles: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+        """Yield the episodes of a title whose own name says the series' year before its numbers: path, year, country.
+
+        A year behind the numbers may be that in which the episode was shown.
+        """
+        keys = {form for title in titles for form in title_of(title).loose_forms}
+        for file in {file for title in titles for file in self.index.titled(title)}:
+            name = self.index.name(file)
+            year = _YEAR.search(name)
+            marker = find_marker(name) if year else None
+            if year is None or marker is None or marker.start < year.start() or not marker.episodes:
+                continue
+            info = self.read_file(file, guess=False)
+            if info is not None and info.strong and info.year and keys & title_of(info.title).loose_forms:
+                yield self.index.path(file), info.year, info.country
 
     def with_id(self, kind: str, value: str) -> list[int]:
         """Return the files whose name, folders or `.nfo` may hold an id: `{tmdb-77}`, `[imdbid-tt0209144]`."""

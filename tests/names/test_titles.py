@@ -30,7 +30,7 @@ from cineorg.names.titles import fold, fold_without_article, numerals, sort_key
         ("E.T. l'extra-terrestre", "e t lextra terrestre"),
         ("S.H.I.E.L.D", "s h i e l d"),
         ("\ufeffAlien\u200e\u00ad", "alien"),
-        ("Alien³", "alien3"),
+        ("Alien³", "alien 3"),
         ("8½", "8 1 2"),
         ("千と千尋の神隠し", "千と千尋の神隠し"),
         ("Ёлки", "елки"),

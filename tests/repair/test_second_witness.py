@@ -31,6 +31,16 @@ FILES = "Séries/Show/Season 2"
             ["Séries/Who.2005.S01E01.mkv", "Séries/Who.S01E01.mkv"],
             0,
         ),
+        # Episodes of another series of the title, without a folder of their own, are heard.
+        (f"{SHOW}E05.mkv", ["Séries/Show.2019.S02E05.mkv", "Séries/Show.2005.S01E01.mkv"], None),
+        ("Séries/Show (2005)/x - S02E05.mkv", ["Séries/Show.S02E05.mkv", "Séries/Show.2019.S02E05.mkv"], None),
+        (f"{SHOW}E05.mkv", ["Séries/Show.2019.S02E05.mkv", "Séries/Show.2019.S01E01.mkv"], 0),
+        (f"{SHOW}E05.mkv", ["Séries/Show.2019.S02E05.mkv", "Séries/Show.S01E01.2005.mkv"], 0),  # shown then
+        (f"{SHOW}E05.mkv", ["Séries/Show.2019.S02E05.mkv", "Séries/Shows.2005.S01E01.mkv"], 0),
+        (f"{SHOW}E05.mkv", ["Séries/Show.2019.S02E05.mkv", "Films/Show.2005.mkv"], 0),
+        # A raised number is one.
+        ("Films/Alien³ (1992).mkv", ["Films/Alien.3.1992.mkv"], 0),
+        ("Films/Alien³ (1992).mkv", ["Films/Alien.1992.mkv"], None),
     ],
 )
 def test_a_second_witness_closes_a_point(library: Library, link: str, files: list[str], found: int | None) -> None:
