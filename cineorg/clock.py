@@ -33,6 +33,18 @@ def as_local(stored: str) -> str:
         return stored
 
 
+def with_age(stored: str) -> str:
+    """Return a time in UTC as people read it here, with how long ago that is: `2026-01-31 21:15:00 (3 h ago)`."""
+    try:
+        seconds = (datetime.now(UTC) - _read(stored)).total_seconds()
+    except ValueError:
+        return stored
+    if seconds < 0:
+        return f"{as_local(stored)} (in the future)"
+    unit, name = next((each for each in _AGES if seconds >= each[0]), (1, ""))
+    return f"{as_local(stored)} ({f'{seconds // unit:.0f} {name} ago' if name else 'just now'})"
+
+
 def with_local_times(text: str) -> str:
     """Return a sentence in which each time that carries its offset is as people read it here, to the minute."""
     return _IN_TEXT.sub(lambda found: as_local(found[0])[:16], text)
@@ -51,6 +63,7 @@ def _read(stored: str) -> datetime:
 # A time with its offset, or (evidence in catalogues of version 0.1.0) one of a scan without it.
 _IN_TEXT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00|(?<=scan of )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _AGE = re.compile(r"([0-9]{1,6})([hdw])|0+")
+_AGES = ((86_400, "d"), (3600, "h"), (60, "min"))
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import paths
-from ..clock import as_local, with_local_times
+from ..clock import as_local, with_age, with_local_times
 from .json_document import encode
 
-TEXTS = ("details", "reason", "evidence", "title", "error", "label")  # words of ours, though there may be a "/" in them
+# Words, though there may be a "/" in them.
+TEXTS = ("details", "reason", "evidence", "title", "error", "label", "value")
 _TIMES = ("_at", "_seen")
+_SIZES = ("size", "free")
+_AGED = "scanned_at"  # whose age is what one wants to know
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -19,14 +22,16 @@ def cell(key: str, value: Any, roots: tuple[str, ...]) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(cell(key, item, roots) for item in value)
     if isinstance(value, str):
-        if key.endswith(_TIMES):
+        if key == _AGED:
+            value = with_age(value)
+        elif key.endswith(_TIMES):
             value = as_local(value)
         elif key in TEXTS:
             value = with_local_times(value)
         return visible(paths.relative_to(value, roots))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return visible(value)
-    if key == "size":
+    if key in _SIZES:
         return size(value)
     if key == "score":
         return f"{value:g}"

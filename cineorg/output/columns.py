@@ -10,9 +10,10 @@ from .cells import cell, is_path, words
 from .terminal import columns_of, least_columns
 
 Row = Mapping[str, Any]
-PROSE = ("details", "reason", "evidence", "error")  # texts that may be wrapped
+PROSE = ("details", "reason", "evidence", "error", "value")  # texts that may be wrapped
 _KIND_KEYS = ("type", "op")
 _FOR_PROGRAMS = ("linked", "version_of")  # people have them in the details
+_IN_ONE_LINE = ("value",)  # of a setting: a list of twenty patterns is one thing to read
 _LEAST_PROSE = 24  # columns; below that a sentence is no pleasure to read
 _COUNTERS = ("planned", "skipped", "failed", "cancelled", "pending")  # which say nothing where all are 0
 
@@ -59,7 +60,8 @@ def columns_of_rows(rows: Sequence[Row], hidden: Collection[str], roots: tuple[s
         values = [row.get(key) for row in rows]
         if all(_is_empty(value) or (key in _COUNTERS and value == 0) for value in values):
             continue
-        parts = [value if isinstance(value, (list, tuple)) else [value] for value in values]
+        is_split = key not in _IN_ONE_LINE
+        parts = [value if isinstance(value, (list, tuple)) and is_split else [value] for value in values]
         texts = [[cell(key, part, roots) for part in row] for row in parts]
         cells = [", ".join(row) for row in texts]
         is_numeric = all(value is None or isinstance(value, (int, float)) for value in values)

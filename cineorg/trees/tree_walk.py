@@ -71,7 +71,7 @@ def jobs_for(settings: Settings, is_slow: bool) -> int:
 # The roots
 
 
-class _Scope(NamedTuple):
+class Scope(NamedTuple):
     """A root as listed: whether nothing is in it, the folders that count, and those of them that cannot be read."""
 
     is_empty: bool
@@ -83,7 +83,7 @@ def _open_tree(census: Census, root: str, is_storage: bool, wanted: Collection[s
     tree = Tree(root, root, is_storage)
     try:
         tree.real = ask(os.path.realpath, root)
-        scope = ask(_read_scope, root, wanted, rules)
+        scope = find_scope(root, wanted, rules)
     except OSError as error:
         tree.problem, tree.is_unreadable = explain(error), not says_absent(error)
         return tree
@@ -92,16 +92,21 @@ def _open_tree(census: Census, root: str, is_storage: bool, wanted: Collection[s
     return tree
 
 
-def _read_scope(root: str, wanted: Collection[str], rules: IgnoreRules) -> _Scope:
+def find_scope(root: str, wanted: Collection[str], rules: IgnoreRules) -> Scope:
+    """Return the folders below a root that count, of those with the names `wanted`; raises what the disk says."""
+    return ask(_read_scope, root, wanted, rules)
+
+
+def _read_scope(root: str, wanted: Collection[str], rules: IgnoreRules) -> Scope:
     with os.scandir(root) as entries:
         found = {entry.name: entry for entry in entries if not rules.skips_folder(entry.name)}
     if "." in wanted:
-        return _Scope(not found, [root], [])
+        return Scope(not found, [root], [])
     unreadable: list[Unreadable] = []
     folders: list[str] = []
     for parts in sorted({tuple(nfc(name).casefold().split("/")) for name in wanted}):
         folders += _find_folders(found.values(), parts, unreadable)
-    return _Scope(not found, folders, unreadable)
+    return Scope(not found, folders, unreadable)
 
 
 def _find_folders(

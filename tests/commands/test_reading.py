@@ -39,6 +39,7 @@ CALLS: dict[str, list[list[str]]] = {
     "apply": [["-"]],
     "acknowledge": [["--list"], ["%/Films"], ["--forget", "--kind", "broken_symlink"]],
     "plugins": [[]],
+    "status": [[], ["--settings"]],
 }
 
 

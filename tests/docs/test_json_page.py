@@ -94,6 +94,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     world.run("fix-bad-links", "--yes")
     for words in ("fix-symlinks --yes --flatten", "link-movies --yes", "history", "history 1", "undo --yes", "history"):
         world.run(*words.split())
+    world.run("status")
     see_inventory(world, seen)
     see_tables_of_another_application(world)
     see_trouble(world, seen)
@@ -133,6 +134,7 @@ def see_trouble(world: World, seen: Seen) -> None:
     with open(world.base / "cineorg.toml", "a") as file:
         file.write('plugins = "plugins"\n')
     world.run("plugins")
+    assert [row["name"] for row in world.run("status", "--settings")["plugins"] if row["type"] == "problem"]
     see_partial_coverage(world, seen)
     missing = f"{world.demo.settings.video}/Films/nowhere"
     for command in REPORTS:
