@@ -8,7 +8,8 @@ import click
 
 from ..errors import EXIT_OK
 from ..plugin_host.hookspecs import command_of
-from ..plugin_host.registry import Origin, Registry, built_in_origin, load_plugins
+from ..plugin_host.origins import Origin, built_in_origin
+from ..plugin_host.registry import Registry, load_plugins
 from .group import COMMANDS
 from .shared.help_examples import Command
 from .shared.options import Request, request_options

@@ -18,7 +18,7 @@ from ..output.progress import Progress
 from .check_context import CheckContext
 from .contract import fault_of_coverage, fault_of_finding
 from .hookspecs import Check
-from .registry import Origin, PluginProblem, problem_of
+from .origins import Origin, PluginProblem, problem_of
 
 T = TypeVar("T")
 _TICK_SECONDS, _MOST_BETWEEN = 0.05, 1000  # how long, and how many items, may go by before the next look at the clock

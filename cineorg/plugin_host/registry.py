@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
-from .. import __version__
 from ..errors import PluginError
 from . import hookspecs
 from .contract import (
@@ -29,6 +28,7 @@ from .contract import (
     fault_of_format,
 )
 from .entry_points import find_entry_points
+from .origins import BUILT_IN, Origin, PluginProblem, built_in_origin, problem_of
 
 if TYPE_CHECKING:
     import click
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 ENTRY_POINT_GROUP = "cineorg"
 EVENTS = ("batch_applied", "report_made")
 HOOKS = {"register_checks": "check", "register_commands": "command", "register_formats": "format"}
-_BUILT_IN_ORIGIN = "built-in"
 _FAULT_OF: dict[str, Callable[[Any], str]] = {
     "check": fault_of_check,
     "command": fault_of_command,
@@ -49,40 +48,12 @@ _FAULT_OF: dict[str, Callable[[Any], str]] = {
 _UNIQUE = {"check": ("type", "summary_key"), "command": ("name",), "format": ("name",)}
 
 
-class Origin(NamedTuple):
-    """Where a plugin comes from: its name, its version ("" if it has none), and "built-in", "package NAME" or
-    "file PATH"."""
-
-    name: str
-    version: str
-    origin: str
-
-
 class Listener(NamedTuple):
     """A plugin's function that wants to hear of an event."""
 
     event: str
     hook: pluggy.HookImpl
     origin: Origin
-
-
-class PluginProblem(NamedTuple):
-    """What a plugin did wrong: `error` is one line, to be read after the plugin's name."""
-
-    origin: Origin
-    error: str
-
-    @property
-    def plugin(self) -> str:
-        """The plugin's name."""
-        return self.origin.name
-
-    def as_row(self) -> dict[str, str]:
-        """Return the problem as a report's `errors` list has it."""
-        return {"plugin": self.plugin, "error": self.error}
-
-    def __str__(self) -> str:
-        return f"the plugin {self.plugin}: {self.error}"
 
 
 @dataclass(slots=True)
@@ -173,31 +144,16 @@ def load_plugins(
 
 def built_in_modules() -> list[str]:
     """Return the modules that are loaded as plugins: every check of ours, and the formats."""
-    from .. import checks
-
-    names = sorted(module.name for module in pkgutil.iter_modules(checks.__path__))
-    return [*(f"{checks.__name__}.{name}" for name in names), "cineorg.output.builtin_formats"]
+    folder = os.path.join(os.path.dirname(os.path.dirname(__file__)), "checks")
+    names = sorted(module.name for module in pkgutil.iter_modules([folder]))
+    return [*(f"cineorg.checks.{name}" for name in names), "cineorg.output.builtin_formats"]
 
 
 def _rank(registered: tuple[Check, Origin]) -> tuple[int, int]:
     check, origin = registered
-    if origin.origin != _BUILT_IN_ORIGIN:
+    if origin.origin != BUILT_IN:
         return 2, 0
     return int(check.command == hookspecs.CLEANUP), check.order
-
-
-def built_in_origin(name: str) -> Origin:
-    """Return the origin of a part of cineorg itself."""
-    return Origin(name, __version__, _BUILT_IN_ORIGIN)
-
-
-def problem_of(origin: Origin, what: str, error: BaseException) -> PluginProblem:
-    """Return what a plugin raised as a problem; with CINEORG_DEBUG set, its traceback goes to stderr."""
-    if os.environ.get("CINEORG_DEBUG"):
-        import traceback
-
-        traceback.print_exception(error)
-    return PluginProblem(origin, f"{what}: {describe(error)}")
 
 
 def _load(
@@ -299,7 +255,7 @@ def _take(kind: str, origin: Origin, registry: Registry, offered: Registry, rese
     except Exception as error:  # the item's own attributes may raise
         fault = describe(error)
     if not fault:
-        guest = kind == "format" and origin.origin != _BUILT_IN_ORIGIN
+        guest = kind == "format" and origin.origin != BUILT_IN
         offered.items(kind).append((GuestFormat(item, origin.name) if guest else item, origin))
         return
     try:

@@ -21,7 +21,8 @@ from ...paths import is_inside
 from ...plugin_host.check_context import CheckContext
 from ...plugin_host.check_runner import run_check
 from ...plugin_host.hookspecs import Check
-from ...plugin_host.registry import PluginProblem, Registry, load_plugins
+from ...plugin_host.origins import PluginProblem
+from ...plugin_host.registry import Registry, load_plugins
 from ...trees.census import is_absent
 from ...trees.library import Library
 from ..misspelling import did_you_mean
