@@ -85,7 +85,7 @@ USAGE = {
     "cineorg integrity --json --tsv": "exclude each other",
     "cineorg integrity --only nothing": "there is no check",
     "cineorg integrity --storage /nowhere/at/all --video /nowhere": "/nowhere",
-    "cineorg no-such-command": "no such command",
+    "cineorg no-such-command": "there is no command",
     "cineorg repair-links < /dev/null": "nothing was changed",
     "cineorg repair-links --auto --rewrite /a=/b": "exclude each other",
     "cineorg repair-links --rewrite x -y": "expected old=new",
