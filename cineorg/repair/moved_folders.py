@@ -57,7 +57,7 @@ class MovedFolders:
             return Proposal(None, f"{len(there)} folders are called {posixpath.basename(old_path)}", candidates)
         folder = there[0]
         inside = {path[len(folder) :] for path in self._videos_in(folder)}
-        reason = _objection(said, folder)
+        reason = _objection(said, folder) or _other_owner(said, old_path, folder)
         if names:
             score, evidence = _SAME_CONTENT, "the only folder of this name, with the same files"
             reason = reason or ("" if inside == names else f"{folder} has its name, but other files")
@@ -130,6 +130,18 @@ def _objection(said: FolderInfo, folder: str) -> str:
     if None not in (said.year, info.year) and said.year != info.year and not is_one:
         return f"the link says {said.title} ({said.year}), {folder} {info.title} ({info.year})"
     return ""
+
+
+def _other_owner(said: FolderInfo, old_path: str, folder: str) -> str:
+    """Return that a folder of the old name is another series' or film's than link and old folder say, or "".
+
+    Every series has a "Season 1", and many have an "01.mkv" in it.
+    """
+    there = owner(folder.split("/")).title
+    ours = [title for title in (said.title, owner(old_path.split("/")).title) if title]
+    if not there or not ours or any(relation(title, there) in (SAME_TITLE, LOOSE) for title in ours):
+        return ""
+    return f"{folder} is of {there}, not of {ours[0]}"
 
 
 def _says_itself(said: FolderInfo, folder: str) -> bool:

@@ -121,3 +121,26 @@ def test_explain_says_where_a_folder_went(shown: Library) -> None:
     said = shown.run("explain", shown.link(LINK)).out.decode()
     assert shown.stored("Séries/x") in said
     assert "3 of the 3 files that lay in it" in said
+
+
+@pytest.mark.parametrize(
+    ("new", "is_found"),
+    [
+        ("Séries/Other/Season 1", False),
+        ("Séries/Show (2015)/Season 2", False),
+        ("Séries/V2/Show/Season 1", True),
+        ("Séries/The Show/Season 1", True),
+        ("Séries/Season 1", True),  # says no other title
+    ],
+)
+def test_a_season_folder_of_the_same_files_is_not_another_series(library: Library, new: str, *, is_found: bool) -> None:
+    link = "Séries/Séries TV/Show/Saison 01"
+    library.films(12).add({f"Séries/Show/Season 1/0{i}.mkv": 90 + i for i in (1, 2)}, {link: "@/Séries/Show/Season 1"})
+    library.scan()
+    for i in (1, 2):
+        os.remove(library.stored(f"Séries/Show/Season 1/0{i}.mkv"))
+    library.add({f"{new}/0{i}.mkv": 190 + i for i in (1, 2)})
+    library.report("repair-links", "--auto")
+    os.rmdir(library.stored("Séries/Show/Season 1"))
+    library.report("repair-links", "--auto")
+    assert target(library, link) == (new if is_found else "Séries/Show/Season 1")
