@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..changes import Candidate, Relink, Unresolved
 from ..names import NameInfo, is_extra, read_strict
 from ..names.comparison import SAME, Difference, compare, verdict
+from ..names.folders import read_folder
 from ..names.release import choose, release_of
-from ..names.title import loose_key
+from ..names.title import LOOSE, SAME_TITLE, loose_key, relation
+from ..names.titles import fold
 from ..names.work import FILM, work_of
 from ..paths import nfc
 from ..trees.link_text import in_style_of, is_chosen, real_folder
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ..trees.library import Library
 
 _SCORE = 95.0
+_REISSUES = frozenset(("4k", "complete", "integrale", "redux", "remaster", "remastered", "restored", "restaure"))
 _YEAR = re.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
 
 
@@ -102,7 +105,24 @@ def _is_wrong(link: FilmLink) -> bool:
     Years that are one apart are those of one film as a rule, unless the titles are those of sequels.
     """
     other = {point.field for point in link.points if point.is_other}
+    if "id" not in other and (_is_reissue(link) or _says_folder(link)):
+        return False
     return bool(other & {"id", "year"}) or ("title" in other and link.says.year != link.file_says.year)
+
+
+def _is_reissue(link: FilmLink) -> bool:
+    """Return whether a later year may be that of the edition: `Blade.Runner.The.Final.Cut.2007` is the film of 1982."""
+    is_later = (link.file_says.year or 0) > (link.says.year or 0)
+    if not is_later or relation(link.says.title, link.file_says.title) in (SAME_TITLE, LOOSE):
+        return is_later and bool(link.file_says.edition)
+    head, _, last = link.file_says.title.rpartition(" ")
+    return fold(last) in _REISSUES and relation(link.says.title, head) == SAME_TITLE
+
+
+def _says_folder(link: FilmLink) -> bool:
+    """Return whether the folder of the file says that it is the link's film: one of the two names is wrong."""
+    folder = read_folder(link.file.split("/")[-2])
+    return folder.year == link.says.year and relation(link.says.title, folder.title) in (SAME_TITLE, LOOSE)
 
 
 def _stored_films(library: Library, wanted: Sequence[FilmLink]) -> Mapping[str, Mapping[str, NameInfo]]:

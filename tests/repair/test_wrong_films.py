@@ -62,6 +62,19 @@ CASES = {
     "a translation of the year after": (
         {"Le Voyage de Chihiro (2001).mkv": "Spirited.Away.2002.mkv"}, [], {}, {},
     ),
+    "the year of an edition": (
+        {
+            "Runner (1982).mkv": "Runner.The.Final.Cut.2007.mkv", "Wars (1977).mkv": "Wars.Special.Edition.1997.mkv",
+            "Now (1979).mkv": "Now.Redux.2001.mkv", "City (1927).mkv": "City.Restored.2010.1080p.mkv",
+            "Kira (1988).mkv": "Kira.2020.4K.Remaster.mkv", "Blue (1990).mkv": "Blue.1990/Blue.2010.mkv",
+        },
+        ["Runner.1982.mkv", "Wars.1977.mkv", "Now.1979.mkv", "City.1927.mkv", "Kira.1988.mkv", "Blue.1990.mkv"], {}, {},
+    ),
+    "another film in an edition": (
+        {"Heat (1995).mkv": "Collateral.Final.Cut.2004.mkv", "Runner (1982).mkv": "Runner.Final.Cut.1963.mkv"},
+        ["Heat.1995.mkv", "Runner.1982.mkv"],
+        {"Heat (1995).mkv": "Heat.1995.mkv", "Runner (1982).mkv": "Runner.1982.mkv"}, {},
+    ),
     "a festival's year": ({"Heat (1995).mkv": "Heat.1996.mkv"}, [], {}, {}),
     "a file that says no year": ({"Heat (1995).mkv": "Collateral.mkv"}, [], {}, {}),
     "another spelling": ({"Rocky II (1979).mkv": "rocky.2.1979.720p.mkv"}, [], {}, {}),
