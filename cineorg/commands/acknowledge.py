@@ -126,7 +126,9 @@ def _read_rows(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+            # Half a character, or a number without end, is no JSON that a report could print.
+            json.dumps(row, ensure_ascii=False, allow_nan=False).encode()
+        except (ValueError, RecursionError):
             raise InputError(f"line {number}: not JSON; each line must be one finding; nothing was changed") from None
         if not isinstance(row, dict) or not isinstance(row.get("type"), str) or row["type"] == "summary":
             continue

@@ -190,3 +190,23 @@ def test_the_plural_of_the_summary_is_a_kind(faulty: Library) -> None:
     assert shown(faulty, "--skip", "broken_symlinks", "--skip", "ghost_entries") == ["orphan_file"]
     report = faulty.report("cleanup", "--skip", "broken_symlinks")
     assert "broken_symlinks" not in report["summary"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        rb'{"type": "broken_symlink", "path": "\ud800"}',
+        rb'{"type": "\udc00", "path": "/x"}',
+        rb'{"type": "x", "path": "/x", "reason": {"a": "\ud800"}}',
+        b'{"type": "x", "path": "/x", "size": 1e400}',
+        b'{"type": "x", "path": "/x", "size": NaN}',
+        b"\xff",
+    ],
+)
+def test_a_line_that_no_report_prints_changes_nothing(faulty: Library, line: bytes) -> None:
+    done = faulty.run("acknowledge", "-", stdin=lines({"type": "orphan_file", "path": "/x"}) + line + b"\n")
+    assert done.code == 2
+    assert done.err == "cineorg: line 2: not JSON; each line must be one finding; nothing was changed\n"
+    assert faulty.report("acknowledge", "--list")["findings"] == []
