@@ -36,6 +36,12 @@ class Episode(NamedTuple):
         """Return the title and numbers in words: `Kaamelott S04E02`."""
         return f"{self.work.title} {self.work.numbers}".strip()
 
+    def label_beside(self, other: Episode) -> str:
+        """Return the same, with the year where only that tells it from `other`: `Kojak (2005) S01E02`."""
+        if self.work.year is None or self.label() != other.label():
+            return self.label()
+        return f"{self.work.title} ({self.work.year}) {self.work.numbers}".strip()
+
     def is_other(self, other: Episode) -> bool:
         """Return whether the numbers of both contradict each other for certain."""
         return any(point.is_other for point in differing_numbers(self.work, other.work))

@@ -164,6 +164,7 @@ class _Planner:
     def _settle(self, link: EpisodeLink, search: _Search, odd: dict[str, SeriesKey]) -> None:
         says = link.file_says
         assert says is not None
+        leads_to = says.label_beside(link.says)
         is_other_number = link.says.is_other(says)
         is_own_title = says.key in search.book.titles_of(link.series)
         found = search.find(link)
@@ -171,21 +172,22 @@ class _Planner:
             # Its own title beside its own numbers is better than its title beside others.
             found = found._replace(files=[item for item in found.files if _bears_title_of(link, item.path)])
             if len(found.files) != 1:
-                self._leave(link, f"its target is {says.label()}, but bears the same episode title")
+                self._leave(link, f"its target is {leads_to}, but bears the same episode title")
                 return
         if not found.files:
             if is_other_number or search.book.has_files(link.series):
-                self._leave(link, f"it leads to {says.label()}; {found.looked_for}")
+                self._leave(link, f"it leads to {leads_to}; {found.looked_for}")
             return
         if len(found.files) > 1:
-            self._leave(link, f"it leads to {says.label()}; {len(found.files)} files fit equally", found.files)
+            self._leave(link, f"it leads to {leads_to}; {len(found.files)} files fit equally", found.files)
         elif is_other_number and (odd.get(found.files[0].path) == link.series or self._is_shifted(link, says, odd)):
-            reason = f"it leads to {says.label()}, and so do most links of its series: it may be numbered otherwise"
+            reason = f"it leads to {leads_to}, and so do most links of its series: it may be numbered otherwise"
             self._leave(link, reason, found.files)
         else:
             folder = real_folder(self.library, link.path)
             new = in_style_of(link.target, folder, found.files[0].path)
-            evidence = f"{found.files[0].says.label()} by its own name; the link led to {says.label()}"
+            own = found.files[0].says
+            evidence = f"{own.label_beside(says)} by its own name; the link led to {says.label_beside(own)}"
             self.changes.append(Relink(link.path, link.target, new, found.score, evidence))
             self.relinked[link] = found.files[0].path
 

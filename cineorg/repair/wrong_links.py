@@ -50,4 +50,5 @@ def _of_episode(link: EpisodeLink, is_doubtful: bool) -> WrongLink:
     score = _DOUBTFUL if is_doubtful else _NUMBERS if points else _SERIES
     if is_doubtful:
         reason += "; most links of its series lead astray: it may be numbered otherwise"
-    return WrongLink(link.path, link.target, link.file, link.says.label(), link.file_says.label(), reason, score)
+    own, other = link.says.label_beside(link.file_says), link.file_says.label_beside(link.says)
+    return WrongLink(link.path, link.target, link.file, own, other, reason, score)

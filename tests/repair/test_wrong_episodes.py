@@ -427,6 +427,16 @@ def test_a_title_of_a_folder_accuses_nobody(library: Library) -> None:
     assert planned(library) == Plan()
 
 
+def test_series_of_one_name_are_told_apart_by_their_year() -> None:
+    own, other = (read_episode(name, []) for name in ("Lost.S01E02.mkv", "Lost.1977.S01E02.mkv"))
+    assert own is not None
+    assert other is not None
+    assert (own.label_beside(other), other.label_beside(own)) == ("Lost S01E02", "Lost (1977) S01E02")
+    elsewhere = read_episode("Lost.1977.S02E02.mkv", [])
+    assert elsewhere is not None
+    assert elsewhere.label_beside(own) == "Lost S02E02"
+
+
 def test_a_pinned_link_is_left_alone(library: Library) -> None:
     make(library, LOST, "Lost (2004) - S01E02.mkv -> Lost/Lost.S01E01.mkv")
     link = library.link(f"{S}/Lost (2004)/Saison 01/Lost (2004) - S01E02.mkv")
