@@ -129,7 +129,7 @@ class ChangeView:
             else:
                 yield from self._new_name(before, after, lead + number, indent + len(number))
             return
-        name = _name_of(row, "path")
+        name = _name_of(row, "path") or _name_of(row, "new_path")  # of a season only the folder before is said
         yield lead + self.terminal.paint(shortened_path(name, room), "name")
         if kind == "relink" and with_folders:
             yield from self._transition(before, after, indent + 2)

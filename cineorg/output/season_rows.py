@@ -113,7 +113,8 @@ def _season_row(members: Sequence[_Episode]) -> Row:
             folder = os.path.dirname(value)
             row[key] = f"{folder}/" if folder else ""
         elif key == "size":
-            row[key] = sum(episode.row.get(key) or 0 for episode in members)
+            sizes = [episode.row[key] for episode in members if episode.row.get(key) is not None]
+            row[key] = sum(sizes) if sizes else None
         elif key == "table" and "id" in first.row:
             row["row"] = f"{count(len(members))} {value}"
         elif key not in _DIFFERENT:

@@ -41,6 +41,11 @@ def test_relinks_stand_below_their_folder() -> None:
     ]
 
 
+def test_a_season_that_was_moved_is_one_name_below_its_folders() -> None:
+    row = {"path": "/storage/Lost S02/", "new_path": "/storage/Lost/Saison 02/S02E01-E12 (12 episodes)"}
+    assert lines("move", row) == ["Lost S02/ → Lost/Saison 02/", "  S02E01-E12 (12 episodes)"]
+
+
 BEFORE_AFTER = [
     ("/storage/a/x", "/storage/b/x", "a/ → b/x"),
     ("/storage/a/x", "/storage/a/y", "x → a/y"),

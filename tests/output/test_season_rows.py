@@ -96,3 +96,8 @@ def test_rows_of_the_catalogue_are_counted_and_sizes_added() -> None:
     assert row["size"] == 10_000
     assert "title" not in row
     assert "id" not in row
+
+
+def test_a_season_without_sizes_has_none() -> None:
+    ((row, _),) = by_season([missing(n, size=None) for n in range(1, 5)])
+    assert row["size"] is None
