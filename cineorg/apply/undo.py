@@ -48,7 +48,7 @@ def plan_undo(connection: sqlite3.Connection, batch: int | None = None) -> Undo:
         if batch is None:
             return Undo(None)
     if batch not in batches:
-        raise InputError(f"there is no batch {batch}; `cineorg history` lists them")
+        raise InputError(f"there is no batch {batch}")
     steps = journal.list_steps(connection, batch)
     holding = _holding_steps(connection, batch, batches)
     unresolved = tuple(

@@ -11,10 +11,10 @@ import click
 from ..catalogue import journal
 from ..changes import change_row
 from ..clock import as_iso
-from ..errors import EXIT_OK, InputError
+from ..errors import EXIT_OK
 from .shared.completion import complete_batches
 from .shared.help_examples import Command
-from .shared.library_access import reading
+from .shared.library_access import check_batch, reading
 from .shared.options import Request, request_options
 
 _STATES = (journal.DONE, journal.SKIPPED, journal.FAILED, journal.CANCELLED, journal.PENDING)
@@ -43,8 +43,8 @@ def command(request: Request, batch: int | None) -> int:
     with reading(request, needs="file") as connection:
         batches = journal.list_batches(connection)
         _warn_of_pending(request, batches)
-        if batch is not None and batch not in {found.id for found in batches}:
-            raise InputError(f"there is no batch {batch}; `{request.command_line('history')}` lists them")
+        if batch is not None:
+            check_batch(request, connection, batch)
         name = "batches" if batch is None else "changes"
         rows = _batch_rows(batches) if batch is None else _step_rows(connection, batch)
         report = request.report(

@@ -13,7 +13,7 @@ from ..changes import Plan, Relink
 from ..clock import as_local
 from .shared.completion import complete_batches
 from .shared.help_examples import Command
-from .shared.library_access import planning, reading
+from .shared.library_access import check_batch, planning, reading
 from .shared.options import Request, request_options
 from .shared.plan_execution import Terms, carry_out, require_consent
 
@@ -40,7 +40,8 @@ def command(request: Request, batch: int | None) -> int:
     them; what cannot be undone is reported. An undo is itself a batch, and can be undone by its number.
     """
     with reading(request, needs="file") as connection:
-        plan_undo(connection, batch)  # a batch that there is not is no reason to ask for consent
+        if batch is not None:
+            check_batch(request, connection, batch)  # a batch that there is not is no reason to ask for consent
     require_consent(request)
     with planning(request, needs="file") as connection:
         undo = plan_undo(connection, batch)

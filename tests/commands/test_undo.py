@@ -8,7 +8,7 @@ import sys
 
 import pexpect
 import pytest
-from helpers import REPOSITORY, Library, snapshot
+from helpers import REPOSITORY, Library, run_command, snapshot
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def test_repeated_it_goes_further_back_and_then_says_that_nothing_is_left(change
 def test_a_batch_that_there_is_not_is_said_before_consent_is_asked_for(changed: Library) -> None:
     result = changed.run("undo", "7")
     assert result.code == 2
-    assert "there is no batch 7" in result.err
+    remedy = next(part for part in result.err.split("`") if " history " in part)
+    assert result.err == f"cineorg: there is no batch 7; `{remedy}` lists them\n"
+    assert run_command([*shlex.split(remedy)[1:], "--json"]).json["summary"]["total"] == 2
     assert "give --yes" in changed.run("undo").err
 
 

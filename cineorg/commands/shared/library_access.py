@@ -14,10 +14,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Literal
 
 from ...apply.recovery import settle_pending
-from ...catalogue import empty_catalogue, open_catalogue
+from ...catalogue import empty_catalogue, journal, open_catalogue
 from ...catalogue.check_queries import Catalogue
 from ...catalogue.connection import check_answers
-from ...errors import CatalogueError, ConfigError
+from ...errors import CatalogueError, ConfigError, InputError
+from ...output.headings import counted
 from ...paths import is_inside
 from ...trees.library import Library, load_library
 from ...trees.time_limit import real_path
@@ -53,7 +54,8 @@ def writing(request: Request, needs: Need = "scanned") -> Iterator[sqlite3.Conne
     with open_catalogue(request.settings.db, write=True) as connection:
         settled = settle_pending(connection, request.settings.video, request.warn)
         if settled:
-            request.warn(f"{settled} steps that an interrupted command had left were settled")
+            verb = "was" if settled == 1 else "were"
+            request.warn(f"{counted(settled, 'steps')} that an interrupted command had left {verb} settled")
         yield connection
 
 
@@ -74,6 +76,12 @@ def _check_scanned(request: Request, connection: sqlite3.Connection, needs: Need
         raise CatalogueError(
             f"{request.settings.db} has never seen this library; run `{request.command_line('scan')}` first"
         )
+
+
+def check_batch(request: Request, connection: sqlite3.Connection, batch: int) -> None:
+    """Raise InputError if there is no such batch."""
+    if all(found.id != batch for found in journal.list_batches(connection)):
+        raise InputError(f"there is no batch {batch}; `{request.command_line('history')}` lists them")
 
 
 def check_apart(request: Request) -> None:
