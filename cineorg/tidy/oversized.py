@@ -171,9 +171,9 @@ class _Parting:
                 if own is None:
                     symbols.append(item)
                 else:
-                    self._stay("titles that begin with a digit or a sign are not parted further", item)
+                    self._stay("titles that begin with a digit or a sign are not split further", item)
             elif number is None:
-                self._stay("titles in another script are not parted by letters", item)
+                self._stay("titles in another script are not split by letters", item)
             else:
                 by_key.setdefault(number, []).append(item)
         return by_key, symbols
@@ -199,7 +199,7 @@ class _Parting:
         doubt = ""
         if left > self._limit and not ranges and not symbols:
             self._stays["its other entries are no titles"] += left - sum(self._stays.values())
-            doubt = f"it cannot be parted: {self._stays.most_common(1)[0][0]}"
+            doubt = f"it cannot be split: {self._stays.most_common(1)[0][0]}"
         self._part.answer = Oversized(
             self._path,
             self._count,

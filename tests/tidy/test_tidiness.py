@@ -556,9 +556,9 @@ OVERSIZED: dict[str, tuple[str, int, str]] = {
     "digits in their folder": (
         "#/2012 #/300 #/12",
         2,
-        "Drame/#: ? titles that begin with a digit or a sign are not parted further",
+        "Drame/#: ? titles that begin with a digit or a sign are not split further",
     ),
-    "another script": ("Брат Война Москва", 2, "Drame: ? titles in another script are not parted by letters"),
+    "another script": ("Брат Война Москва", 2, "Drame: ? titles in another script are not split by letters"),
     "one word": (
         "American/American.Beauty American/American.Pie American/American.Psycho",
         2,
@@ -569,7 +569,7 @@ OVERSIZED: dict[str, tuple[str, int, str]] = {
     "what most of them are": (
         "Aa Ab Брат Война Москва",
         2,
-        "Drame: ? titles in another script are not parted by letters",
+        "Drame: ? titles in another script are not split by letters",
     ),
 }
 
@@ -585,7 +585,7 @@ def test_oversized(case: str, tmp_path: Path) -> None:
         f"{world.below(each.path).removeprefix('Films/')}: "
         + " ".join(f"{name} {count}" for name, count in zip(each.ranges, each.range_counts, strict=True))
         + (f"+{each.leaving}" if each.leaving else "")
-        + (f"? {each.doubt.removeprefix('it cannot be parted: ')}" if each.doubt else "")
+        + (f"? {each.doubt.removeprefix('it cannot be split: ')}" if each.doubt else "")
         for each in world.tidying().oversized()
     ]
     assert "; ".join(found) == expected
