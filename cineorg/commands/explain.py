@@ -1,8 +1,9 @@
-"""`cineorg explain`: all that is known of one link, and what `repair-links` would do with it. Changes nothing."""
+"""`cineorg explain`: what is known of a link and what `repair-links` would do, or of a stored file. Changes nothing."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,8 @@ from ..catalogue.knowledge import link_seen
 from ..changes import Change, change_row
 from ..clock import as_iso
 from ..errors import EXIT_INCOMPLETE, EXIT_OK
-from ..paths import terminal_text
+from ..output.headings import counted
+from ..paths import is_inside, nfc, terminal_text
 from ..repair.diagnosis import Diagnosis
 from ..trees.library import Library
 from ..trees.links import BROKEN, OFFLINE, BadLink
@@ -45,7 +47,7 @@ _TITLES = {
 @click.command(
     "explain",
     cls=Command,
-    short_help="Say what is known of one link and what would be done.",
+    short_help="Say what is known of a link or file and what would be done.",
     examples=(
         (
             'cineorg explain "video/Films/SF/A-L/Aelita (1924).mkv"',
@@ -55,28 +57,74 @@ _TITLES = {
             'cineorg explain "video/Films/SF/A-L/Aelita (1924).mkv" --min-score 95',
             "The same, asking for more certainty.",
         ),
+        ("cineorg explain storage/Films/Les.rapaces.1924.VO.x264-OMBRE.mkv", "Say which links show a file."),
     ),
 )
-@click.argument("link", metavar="LINK", shell_complete=complete_files)
+@click.argument("name", metavar="LINK|FILE", shell_complete=complete_files)
 @request_options("min_score")
-def command(request: Request, link: str) -> int:
+def command(request: Request, name: str) -> int:
     """Say what LINK was, what the catalogue knows of it, which files it may have meant, and what would be done.
 
-    The answer is that of `repair-links --auto`, with the same regard to all other links.
+    The answer is that of `repair-links --auto`, with the same regard to all other links. Of a stored FILE: which links
+    show it, and which rows of the catalogue name it.
     """
-    video = (request.settings.video,) if request.settings.video else ()
-    path = chosen_paths([link], video)[0]
-    if not os.path.islink(path):
-        what = "is no link" if os.path.lexists(path) else "does not exist"
-        raise click.UsageError(f"{terminal_text(path)} {what}; name a link of the video tree")
+    path, is_stored = _chosen(request, name)
     check_apart(request)
     with reading(request, needs="nothing") as connection:
         library = look_at_trees(request, connection)
         repair = make_repair(request, connection, library)
+        if is_stored:
+            return _report_file(request, repair, connection, path)
         bad = next((item for item in library.bad_links if item.path == path), None)
         item = _diagnosis(repair, library, bad) if bad else _healthy(library, path)
-        seen = link_seen(connection, path)
-        return _report(request, repair, item, seen)
+        return _report(request, repair, item, link_seen(connection, path))
+
+
+def _chosen(request: Request, name: str) -> tuple[str, bool]:
+    """Return the path that is meant, and whether it is a stored file; raises UsageError if it is no link, either."""
+    settings = request.settings
+    path = chosen_paths([name], settings.roots())[0]
+    is_stored = any(is_inside(path, root) for root in settings.storage)
+    if os.path.islink(path) != is_stored and (os.path.isfile(path) or not is_stored):
+        return path, is_stored
+    what = "does not exist"
+    if os.path.lexists(path):
+        what = "is no stored file" if is_stored else "is no link"
+    raise click.UsageError(f"{terminal_text(path)} {what}; name a link of the video tree, or a stored file")
+
+
+def _report_file(request: Request, repair: Repair, connection: sqlite3.Connection, path: str) -> int:
+    """Report on a stored file: the links that show it, the rows that name it, where a scan saw it go."""
+    library = repair.library
+    file = library.finder.canonical(path)
+    shown_by = sorted(_links_to(library, file))
+    reason = f"{counted(len(shown_by), 'links')} {'shows' if len(shown_by) == 1 else 'show'} it"
+    next_commands = () if shown_by else (request.command_line("link-orphans", path, "--dry-run"),)
+    report = request.report(
+        COMMAND, _LISTS, tuple(_COLUMNS), limit=0, titles=_TITLES, records=("decision",), next_commands=next_commands
+    )
+    for link in shown_by:
+        report.row("link", _link_row(repair, _healthy(library, link).link, link_seen(connection, link)))
+    for name, row in _known_of_file(repair, file):
+        report.row(name, row)
+    decision = {"rule": "", "would": "nothing", "reason": reason}
+    report.row("decision", {"type": "decision", "path": path, **decision})
+    complete = not (library.offline or library.census.unreadable)
+    state = "shown" if shown_by else "orphan"
+    summary = {"candidates": 0, "changes": 0}
+    lists: dict[str, Any] = {name: [] for name in _LISTS}
+    report.finish(complete=complete, state=state, **decision, guard=None, summary=summary, **lists)
+    return EXIT_OK if complete else EXIT_INCOMPLETE
+
+
+def _links_to(library: Library, file: str) -> Iterator[str]:
+    """Yield the healthy links that reach a stored file, or a folder above it."""
+    bad = {link.path for link in library.bad_links}
+    for folder, name, _ in library.census.links():
+        path = f"{folder}/{name}"
+        end = library.stored_file_of(path) if path not in bad else None
+        if end is not None and is_inside(nfc(file), nfc(end)):
+            yield path
 
 
 def _healthy(library: Library, path: str) -> Diagnosis:
@@ -144,9 +192,15 @@ def _standing_guard(item: Diagnosis, remedies: Remedies) -> str:
 
 def _facts(repair: Repair, item: Diagnosis, seen: tuple[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the rows about the link itself, what the catalogue knows, and the candidates."""
-    link, knowledge = item.link, repair.planner.knowledge
-    pin = knowledge.pins.get(link.path)
-    row: dict[str, Any] = {
+    yield "link", _link_row(repair, item.link, seen)
+    yield from _known_of_file(repair, repair.library.finder.canonical(item.link.end))
+    for candidate in (*item.candidates, *item.nearest):
+        yield "candidates", {"type": "candidate", **candidate.row()}
+
+
+def _link_row(repair: Repair, link: BadLink, seen: tuple[str, str]) -> dict[str, Any]:
+    pin = repair.planner.knowledge.pins.get(link.path)
+    return {
         "type": "link",
         "path": link.path,
         "target": link.target,
@@ -157,21 +211,13 @@ def _facts(repair: Repair, item: Diagnosis, seen: tuple[str, str]) -> Iterator[t
         "last_seen": as_iso(seen[1]) or None,
         "pinned": pin.target if pin else None,
     }
-    yield "link", row
-    end = repair.library.finder.canonical(link.end)
+
+
+def _known_of_file(repair: Repair, end: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the rows that name a file, and where scans saw it go."""
     for known in repair.planner.rows.naming(end):
         title = f"{known.title} S{known.season:02}E{known.episode:02}" if known.episode is not None else known.title
         yield "rows", {"type": "row", "table": known.table, "id": known.id, "title": title, "path": known.file_path}
     for move in repair.planner.moves_from(end):
-        yield (
-            "moves",
-            {
-                "type": "move",
-                "old_path": move.old_path,
-                "new_path": move.new_path,
-                "seen_at": as_iso(move.seen_at),
-                "evidence": move.evidence,
-            },
-        )
-    for candidate in (*item.candidates, *item.nearest):
-        yield "candidates", {"type": "candidate", **candidate.row()}
+        row = {"type": "move", "old_path": move.old_path, "new_path": move.new_path, "seen_at": as_iso(move.seen_at)}
+        yield "moves", row | {"evidence": move.evidence}

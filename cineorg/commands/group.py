@@ -25,7 +25,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "scan": "See what is new, changed, moved or gone, and remember it.",
         "integrity": "List broken links, orphan files and rows without a file.",
         "status": "Show roots, counts, the last reports and batches.",
-        "explain": "Say what is known of one link and what would be done.",
+        "explain": "Say what is known of a link or file and what would be done.",
         "acknowledge": "Accept findings, so that reports leave them out.",
     },
     "Repair": {

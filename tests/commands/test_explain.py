@@ -66,6 +66,35 @@ def test_the_guard_that_stands_in_the_way(damaged: Library) -> None:
     assert report["guard"].startswith("offline: ")
 
 
+def test_a_stored_file_that_links_show(damaged: Library) -> None:
+    file, first = "Films/Films.1.2001.mkv", "Films/Drame/Films no1 (2001).mkv"
+    damaged.add(None, {"Films/Drame/Again (2001).mkv": f"@/{file}", "Films/Drame/Over (2001).mkv": "Again (2001).mkv"})
+    report = damaged.report("explain", damaged.stored(file), code=0)
+    paths = [damaged.link(name) for name in ("Films/Drame/Again (2001).mkv", first, "Films/Drame/Over (2001).mkv")]
+    assert [row["path"] for row in report["link"]] == paths
+    assert {(row["state"], row["leads_to"]) for row in report["link"]} == {("ok", damaged.stored(file))}
+    assert [row["path"] for row in report["rows"]] == [damaged.stored(file)]
+    assert (report["state"], report["would"], report["reason"]) == ("shown", "nothing", "3 links show it")
+
+
+def test_a_stored_file_that_no_link_shows(damaged: Library) -> None:
+    file = damaged.stored("Films/Dune.2021.1080p.mkv")
+    report = damaged.report("explain", file, code=0)
+    assert (report["state"], report["reason"], report["link"]) == ("orphan", "0 links show it", [])
+    assert b"link-orphans" in damaged.run("explain", file, "--format", "table").out
+
+
+def test_a_stored_file_whose_links_cannot_be_known(damaged: Library) -> None:
+    os.rename(damaged.link("Films"), damaged.link("Films.away"))
+    assert not damaged.report("explain", damaged.stored("Films/Films.1.2001.mkv"), code=3)["complete"]
+
+
+def test_a_stored_folder_is_no_stored_file(damaged: Library) -> None:
+    result = damaged.run("explain", damaged.stored("Films"))
+    assert (result.code, result.out) == (2, b"")
+    assert "is no stored file" in result.err
+
+
 @pytest.mark.parametrize("name", ["table", "tsv", "jsonl", "csv", "markdown", "html"])
 def test_every_format_tells_the_same(name: str, damaged: Library) -> None:
     result = damaged.run("explain", damaged.link(LINK), "--format", name)

@@ -26,7 +26,7 @@ WRITING = {"scan", "demo"}  # they have no dry run
 # `@/` stands for the storage root, `%/` for the video root.
 CALLS: dict[str, list[list[str]]] = {
     "integrity": [[], ["--only", "broken_symlink"]],
-    "explain": [[f"%/{BROKEN}"], [f"%/{WHOLE}"]],
+    "explain": [[f"%/{BROKEN}"], [f"%/{WHOLE}"], ["@/Films/moved.mkv"]],
     "repair-links": [["--auto"], ["--rewrite", "/none=@"], [f"%/{BROKEN}", "--to", "@/Films/moved.mkv"]],
     "fix-bad-links": [[]],
     "link-movies": [[]],

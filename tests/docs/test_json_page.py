@@ -89,6 +89,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         world.run(*[world.link("broken_symlink") if word == "LINK" else word for word in words.split()])
     world.run("explain", world.link("misplaced_symlink"))
     assert world.run("explain", world.link("broken_symlink", "was renamed"))["moves"]
+    world.run("explain", world.link("orphan_file"))
     see_acknowledged(world)
     world.run("repair-links", "--auto")
     world.run("fix-bad-links", "--yes")
