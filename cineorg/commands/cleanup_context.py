@@ -11,6 +11,7 @@ from ..catalogue.guess_cache import NameAnswers
 from ..catalogue.owner_rows import load_owners
 from ..changes import Plan
 from ..names import NameReader
+from ..names.release import is_other_version
 from ..plugin_host.check_context import CheckContext, Track
 from ..repair.absence import find_deletable
 from ..repair.diagnosis import Diagnosis
@@ -92,9 +93,7 @@ class CleanupContext(CheckContext):
         """Return whether --fix would do anything about what checks of these kinds found in these places."""
         tidying = self._tidiness
         found: dict[str, Callable[[], Iterable[str]]] = {
-            BROKEN_SYMLINK: lambda: (
-                item.link.path for item in self._diagnoses if item.chosen or self._is_shown(item.superseded_by)
-            ),
+            BROKEN_SYMLINK: lambda: (item.link.path for item in self._diagnoses if item.chosen or self._is_shown(item)),
             "misplaced_symlink": lambda: (item.path for item in tidying.misplaced() if not item.doubt),
             "duplicate_symlink": lambda: (item.keep for item in tidying.duplicates() if not item.doubt),
             "oversized_dir": lambda: (item.path for item in self._oversized or () if not item.doubt),
@@ -119,7 +118,7 @@ class CleanupContext(CheckContext):
         if BROKEN_SYMLINK in kinds and broken:
             planner = self._repairer().planner
             found = planner.diagnose_asked(broken)
-            superseded = {item.link.path: item.reason for item in found if self._is_shown(item.superseded_by)}
+            superseded = {item.link.path: item.reason for item in found if self._is_shown(item)}
             repairs = planner.plan_of([item for item in found if item.link.path not in superseded], with_ghosts=False)
             if delete_after is not None:
                 deletable, staying = find_deletable(
@@ -134,9 +133,13 @@ class CleanupContext(CheckContext):
             deletable |= superseded
         return plan_cleanup(self._tidiness, repairs, CleanupWishes(frozenset(kinds), within, deletable))
 
-    def _is_shown(self, link: str) -> bool:
-        """Return whether a link that supersedes another one is healthy: then the other is its duplicate."""
-        return bool(link) and all(bad.path != link for bad in self.library.bad_links)
+    def _is_shown(self, item: Diagnosis) -> bool:
+        """Return whether the link that supersedes a broken one is healthy, and of its version: a duplicate."""
+        link = item.superseded_by
+        if not link or any(bad.path == link for bad in self.library.bad_links):
+            return False
+        shown = self._repairer().planner.expectation_of(link)
+        return not any(map(is_other_version, item.wanted.releases[:1], shown.releases[:1]))
 
     def notes(self, kinds: Collection[str]) -> Sequence[str]:
         """Return what the checks of these kinds would have to say that is no finding."""

@@ -98,6 +98,12 @@ def differences(wanted: Release, found: Release) -> list[Difference]:
     return open_points
 
 
+def is_other_version(one: Release, other: Release) -> bool:
+    """Return whether one names an edition, a language or 3D that the other does not: no mere copy of it."""
+    says_language = not other.languages & _SEVERAL and not _languages(one) <= _languages(other)
+    return says_language or not _editions(one) <= _editions(other) or (one.is_3d and not other.is_3d)
+
+
 def _languages(release: Release) -> frozenset[str]:
     """Return the languages with those of France as one; empty where any may be meant."""
     if release.languages & _SEVERAL:

@@ -396,3 +396,23 @@ def test_a_superseded_link_goes_as_a_duplicate(is_healthy: bool, library: Librar
     assert os.path.lexists(library.link(new))
     library.report("undo", "-y", code=0)
     assert os.readlink(library.link(old)) == library.stored("Films/Heat.1995.1080p.mkv")
+
+
+@pytest.mark.parametrize(
+    ("broken", "healthy", "goes"),
+    [
+        ("Heat (1995) 1080p.mkv", "Heat (1995).mkv", True),
+        ("Heat (1995) VF 1080p.mkv", "Heat (1995) MULTi.mkv", True),
+        ("Heat (1995) VF.mkv", "Heat (1995) VOSTFR.mkv", False),
+        ("Heat (1995) VF.mkv", "Heat (1995).mkv", False),
+        ("Heat (1995) Director's Cut.mkv", "Heat (1995).mkv", False),
+        ("Heat (1995) Director's Cut.mkv", "Heat (1995) Director's Cut 2160p.mkv", True),
+        ("Heat (1995) 3D.mkv", "Heat (1995).mkv", False),
+    ],
+)
+def test_a_link_to_another_version_is_no_duplicate(broken: str, healthy: str, library: Library, *, goes: bool) -> None:
+    folder, file = "Films/Drame", "Films/Heat.1995.mkv"
+    library.films(30).add({file: 5000}, {f"{folder}/{healthy}": f"@/{file}", f"{folder}/{broken}": "@/Films/gone.mkv"})
+    library.scan()
+    library.report("cleanup", "--fix", "-y", "--only", "broken_symlink", code=0 if goes else 1)
+    assert os.path.lexists(library.link(f"{folder}/{broken}")) is not goes
