@@ -37,7 +37,8 @@ class Conversation:
                 self._turn()
             if self._session.room <= 0 and self._session.remaining:
                 self._dialogue.say("", f"That is as much as may be changed at once; to change more: {self._remedy}")
-            self._dialogue.say("", self._summary())
+            if self._session.total or self._ghosts:
+                self._dialogue.say("", self._summary())
         except KeyboardInterrupt:
             interrupt_handled()
             self._dialogue.say("", self._summary())

@@ -132,7 +132,9 @@ def carry_out_answers(request: Request, library: Library, answers: Answers, name
                 save_pin(connection, change.path, answers.pins[change.path])
         left = len(answers.plan.unresolved)
         done = sum(map(_is_done, answers.plan.changes))
-        Dialogue().say(f"{links_text(done)} done, {left} left" + (": the next run asks about them." if left else "."))
+        if done or left:
+            more = ": the next run asks about them." if left else "."
+            Dialogue().say(f"{links_text(done)} done, {left} left{more}")
         kept = NameAnswers(connection)
         kept.new.update(names)
         kept.save()

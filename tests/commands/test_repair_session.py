@@ -172,6 +172,14 @@ def test_more_candidates(library: Library) -> None:
         assert at.ends() == 1
 
 
+def test_where_nothing_is_broken_nothing_is_counted(library: Library) -> None:
+    library.films(3).scan()
+    with terminal(library) as at:
+        at.sees("Nothing to change.")
+        assert at.ends() == 0
+        assert not any(word in at.screen for word in ("Confirmed", " left", " done"))
+
+
 @pytest.mark.parametrize("is_old", [False, True])
 def test_delete(library: Library, is_old: bool) -> None:
     make_films(library).add({"Films/old/Rocky.III.1982.mkv": 99})
