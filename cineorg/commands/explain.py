@@ -99,9 +99,10 @@ def _report_file(request: Request, repair: Repair, connection: sqlite3.Connectio
     file = library.finder.canonical(path)
     shown_by = sorted(_links_to(library, file))
     reason = f"{counted(len(shown_by), 'links')} {'shows' if len(shown_by) == 1 else 'show'} it"
+    titles = _TITLES | {"link": "links to it"}
     next_commands = () if shown_by else (request.command_line("link-orphans", path, "--dry-run"),)
     report = request.report(
-        COMMAND, _LISTS, tuple(_COLUMNS), limit=0, titles=_TITLES, records=("decision",), next_commands=next_commands
+        COMMAND, _LISTS, tuple(_COLUMNS), limit=0, titles=titles, records=("decision",), next_commands=next_commands
     )
     for link in shown_by:
         report.row("link", _link_row(repair, _healthy(library, link).link, link_seen(connection, link)))

@@ -75,6 +75,7 @@ def test_a_stored_file_that_links_show(damaged: Library) -> None:
     assert {(row["state"], row["leads_to"]) for row in report["link"]} == {("ok", damaged.stored(file))}
     assert [row["path"] for row in report["rows"]] == [damaged.stored(file)]
     assert (report["state"], report["would"], report["reason"]) == ("shown", "nothing", "3 links show it")
+    assert b"3 links to it" in damaged.run("explain", damaged.stored(file), "--format", "table").out
 
 
 def test_a_stored_file_that_no_link_shows(damaged: Library) -> None:
