@@ -61,7 +61,7 @@ def test_the_library_changes_while_somebody_thinks(library: Library) -> None:
         at.sees(r"as it is\.\s|as they are\.\s")
         at.sees("{")
         code = at.ends()
-        report = json.loads("{" + at.screen.rpartition("are.")[2].partition("{")[2])
+        report, _ = json.JSONDecoder().raw_decode("{" + at.screen.rpartition("are.")[2].partition("{")[2])
     assert code == 1
     reasons = {os.path.basename(item["path"]): item["reason"] for item in report["unresolved"]}
     assert reasons["Rocky III (1982).mkv"] == "left as it is: its file is back"
@@ -81,7 +81,7 @@ def test_no_more_at_once_than_the_guard_allows(library: Library) -> None:
         at.types("n")
         at.answers("2")
         at.sees("1 other episode of this series likewise: S01E02")
-        at.sees("as much as may be changed at once; to change more: cineorg repair-links .* --max-changes 7")
+        at.sees("as much as may be changed at once; to change more: .*cineorg repair-links .* --max-changes 7")
         assert at.ends() == 1
     assert len(pins(library)) == 2
 
