@@ -219,8 +219,9 @@ def _season(work: Work) -> str:
 
 
 def _counts_otherwise(one: Work, other: Work) -> bool:
-    """Return whether one counts its seasons by years and the other does not: they cannot be compared."""
-    return ((one.season or 0) >= _FIRST_YEAR) != ((other.season or 0) >= _FIRST_YEAR)
+    """Return whether one counts its seasons by years, or its specials by episode 0, and the other does not."""
+    has_special = (one.season == 0 and 0 in other.episodes) or (other.season == 0 and 0 in one.episodes)
+    return has_special or ((one.season or 0) >= _FIRST_YEAR) != ((other.season or 0) >= _FIRST_YEAR)
 
 
 def _episodes(one: Work, other: Work) -> list[Difference]:

@@ -32,7 +32,8 @@ _NEXT_PREFIXED = re.compile(
     _JOIN + rf"(?:{EPISODE_WORDS}\.?|e|x)[ ._]?([0-9]+)(?![^\W_exv]|[exv][^\W\d_])", re.IGNORECASE
 )
 _NEXT_BARE = re.compile(
-    rf"([-~–+&,_]| [+&] |[ ._]?{_WORD}[ ._]?)([0-9]+)(?=$|[ ._)\]~–+&,-]|v[0-9]|{_WORD}[ ._]?[0-9])", re.IGNORECASE
+    rf"([-~–+&,_]|[ ._][+&][ ._]|[ ._]?{_WORD}[ ._]?)([0-9]+)(?=$|[ ._)\]~–+&,-]|v[0-9]|{_WORD}[ ._]?[0-9])",
+    re.IGNORECASE,
 )
 _WORD_JOIN = re.compile(rf"[ ._]*{_WORD}[ ._]*", re.IGNORECASE)
 _RANGE_JOIN = re.compile(rf"[ ._]*(?:[-~–]|{RANGE_WORDS})[ ._]*", re.IGNORECASE)

@@ -58,6 +58,8 @@ FILMS = [
 ]  # fmt: skip
 
 EPISODES = [
+    (episode("Show", 0, 3), episode("Show", 2, 0), OPEN, "season 0 / 2"),
+    (episode("Show", 0, 3), episode("Show", 2, 1), OTHER, "season 0 / 2"),
     (episode("Lost", 1, 4), episode("Lost", 1, 4), SAME, ""),
     (episode("Lost", 1, 4, year=2004), episode("Lost", 1, 4), SAME, ""),
     (episode("Lost", 1, 4), episode("Lost", 2, 4), OTHER, "season 1 / 2"),
