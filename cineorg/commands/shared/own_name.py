@@ -14,12 +14,9 @@ def program() -> str:
     """Return how to call cineorg again: from a virtual environment it may not be on the PATH."""
     called = sys.argv[0]
     folder, name = os.path.split(called)
-    is_module = name == "__main__.py" and os.path.basename(folder) == "cineorg"
-    if not is_module and (name != "cineorg" or not folder):
-        return "cineorg"
+    if name != "cineorg" or not folder:
+        return "cineorg"  # `python -m cineorg`, as other programs call it: its reader has the command
     found = shutil.which("cineorg")
-    if is_module:
-        return "cineorg" if found else f"{shell_word(sys.executable)} -m cineorg"
     return "cineorg" if found and os.path.realpath(found) == os.path.realpath(called) else shell_word(called)
 
 
