@@ -62,7 +62,7 @@ def test_every_line_that_is_printed_can_be_pasted(tmp_path: Path) -> None:
     elsewhere.mkdir()
     environment = os.environ | {"CINEORG_VIDEO_DIR": str(elsewhere), "PYTHONPATH": str(REPOSITORY)}
     made = subprocess.run(
-        [sys.executable, "-m", "cineorg", "demo", "it's $HOME; a lib", "--format", "table"],
+        [str(Path(sys.executable).with_name("cineorg")), "demo", "it's $HOME; a lib", "--format", "table"],
         env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     lines = [line.removeprefix("Try: ") for line in made.stdout.splitlines() if line.startswith("Try: ")]
@@ -74,7 +74,7 @@ def test_every_line_that_is_printed_can_be_pasted(tmp_path: Path) -> None:
         assert done.returncode in (0, 1), codes
         assert "Traceback" not in said
         assert "nothing was changed" not in said
-    words = {shlex.split(line.partition(" cineorg ")[2])[0] for line in lines if " cineorg " in line}
+    words = {shlex.split(line.partition("/cineorg ")[2])[0] for line in lines if "/cineorg " in line}
     assert words <= set(COMMANDS)
     assert len(words) >= 8
     assert not os.listdir(elsewhere)
