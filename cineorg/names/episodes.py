@@ -44,6 +44,7 @@ _PLURAL = re.compile(
 )
 _PART = re.compile(r"([a-d])(?![^\W_])", re.IGNORECASE)
 _VERSION = re.compile(r"[ ._-]?v([0-9])(?![^\W_])", re.IGNORECASE)
+_DOTTED = re.compile(r"[. ]([0-9]{2,3})(?=$|[ ._)\]-])")
 _HALF = re.compile(r"\.5(?![^\W_]|\.[0-9])")
 
 
@@ -141,6 +142,10 @@ class _Numbers:
         while (following := _next(self.text, self.end, self.season, self.certain[-1])) is not None:
             if not self._take(following):
                 return
+        dotted = _DOTTED.match(self.text, self.end)
+        is_next = dotted and len(dotted[1]) == self._width and int(dotted[1]) == self.certain[-1] + 1
+        if dotted and is_next and self._is_set_off(dotted.end()):
+            self.possible = [*self.certain, int(dotted[1])]  # "S01E01.02.720p" may be two
 
     def fill_to(self, digits: str) -> None:
         """Take the episodes up to this one in: "[Cap.102_104]"."""
