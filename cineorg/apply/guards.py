@@ -25,7 +25,7 @@ _ROUNDING_NS = 1000  # a plan may have passed through jq, which keeps 53 bits of
 
 
 def _plain_remedy(place: str) -> str:
-    return f"if the loss is real: cineorg scan --accept {place}"
+    return f"mount it and try again; if the loss is real: cineorg scan --accept {place}"
 
 
 class Guards:

@@ -29,7 +29,7 @@ class Remedies:
             return f"its files are under {prefix.new} now; if it has moved: {self.rewrite(prefix)}"
         if self._unreadable_in(item):
             return "make it readable"
-        return f"if the loss is real: {self.accept(item.cause)}"
+        return f"mount it and try again; if the loss is real: {self.accept(item.cause)}"
 
     def words_for(self, cause: str) -> str:
         """Return the same for the folder that gave a place away."""
