@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import os
 import secrets
@@ -22,24 +21,15 @@ import pytest
 from api_description import violations
 
 import cineorg
+from cineorg import testing
 from cineorg.catalogue import open_catalogue
 
 ALIEN = "Films/SF/Alien (1979) FR 1080p.mkv"  # a link below the video root
 DISTRIBUTION = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(testing.Result):
     """What a command left."""
-
-    code: int
-    out: bytes
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(self.out)
-        return document
 
     @property
     def requests(self) -> list[tuple[Any, ...]]:
@@ -225,12 +215,7 @@ class Library:
 
     def install(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         """Make the plugin look installed: its package on the path, and a folder with its entry point."""
-        setup = configparser.ConfigParser()
-        setup.read(DISTRIBUTION / "setup.cfg")
-        info = folder / "cineorg_arr-0.1.0.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text("Name: cineorg-arr\nVersion: 0.1.0\n")
-        (info / "entry_points.txt").write_text(f"[cineorg]{setup['options.entry_points']['cineorg']}\n")
+        testing.as_if_installed(DISTRIBUTION, folder)
         path = [str(folder), str(DISTRIBUTION), str(Path(cineorg.__file__).parent.parent)]
         for place in reversed(path):
             monkeypatch.syspath_prepend(place)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import configparser
-import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
@@ -20,6 +15,9 @@ from typing import Any
 import pytest
 
 import cineorg
+from cineorg import testing
+from cineorg.testing import exact_path as exact
+from cineorg.testing import need as need
 
 DISTRIBUTION = Path(__file__).parent.parent
 MTIME_NS = 1_700_000_000_123_456_789
@@ -29,19 +27,8 @@ except PackageNotFoundError:
     IS_INSTALLED = False
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(testing.Result):
     """What a command left."""
-
-    code: int
-    out: bytes
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """Stdout as the one document that it should be."""
-        document: dict[str, Any] = json.loads(self.out)
-        return document
 
     @property
     def counts(self) -> dict[str, int]:
@@ -52,11 +39,6 @@ class Result:
     def faults(self) -> dict[str, str]:
         """What is wrong, by the name of the file: its fault, or the kind of the finding."""
         return {os.path.basename(exact(row)): row.get("fault", row["type"]) for row in self.json["issues"]}
-
-
-def exact(row: Mapping[str, Any]) -> str:
-    """Return a row's path with the bytes that it has on disk."""
-    return os.fsdecode(base64.b64decode(row["path_b64"])) if "path_b64" in row else str(row["path"])
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -70,13 +52,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 def as_if_installed(folder: Path) -> str:
     """Return a search path on which the package is found with its entry point, as pip would leave it."""
-    setup = configparser.ConfigParser()
-    setup.read(DISTRIBUTION / "setup.cfg")
-    info = folder / "cineorg_checksum-0.1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Name: cineorg-checksum\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text(f"[cineorg]{setup['options.entry_points']['cineorg']}\n")
-    return f"{folder}:{DISTRIBUTION}"
+    return testing.as_if_installed(DISTRIBUTION, folder)
 
 
 class Library:
@@ -159,10 +135,7 @@ def rot(path: str, offset: int = 70_000) -> None:
 
 def unprivileged() -> tuple[str, ...]:
     """Return what stands before a command so that permissions bind it, even where the tests run as root."""
-    if os.geteuid() != 0:
-        return ()
-    need("setpriv")
-    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner")
+    return tuple(testing.unprivileged("fowner"))
 
 
 @contextmanager
@@ -176,10 +149,3 @@ def mounted(path: Path) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", "-l", str(path)], check=False, capture_output=True)
-
-
-def need(program: str) -> None:
-    """Skip the test where a program is missing, unless everything has to be tested."""
-    if shutil.which(program) is None:
-        assert not os.environ.get("CINEORG_TESTS_NEED_TOOLS"), f"{program} is not installed"
-        pytest.skip(f"{program} is not installed")

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import configparser
-import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import cineorg
+from cineorg import testing
+from cineorg.testing import exact_path as exact
+from cineorg.testing import need as need
 
 DISTRIBUTION = Path(__file__).parent.parent
 _FIRST_MTIME_NS = 1_700_000_000_123_456_789
@@ -51,29 +46,13 @@ _PLACES = [place for place in sys.path if Path(place).resolve() != DISTRIBUTION.
 IS_INSTALLED = any(distributions(name="cineorg-probe", path=_PLACES))
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(testing.Result):
     """What a command left."""
-
-    code: int
-    out: bytes
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """Stdout as the one document that it should be."""
-        document: dict[str, Any] = json.loads(self.out)
-        return document
 
     @property
     def faults(self) -> dict[str, str]:
         """What is wrong, by the name of the file: its fault, or "unreadable"."""
         return {os.path.basename(exact(row)): row.get("fault", row["type"]) for row in self.json["issues"]}
-
-
-def exact(row: Mapping[str, Any]) -> str:
-    """Return a row's path with the bytes that it has on disk."""
-    return os.fsdecode(base64.b64decode(row["path_b64"])) if "path_b64" in row else str(row["path"])
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -87,13 +66,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 def as_if_installed(folder: Path) -> str:
     """Return a search path on which the package is found with its entry point, as pip would leave it."""
-    setup = configparser.ConfigParser()
-    setup.read(DISTRIBUTION / "setup.cfg")
-    info = folder / "cineorg_probe-0.1.0.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text("Name: cineorg-probe\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text(f"[cineorg]{setup['options.entry_points']['cineorg']}\n")
-    return f"{folder}:{DISTRIBUTION}"
+    return testing.as_if_installed(DISTRIBUTION, folder)
 
 
 class Library:
@@ -184,16 +157,6 @@ class FakeFfprobe:
         return os.fsdecode(self._asked.read_bytes()).split("\0")[:-1] if self._asked.exists() else []
 
 
-def need(tool: str) -> None:
-    """Skip the test where a program lacks, or fail it where the environment says that all are there."""
-    if shutil.which(tool) is None:
-        reason = f"{tool} is not installed"
-        pytest.fail(reason) if os.environ.get("CINEORG_TESTS_NEED_TOOLS") else pytest.skip(reason)
-
-
 def unprivileged() -> tuple[str, ...]:
     """Return what stands before a command so that permissions bind it, even where the tests run as root."""
-    if os.geteuid() != 0:
-        return ()
-    need("setpriv")
-    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+    return tuple(testing.unprivileged())
